@@ -1,1 +1,18 @@
-//! placeholder
+//! Durable keeping for one hub: the append-only log, the detached parts it names, the accounts
+//! beside it, and the small head file that catches a database which went back in time.
+//!
+//! It is not the record's format (bytes, tree and signatures are opaque here, see `looks-record`)
+//! and it decides nothing. Everything is synchronous: each production's writer owns its thread.
+
+pub mod contract;
+pub mod error;
+
+pub use contract::accounts::{
+    AccountStore, CodeRecord, DeviceKey, Invitation, Session, SpendOutcome, Token,
+};
+pub use contract::{
+    AppendError, Batch, CheckReport, CommandKey, CommandRecord, Digest, EntryRow, Head, HeadMark,
+    HeadRecord, LogIdentity, LogRead, LogStore, MAX_ENTRY_BYTES, MAX_PART_BYTES, Part, PartState,
+    PartStore, Salt, StoredEntry, TILE_BYTES, TileRow, leaf_hash, part_commitment,
+};
+pub use error::{ErrorKind, StoreError};
