@@ -311,7 +311,7 @@ impl<'b> Reader<'b> {
             expected: "a signed 64-bit integer",
         })?;
         // A negative number n is carried as the argument -1 - n.
-        self.shortest(at, !value as u64, 0)?;
+        self.shortest(at, (!value).cast_unsigned(), 0)?;
         Ok(value)
     }
 

@@ -10,6 +10,7 @@ pub mod checkpoint;
 pub mod entry;
 pub mod hash;
 pub mod note;
+pub mod pack;
 pub mod part;
 pub mod policy;
 pub mod receipt;

@@ -141,7 +141,7 @@ impl VerifierKey {
                 let bytes: &[u8; SIGNATURE_BYTES] = rest.try_into().map_err(|_| bad())?;
                 let seconds = u64::from_be_bytes(*time);
                 let message = cosigned_message(text, seconds);
-                let good = seconds <= i64::MAX as u64 && self.key.verify(&message, bytes);
+                let good = i64::try_from(seconds).is_ok() && self.key.verify(&message, bytes);
                 good.then_some(Some(seconds)).ok_or_else(bad)
             }
         }
@@ -287,7 +287,7 @@ impl Signer {
         }
     }
 
-    /// Signs the text of a note. A cosigner signs with time 0; see `checkpoint::cosign` instead.
+    /// The signature line over a text; the time counts only for a cosigner.
     fn sign(&self, text: &str, seconds: u64) -> NoteSignature {
         let bytes = match self.kind {
             KeyKind::Note => self.key.sign(text.as_bytes()).to_vec(),

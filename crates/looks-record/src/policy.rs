@@ -72,9 +72,11 @@ impl Policy {
                 why,
             })?;
         }
-        let quorum = builder
-            .quorum
-            .ok_or_else(|| whole("no `quorum` line; add `quorum none`"))?;
+        let quorum = match builder.quorum {
+            Quorum::Unset => return Err(whole("no `quorum` line; add `quorum none`")),
+            Quorum::None => None,
+            Quorum::Name(name) => Some(name),
+        };
         Ok(Self {
             logs: builder.logs,
             named: builder.named,
@@ -131,12 +133,21 @@ impl Policy {
     }
 }
 
+/// What the quorum line said.
+#[derive(Default)]
+enum Quorum {
+    #[default]
+    Unset,
+    None,
+    Name(String),
+}
+
 #[derive(Default)]
 struct Builder {
     logs: Vec<VerifierKey>,
     named: BTreeMap<String, Named>,
     grouped: BTreeSet<String>,
-    quorum: Option<Option<String>>,
+    quorum: Quorum,
 }
 
 impl Builder {
@@ -175,15 +186,13 @@ impl Builder {
             }
             ["group", name, threshold, members @ ..] => self.group(name, threshold, members),
             ["quorum", name] => {
-                if self.quorum.is_some() {
+                if !matches!(self.quorum, Quorum::Unset) {
                     return Err("a second `quorum` line".into());
                 }
-                let quorum = if *name == "none" {
-                    None
-                } else {
-                    Some(self.known(name)?)
+                self.quorum = match *name {
+                    "none" => Quorum::None,
+                    other => Quorum::Name(self.known(other)?),
                 };
-                self.quorum = Some(quorum);
                 Ok(())
             }
             _ => Err(format!(

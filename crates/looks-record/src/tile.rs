@@ -103,7 +103,7 @@ fn parse_path(text: &str) -> Option<TilePath> {
         Some((number, width)) => (number, width.parse().ok().filter(|w| (1..256).contains(w))?),
         None => (rest, TILE_WIDTH),
     };
-    let digits = number.replace('/', "").replace('x', "");
+    let digits = number.replace(['/', 'x'], "");
     Some(TilePath {
         kind,
         index: digits.parse().ok()?,
@@ -122,7 +122,7 @@ pub fn paths(size: u64) -> impl Iterator<Item = TilePath> {
             0
         };
         let count = size >> (8 * u32::from(level));
-        let rest = (count % u64::from(TILE_WIDTH)) as u16;
+        let rest = u16::from(count.to_le_bytes()[0]);
         let full = count / u64::from(TILE_WIDTH);
         let whole = (0..full).map(move |index| TilePath {
             kind,
@@ -227,7 +227,7 @@ impl<F: Fn(u8, u64) -> Option<Vec<Hash>>> Nodes for TileNodes<F> {
         let within = level % 8;
         let first = index.checked_mul(1 << within)?;
         let tile = (self.0)(level / 8, first / u64::from(TILE_WIDTH))?;
-        let start = (first % u64::from(TILE_WIDTH)) as usize;
+        let start = usize::from(first.to_le_bytes()[0]);
         subtree_hash(tile.get(start..start + (1 << within))?)
     }
 }

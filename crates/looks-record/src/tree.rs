@@ -228,13 +228,13 @@ pub fn root(size: u64, nodes: &impl Nodes) -> Result<Hash, TreeError> {
 
 /// Largest power of two smaller than `n`, for `n >= 2`.
 fn split(n: u64) -> u64 {
-    1 << (63 - (n - 1).leading_zeros())
+    1 << (n - 1).ilog2()
 }
 
 /// Hash of the leaves `start .. start + n`, where the range is one that RFC 6962 hashes.
 fn range_hash(start: u64, n: u64, nodes: &impl Nodes) -> Result<Hash, TreeError> {
     if n.is_power_of_two() {
-        let level = n.trailing_zeros() as u8;
+        let level = n.trailing_zeros().to_le_bytes()[0];
         let index = start >> level;
         return nodes
             .node(level, index)
