@@ -1,1 +1,14 @@
-//! placeholder
+//! The web layer: listeners, security, language, layout, building blocks, and the pages on them.
+//!
+//! Nothing here decides what may happen on a set; the engine does, and this crate shows its answer.
+
+pub mod assets;
+pub mod components;
+pub mod context;
+pub mod i18n;
+pub mod layout;
+pub mod mode;
+pub mod problem;
+pub mod security;
+pub mod shell;
+pub mod styleguide;

@@ -1,0 +1,280 @@
+// The page's script: live connection, STOP with an answer, number keys. Every form works without
+// it. All words come from the page (data attributes), none from here.
+"use strict";
+(() => {
+  const SILENCE_MS = 5000; // beats come every 2 s; after this much silence nothing counts
+  const STOP_MS = 3000; // a STOP without an answer by then is shown as not sent
+  const body = document.body;
+  const $ = (id) => document.getElementById(id);
+  const conn = $("conn");
+  const lost = $("lost");
+  const board = $("board");
+
+  // Two clocks: one may stand still while the phone sleeps, the other may be set by hand. The
+  // larger age counts.
+  let markPerf = performance.now();
+  let markWall = Date.now();
+  const age = () => Math.max(performance.now() - markPerf, Math.abs(Date.now() - markWall));
+  const touch = () => {
+    markPerf = performance.now();
+    markWall = Date.now();
+  };
+
+  let isLost = false;
+  let source = null;
+  let retry = 0;
+  let timer = 0;
+
+  const word = (text) => {
+    const at = $("conn-word");
+    if (at && at.textContent !== text) at.textContent = text;
+  };
+
+  // A silent hub: every mark on the page says unknown, and the banner says what that means.
+  const setLost = () => {
+    if (isLost) return;
+    isLost = true;
+    body.dataset.conn = "lost";
+    word(conn.dataset.lost);
+    lost.textContent = lost.dataset.text;
+    const unknown = $("unknown-mark");
+    if (!board || !unknown) return;
+    for (const el of board.querySelectorAll("[data-state]")) {
+      el.dataset.state = "unknown";
+      if (el.classList.contains("state")) el.replaceChildren(unknown.content.cloneNode(true));
+    }
+  };
+
+  // Connected again; a board counts only once it has been fetched anew.
+  const setLive = async () => {
+    if (isLost && board && !(await refetch())) return;
+    isLost = false;
+    body.dataset.conn = "live";
+    lost.textContent = "";
+    word(conn.dataset.live);
+  };
+
+  let fetching = null;
+  let again = false;
+  const refetch = () => {
+    if (!board) return Promise.resolve(true);
+    if (fetching) {
+      again = true;
+      return fetching;
+    }
+    fetching = swap().finally(() => {
+      fetching = null;
+      if (again) {
+        again = false;
+        refetch();
+      }
+    });
+    return fetching;
+  };
+
+  const swap = async () => {
+    const abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), SILENCE_MS);
+    try {
+      const answer = await fetch(board.dataset.fragment, {
+        headers: { Accept: "text/html" },
+        cache: "no-store",
+        signal: abort.signal,
+      });
+      if (!answer.ok) return false;
+      const html = await answer.text();
+      const focus = document.activeElement && document.activeElement.id;
+      board.innerHTML = html;
+      if (focus && $(focus)) $(focus).focus({ preventScroll: true });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(limit);
+    }
+  };
+
+  const connect = () => {
+    clearTimeout(timer);
+    if (source) source.close();
+    source = new EventSource(body.dataset.events);
+    source.addEventListener("beat", (event) => {
+      touch();
+      retry = 0;
+      const at = $("as-of");
+      if (at && /^\d\d:\d\d:\d\d$/.test(event.data)) at.textContent = event.data;
+      conn.dataset.tick = conn.dataset.tick === "a" ? "b" : "a";
+      setLive();
+    });
+    const changed = async () => {
+      touch();
+      if (!(await refetch())) setLost();
+    };
+    source.addEventListener("board", changed);
+    source.addEventListener("resync", changed);
+    source.addEventListener("stop", () => {
+      touch();
+      if (navigator.vibrate) navigator.vibrate([400, 150, 400, 150, 800]);
+      changed();
+    });
+    source.onerror = () => {
+      source.close();
+      // Spread out, so that three hundred phones do not come back in the same moment.
+      const wait = Math.min(500 * 2 ** Math.min(retry, 3), 4000);
+      retry += 1;
+      clearTimeout(timer);
+      timer = setTimeout(connect, wait / 2 + Math.random() * wait);
+    };
+  };
+
+  const check = () => {
+    if (age() > SILENCE_MS) setLost();
+  };
+
+  if (body.dataset.events && conn && lost && window.EventSource) {
+    word(conn.dataset.wait);
+    connect();
+    setInterval(check, 500);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible") return;
+      check();
+      if (isLost) connect();
+      keepAwake();
+    });
+    window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      setLost(); // a page out of the back-forward cache shows an old moment
+      connect();
+    });
+    window.addEventListener("pagehide", () => source && source.close());
+  }
+
+  // A board stays lit where the browser allows it.
+  let awake = null;
+  const keepAwake = async () => {
+    if (!board || !navigator.wakeLock || document.visibilityState !== "visible") return;
+    try {
+      awake = awake && !awake.released ? awake : await navigator.wakeLock.request("screen");
+    } catch {
+      awake = null; // refused, low battery: the board works all the same
+    }
+  };
+  keepAwake();
+
+  // STOP: sent at once, tried again until answered, and plainly shown when it is not.
+  const form = $("stop-form");
+  const panel = $("stop-answer");
+  let stopping = false;
+
+  const show = (kind, title, text, closable) => {
+    const h = document.createElement("p");
+    h.className = "stop-title";
+    h.textContent = title;
+    const p = document.createElement("p");
+    p.textContent = text;
+    panel.replaceChildren(h, p);
+    if (closable) {
+      const b = document.createElement("button");
+      b.type = "button";
+      b.className = "button";
+      b.textContent = form.dataset.close;
+      b.addEventListener("click", () => {
+        panel.hidden = true;
+        form.querySelector("button").focus();
+      });
+      panel.append(b);
+      b.focus();
+    }
+    panel.dataset.kind = kind;
+    panel.hidden = false;
+  };
+
+  const post = async (data) => {
+    const abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), STOP_MS);
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: data,
+        cache: "no-store",
+        signal: abort.signal,
+      });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(limit);
+    }
+  };
+
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    const data = new URLSearchParams(new FormData(form));
+    const id = crypto.getRandomValues(new Uint8Array(12));
+    data.set("press", Array.from(id, (b) => b.toString(16).padStart(2, "0")).join(""));
+    show("sending", form.dataset.sending, "", false);
+    const words = form.dataset;
+    const late = setTimeout(() => show("unsent", words.unsent, words.unsentMore, true), STOP_MS);
+    let answer = null;
+    for (let tries = 0; tries < 20 && !answer; tries += 1) {
+      answer = await post(data);
+      if (!answer) await new Promise((done) => setTimeout(done, 1000));
+    }
+    clearTimeout(late);
+    stopping = false;
+    if (!answer) return show("unsent", words.unsent, words.unsentMore, true);
+    const more = words.sentMore.replace("{boards}", String(answer.boards));
+    const extra = answer.recorded === false ? " " + words.unstored : "";
+    show(extra ? "unsent" : "sent", words.sent, more + extra, true);
+    refetch();
+  };
+
+  if (form && panel) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      stop();
+    });
+  }
+
+  // Large number keys for gloves; the field itself still takes a keyboard.
+  for (const pad of document.querySelectorAll("[data-codepad]")) {
+    const input = pad.querySelector("input");
+    const keys = document.createElement("div");
+    keys.className = "keys";
+    keys.setAttribute("role", "group");
+    keys.setAttribute("aria-label", pad.dataset.pad);
+    const key = (label, act) => {
+      const b = document.createElement("button");
+      b.type = "button";
+      b.textContent = label;
+      b.addEventListener("click", act);
+      keys.append(b);
+    };
+    const digit = (d) => key(d, () => {
+      if (input.value.length < 6) input.value += d;
+    });
+    ["1", "2", "3", "4", "5", "6", "7", "8", "9"].forEach(digit);
+    key(pad.dataset.erase, () => {
+      input.value = "";
+    });
+    digit("0");
+    input.setAttribute("inputmode", "none");
+    input.after(keys);
+  }
+
+  // A form is sent once: a second tap on a slow network is not a second act.
+  for (const f of document.querySelectorAll("form[method=post]")) {
+    if (f === form) continue;
+    f.addEventListener("submit", (event) => {
+      if (f.dataset.sent) event.preventDefault();
+      f.dataset.sent = "1";
+    });
+    window.addEventListener("pageshow", () => delete f.dataset.sent);
+  }
+
+  if ("serviceWorker" in navigator && window.isSecureContext) {
+    navigator.serviceWorker.register("/sw.js").catch(() => {});
+  }
+})();
