@@ -47,7 +47,7 @@ pub enum NoteError {
     #[error("the signature of key `{0}` does not fit the text: altered, or not signed by that key")]
     BadSignature(String),
     /// No signature is by a known key.
-    #[error("no signature is by a key you gave; signed by: {0}")]
+    #[error("no signature is by a known key; signed by {0}")]
     NoKnownKey(String),
 }
 
