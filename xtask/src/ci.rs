@@ -52,7 +52,7 @@ const STAGES: &[Stage] = &[
         name: "format",
         slow: false,
         minutes_max: 2,
-        run: |s, m| s.cargo(m, "fmt --all -- --check"),
+        run: |s, m| s.cargo(m, "fmt --all -- --check --files-with-diff"),
     },
     Stage {
         name: "tidy",
