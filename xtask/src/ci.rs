@@ -15,6 +15,10 @@ use anyhow::{Context, Result, bail};
 
 use report::{Outcome, Row};
 
+/// Warnings are errors. Links from public to private documentation are wanted: the documentation is
+/// for readers of the code, and is built with private items.
+const RUSTDOC_FLAGS: &str = "-D warnings -A rustdoc::private_intra_doc_links";
+
 /// What every stage is given.
 #[derive(Debug)]
 struct Surroundings {
@@ -220,7 +224,7 @@ impl Surroundings {
         let status = command
             .args(arguments.split_whitespace())
             .current_dir(&self.root)
-            .env("RUSTDOCFLAGS", "-D warnings")
+            .env("RUSTDOCFLAGS", RUSTDOC_FLAGS)
             .stdin(Stdio::null())
             .status()
             .with_context(|| format!("cannot run `{shown}`"))?;
