@@ -8,7 +8,11 @@
 //! driver blocks its writer's thread and nobody else's.
 
 pub mod accounts;
+mod delegate;
 
+pub(crate) use delegate::delegate_log_read;
+
+use std::fmt::Debug;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
@@ -208,7 +212,7 @@ pub struct StoredEntry<'a> {
 pub struct CheckReport {
     /// Entries whose bytes match their leaf hashes.
     pub entries: u64,
-    /// Tiles whose hashes match the entries or the tiles below.
+    /// Tiles whose hashes follow from the entries or from the tiles below.
     pub tiles: u64,
     /// Command keys that point to an entry.
     pub commands: u64,
@@ -247,8 +251,8 @@ pub enum AppendError {
     #[error("{0}")]
     Refused(#[source] StoreError),
     /// The batch may be stored whole or not at all, and the store cannot tell which. The caller
-    /// acknowledges nothing and reads [`LogRead::head`] and [`LogRead::find_command`] before it does
-    /// anything else; if [`StoreError::must_stop`], it ends the process instead.
+    /// acknowledges nothing and calls [`LogStore::settle`] before anything else; if
+    /// [`StoreError::must_stop`], it ends the process instead.
     #[error("{0}")]
     Unknown(#[source] StoreError),
 }
@@ -270,7 +274,7 @@ impl AppendError {
 
 /// Reading the log. Every method sees at least all appends that returned before it was called,
 /// and never half of a batch. Reading stores nothing, so a crash changes nothing.
-pub trait LogRead: Send + Sync {
+pub trait LogRead: Debug + Send + Sync {
     /// Which log this is, as fixed when it was made.
     fn identity(&self) -> Result<LogIdentity, StoreError>;
 
@@ -329,6 +333,12 @@ pub trait LogStore: LogRead {
     /// A part that is already present is left as it is; one that was erased stays erased.
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), AppendError>;
 
+    /// After [`AppendError::Unknown`] (and at start): makes what is stored certain and returns it.
+    /// On `Ok` the head is durable in every place this store keeps it, and what
+    /// [`LogRead::find_command`] finds may be acknowledged. Changes no entry. CRASH: nothing is
+    /// lost; call again. An error means that nothing may be acknowledged still.
+    fn settle(&mut self) -> Result<Head, StoreError>;
+
     /// Idle-time housekeeping (for SQLite: move the write-ahead log into the database). Changes
     /// nothing that a reader can see; CRASH: at any point, nothing is lost. An error that
     /// [`StoreError::must_stop`] ends the process.
@@ -339,10 +349,10 @@ pub trait LogStore: LogRead {
 }
 
 /// The detached parts. Handles are shared between threads.
-pub trait PartStore: Send + Sync {
+pub trait PartStore: Debug + Send + Sync {
     /// Stores a part by its commitment. Durable on return (file, name and folder synced, or one
     /// committed transaction). Storing what is there already is `Ok` and writes nothing; storing
-    /// what was erased is `Refused` as `Conflict`: an erasure is not undone by a late retry.
+    /// what was erased is `Conflict`: an erasure is not undone by a late retry.
     /// CRASH: before the return, the part is there whole or not at all.
     fn put(&self, part: &Part) -> Result<(), StoreError>;
 
@@ -355,9 +365,10 @@ pub trait PartStore: Send + Sync {
 
     /// Erases the bytes and the salt and keeps the commitment as erased. On `Ok(true)` the bytes
     /// are durably gone from the store's files (not from backups, copies, or a disk's spare
-    /// blocks); `Ok(false)` if there was nothing to erase. CRASH: before the return, the part is
-    /// whole or erased; call again to be sure. This is how a person's data leaves a record that
-    /// still verifies.
+    /// blocks), now or before; `Ok(false)` if the commitment is unknown. CRASH: before the return,
+    /// the part is whole or erased, and bytes of an erased part may linger until the next call or
+    /// the next opening finishes the work. This is how a person's data leaves a record that still
+    /// verifies.
     fn erase(&self, commitment: &Digest) -> Result<bool, StoreError>;
 
     /// Every known commitment with its state, ordered by commitment.
@@ -366,7 +377,7 @@ pub trait PartStore: Send + Sync {
 
 /// The second record of the head, apart from the database, so that a database which went back
 /// (a restored backup, a cut-off write-ahead log) is noticed.
-pub trait HeadRecord: Send {
+pub trait HeadRecord: Debug + Send + Sync {
     /// Writes the head. Durable on return. CRASH: before the return, [`HeadRecord::read`] gives
     /// this mark or the one before it, never a mixture. `Misuse` if the size is smaller than the
     /// last one written, or the note longer than [`MAX_NOTE_BYTES`].

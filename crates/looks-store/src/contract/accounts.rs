@@ -5,6 +5,8 @@
 //! milliseconds since 1970-01-01 UTC and are arguments. Every method that writes is durable on
 //! return and atomic: after a crash its whole effect is there or none of it.
 
+use std::fmt::Debug;
+
 use crate::contract::Digest;
 use crate::error::StoreError;
 
@@ -104,7 +106,7 @@ pub struct DeviceKey {
 }
 
 /// Accounts of one hub. Handles are shared between threads.
-pub trait AccountStore: Send + Sync {
+pub trait AccountStore: Debug + Send + Sync {
     /// Sets or replaces a person's code and forgets earlier wrong tries.
     fn set_code(&self, person: &str, phc: &str) -> Result<(), StoreError>;
     /// The code of a person, if one is set.
@@ -175,4 +177,31 @@ pub trait AccountStore: Send + Sync {
     fn remove_setting(&self, key: &str) -> Result<bool, StoreError>;
     /// Names of all settings, ordered.
     fn setting_keys(&self) -> Result<Vec<String>, StoreError>;
+}
+
+impl SpendOutcome {
+    /// What becomes of an attempt at `now_ms` on the invitation that was found.
+    pub(crate) fn of(found: Option<Invitation>, now_ms: i64) -> Self {
+        match found {
+            None => Self::Unknown,
+            Some(Invitation {
+                spent_ms: Some(spent_ms),
+                ..
+            }) => Self::AlreadySpent { spent_ms },
+            Some(Invitation { expires_ms, .. }) if expires_ms <= now_ms => {
+                Self::Expired { expires_ms }
+            }
+            Some(Invitation { person, .. }) => Self::Spent { person },
+        }
+    }
+}
+
+impl DeviceKey {
+    /// Same device, owner and key; times aside.
+    pub(crate) fn same_key(&self, other: &Self) -> bool {
+        self.device == other.device
+            && self.person == other.person
+            && self.algorithm == other.algorithm
+            && self.public_key == other.public_key
+    }
 }
