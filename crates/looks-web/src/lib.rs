@@ -3,12 +3,15 @@
 //! Nothing here decides what may happen on a set; the engine does, and this crate shows its answer.
 
 pub mod assets;
+pub mod authority;
 pub mod components;
 pub mod context;
 pub mod i18n;
 pub mod layout;
+pub mod listen;
 pub mod mode;
 pub mod problem;
 pub mod security;
 pub mod shell;
 pub mod styleguide;
+pub mod tls;

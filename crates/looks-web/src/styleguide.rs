@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::components::{
     Choice, Condition, Field, FieldError, Input, Label, Missing, Refusal, RuleRef, Signature,
     State, Step, StepState, Tile, button, check_box, clock_line, code_pad, condition_list,
-    empty_state, field, item_card, label_sheet, ladder, notice, paper_card, person_chip, qr,
+    empty_state, field, info, item_card, label_sheet, ladder, notice, paper_card, person_chip, qr,
     radio_group, refusal_panel, section, select, sign_sheet, submit_for, table, text_area, tile,
     tile_grid,
 };
@@ -38,7 +38,7 @@ pub fn signing(cx: &Cx) -> Markup {
         primary: submit_for(cx, "sign-empty", "Sign: proved empty"),
         ..frame()
     };
-    page(cx, &about, html! { (steps(cx)) (sheet(cx)) })
+    page(cx, &about, html! { (steps(cx)) (sheet(cx, true)) })
 }
 
 /// Every component.
@@ -50,7 +50,7 @@ pub fn everything(cx: &Cx) -> Markup {
         ..frame()
     };
     let body = html! {
-        (tiles(cx)) (conditions(cx)) (refused(cx)) (people(cx)) (steps(cx)) (sheet(cx))
+        (tiles(cx)) (conditions(cx)) (refused(cx)) (people(cx)) (steps(cx)) (sheet(cx, false))
         (form(cx)) (data(cx)) (printed(cx))
     };
     page(cx, &about, body)
@@ -169,7 +169,7 @@ fn refused(cx: &Cx) -> Markup {
                 entry: "entry 214",
             }))
             (notice(cx, State::Stop, html! { p { "Unit stopped at 10:39:51." } }))
-            (notice(cx, State::Clear, html! { p { "Imported: 42 people, 6 items." } }))
+            (info(html! { p { "Imported: 42 people, 6 items." } }))
         }
     }
 }
@@ -244,7 +244,7 @@ fn steps(cx: &Cx) -> Markup {
     )
 }
 
-fn sheet(cx: &Cx) -> Markup {
+fn sheet(cx: &Cx, docked: bool) -> Markup {
     let lines = [
         "I opened the action of REV-1, serial 0417-A.",
         "I looked into all six chambers and the barrel; I saw no cartridge.",
@@ -260,7 +260,7 @@ fn sheet(cx: &Cx) -> Markup {
         submit: "Sign: proved empty",
         code: true,
         error: None,
-        docked: false,
+        docked,
     };
     sign_sheet(cx, &s, None)
 }

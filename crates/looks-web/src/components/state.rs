@@ -268,6 +268,11 @@ pub fn notice(cx: &Cx, state: State, body: Markup) -> Markup {
     }
 }
 
+/// A plain message that speaks of no state, such as a finished import.
+pub fn info(body: Markup) -> Markup {
+    html! { div.notice role="status" { div { (body) } } }
+}
+
 /// A table with a caption. The first cell of each row heads it; a wide table scrolls in its own
 /// frame, which takes the keyboard's focus.
 pub fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
