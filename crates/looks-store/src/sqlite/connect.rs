@@ -21,6 +21,9 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// the default because `maintain` does it in quiet moments; this is the backstop.
 const AUTO_CHECKPOINT_PAGES: i64 = 4_000;
 
+/// Bytes of a page; every database is made with it and is at least one page long.
+const PAGE: u64 = 4096;
+
 /// What a file is: its mark and its steps.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
@@ -71,7 +74,7 @@ pub(crate) fn create(
         Connection::open_with_flags(&fresh, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
     connection
         .execute_batch(&format!(
-            "PRAGMA page_size = 4096; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; \
+            "PRAGMA page_size = {PAGE}; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; \
              PRAGMA secure_delete = ON; PRAGMA application_id = {};",
             layout.application
         ))
@@ -134,7 +137,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// The file is there, is a file, and is not empty.
+/// The file is there, is a file, and holds at least one page.
 fn check_file(path: &Path, layout: Layout) -> Result<(), StoreError> {
     match std::fs::metadata(path) {
         Ok(meta) if !meta.is_file() => Err(StoreError::new(
@@ -142,11 +145,17 @@ fn check_file(path: &Path, layout: Layout) -> Result<(), StoreError> {
             format!("`{}` is not a file", path.display()),
             "check the path of the data folder",
         )),
-        Ok(meta) if meta.len() == 0 => Err(StoreError::corrupt(format!(
-            "{} `{}` is empty (0 bytes): it was cut short",
-            layout.name,
-            path.display()
-        ))),
+        // SQLite takes a file without one whole page for a new database, and reads zeros where the
+        // last page is cut. Only a write-ahead log can stand for what a machine that lost power in
+        // the middle of a page did not write.
+        Ok(meta) if meta.len() < PAGE || (meta.len() % PAGE != 0 && !has_write_ahead(path)) => {
+            Err(StoreError::corrupt(format!(
+                "{} `{}` has only `{}` bytes: it was cut short",
+                layout.name,
+                path.display(),
+                meta.len()
+            )))
+        }
         Ok(_) => Ok(()),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Err(StoreError::new(
             ErrorKind::Missing,
@@ -158,6 +167,11 @@ fn check_file(path: &Path, layout: Layout) -> Result<(), StoreError> {
             e,
         )),
     }
+}
+
+/// True if a write-ahead log with content lies beside the database.
+fn has_write_ahead(path: &Path) -> bool {
+    std::fs::metadata(files::with_suffix(path, "-wal")).is_ok_and(|meta| meta.len() > 0)
 }
 
 /// The file is one of ours, of this kind, and not from a newer version.
