@@ -1,0 +1,860 @@
+//! Turns events into state. Cannot fail: an event about a thing that is not there changes nothing.
+//!
+//! INVARIANT: nothing here decides. Whatever an event says has been decided, and replaying the record
+//! gives the same state on every machine.
+
+mod chain;
+
+use std::sync::Arc;
+
+use crate::{
+    event::{Event, Meta},
+    state::{
+        Assessment, Concern, Container, CountSession, Day, Group, InZone, LateEntry, Lot, Magazine,
+        Matter, Meeting, Permit, Person, Production, Qualification, QuarantineCase, Round,
+        RoundPlace, Setup, State, StopCase, Table, Training, Zone,
+    },
+    vocabulary::LotKind,
+};
+
+pub(crate) fn edit<K: Ord + Clone, V: Clone>(
+    table: &mut Table<K, V>,
+    key: &K,
+    change: impl FnOnce(&mut V),
+) {
+    if let Some(value) = table.get_mut(key) {
+        change(Arc::make_mut(value));
+    }
+}
+
+/// Adds one event to the state.
+pub fn apply(state: &mut State, event: &Event, meta: &Meta) {
+    if !(chain::apply(state, event, meta)
+        || people(state, event)
+        || day(state, event, meta)
+        || setup(state, event, meta)
+        || rounds(state, event, meta)
+        || cases(state, event, meta))
+    {
+        hub(state, event, meta);
+    }
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn people(state: &mut State, event: &Event) -> bool {
+    match event {
+        Event::ProductionOpened {
+            name,
+            packs,
+            limits,
+        } => {
+            state.production = Some(Arc::new(Production {
+                name: name.clone(),
+                packs: packs.clone(),
+                limits: *limits,
+            }));
+        }
+        Event::PacksAdded { packs } => {
+            if let Some(p) = &mut state.production {
+                Arc::make_mut(p).packs.extend(packs.iter().cloned());
+            }
+        }
+        Event::LimitsTightened { limits } => {
+            if let Some(p) = &mut state.production {
+                Arc::make_mut(p).limits = *limits;
+            }
+        }
+        Event::PersonAdded {
+            person,
+            name,
+            roles,
+            department,
+            minor,
+        } => {
+            let value = Person {
+                name: name.clone(),
+                roles: roles.clone(),
+                department: department.clone(),
+                minor: *minor,
+                qualifications: Vec::new(),
+                duties: std::collections::BTreeSet::new(),
+                trainings: Vec::new(),
+                has_code: false,
+                wrong_codes: 0,
+            };
+            state.people.insert(person.clone(), Arc::new(value));
+        }
+        Event::RolesChanged { person, roles } => {
+            edit(&mut state.people, person, |p| p.roles = roles.clone());
+        }
+        Event::QualificationAdded {
+            person,
+            kind,
+            reference,
+            expires,
+            categories,
+        } => {
+            edit(&mut state.people, person, |p| {
+                p.qualifications
+                    .retain(|q| !(q.kind == *kind && q.reference == *reference));
+                p.qualifications.push(Qualification {
+                    kind: *kind,
+                    reference: reference.clone(),
+                    expires: *expires,
+                    categories: categories.clone(),
+                });
+            });
+        }
+        Event::QualificationWithdrawn { person, kind } => {
+            edit(&mut state.people, person, |p| {
+                p.qualifications.retain(|q| q.kind != *kind);
+            });
+        }
+        Event::DutyAssigned { person, duty } => {
+            edit(&mut state.people, person, |p| {
+                p.duties.insert(duty.clone());
+            });
+        }
+        Event::DutyEnded { person, duty } => {
+            edit(&mut state.people, person, |p| {
+                p.duties.remove(duty);
+            });
+        }
+        Event::TrainingRecorded {
+            person,
+            class,
+            assessed_for,
+            by,
+            minutes,
+        } => {
+            edit(&mut state.people, person, |p| {
+                p.trainings.push(Training {
+                    class: *class,
+                    assessed_for: assessed_for.clone(),
+                    by: by.clone(),
+                    minutes: *minutes,
+                });
+            });
+        }
+        Event::SigningCodeSet { person } => edit(&mut state.people, person, |p| {
+            p.has_code = true;
+            p.wrong_codes = 0;
+        }),
+        Event::CodesTried { person, tries } => {
+            edit(&mut state.people, person, |p| {
+                p.wrong_codes = p.wrong_codes.saturating_add(*tries);
+            });
+        }
+        _ => return false,
+    }
+    true
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn day(state: &mut State, event: &Event, meta: &Meta) -> bool {
+    match event {
+        Event::DayOpened {
+            day,
+            unit,
+            place,
+            starts,
+            wraps,
+        } => {
+            let value = Day {
+                unit: unit.clone(),
+                place: place.clone(),
+                starts: *starts,
+                wraps: *wraps,
+                open: true,
+                contact: None,
+                swept_by: std::collections::BTreeSet::new(),
+                sweep_found: false,
+                roll_called: None,
+            };
+            state.days.insert(day.clone(), Arc::new(value));
+        }
+        Event::DayClosed { day } => edit(&mut state.days, day, |d| d.open = false),
+        Event::ContactNamed { day, person } => {
+            edit(&mut state.days, day, |d| d.contact = Some(person.clone()));
+        }
+        Event::MeetingHeld {
+            meeting,
+            day,
+            by,
+            topics,
+            walk,
+            present,
+            representative,
+        } => {
+            let value = Meeting {
+                day: day.clone(),
+                by: by.clone(),
+                at: meta.at,
+                topics: topics.clone(),
+                walk: *walk,
+                present: present.clone(),
+                representative: representative.clone(),
+            };
+            state.meetings.insert(meeting.clone(), Arc::new(value));
+        }
+        Event::MeetingJoined { meeting, person } => edit(&mut state.meetings, meeting, |m| {
+            m.present.insert(person.clone());
+        }),
+        Event::Swept { day, by, none_seen } => edit(&mut state.days, day, |d| {
+            if *none_seen {
+                d.swept_by.insert(by.clone());
+            } else {
+                d.swept_by.clear();
+            }
+            d.sweep_found = !*none_seen;
+        }),
+        Event::PermitAdded {
+            permit,
+            kind,
+            reference,
+            from,
+            until,
+            load_limit,
+            conditions,
+            setups,
+        } => {
+            let value = Permit {
+                kind: *kind,
+                reference: reference.clone(),
+                from: *from,
+                until: *until,
+                load_limit: *load_limit,
+                conditions: conditions.clone(),
+                setups: setups.clone(),
+                revoked: false,
+                checked_in: std::collections::BTreeMap::new(),
+            };
+            state.permits.insert(permit.clone(), Arc::new(value));
+        }
+        Event::PermitRevoked { permit } => edit(&mut state.permits, permit, |p| p.revoked = true),
+        Event::CheckedIn {
+            permit,
+            day,
+            person,
+        } => edit(&mut state.permits, permit, |p| {
+            p.checked_in
+                .entry(day.clone())
+                .or_default()
+                .insert(person.clone());
+        }),
+        Event::CheckedOut {
+            permit,
+            day,
+            person,
+        } => edit(&mut state.permits, permit, |p| {
+            if let Some(people) = p.checked_in.get_mut(day) {
+                people.remove(person);
+            }
+        }),
+        Event::AssessmentWritten {
+            assessment,
+            setups,
+            risk_without,
+            risk_with,
+            activity,
+            mitigation,
+            affected,
+            alternatives,
+            opens,
+        } => {
+            let version = state
+                .assessments
+                .get(assessment)
+                .map_or(0, |a| a.version)
+                .saturating_add(1);
+            let value = Assessment {
+                version,
+                setups: setups.clone(),
+                risk_without: *risk_without,
+                risk_with: *risk_with,
+                activity: activity.clone(),
+                mitigation: *mitigation,
+                affected: *affected,
+                alternatives: *alternatives,
+                opens: opens.clone(),
+                approved_by: None,
+                endorsed_by: std::collections::BTreeSet::new(),
+                stale: false,
+            };
+            state
+                .assessments
+                .insert(assessment.clone(), Arc::new(value));
+        }
+        Event::AssessmentApproved { assessment, by } => {
+            edit(&mut state.assessments, assessment, |a| {
+                a.approved_by = Some(by.clone());
+            });
+        }
+        Event::AssessmentEndorsed { assessment, by } => {
+            edit(&mut state.assessments, assessment, |a| {
+                a.endorsed_by.insert(by.clone());
+            });
+        }
+        Event::AssessmentMarkedStale { assessment } => {
+            edit(&mut state.assessments, assessment, |a| a.stale = true);
+        }
+        Event::AssessmentConfirmed { assessment, .. } => {
+            edit(&mut state.assessments, assessment, |a| a.stale = false);
+        }
+        _ => return false,
+    }
+    true
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
+    match event {
+        Event::SetupPlanned { plan, unit } => {
+            let before = state.setups.get(&plan.setup).cloned();
+            let zone = before.as_ref().map(|b| b.zone.clone()).unwrap_or_default();
+            let value = Setup {
+                unit: unit.clone(),
+                version: before.as_ref().map_or(0, |b| b.version).saturating_add(1),
+                called: false,
+                rolling: before.as_ref().is_some_and(|b| b.rolling),
+                takes: before.as_ref().map_or(0, |b| b.takes),
+                change_unbriefed: before.is_some(),
+                consulted: None,
+                rehearsed: std::collections::BTreeSet::new(),
+                declined: before.map(|b| b.declined.clone()).unwrap_or_default(),
+                zone,
+                plan: (**plan).clone(),
+            };
+            state.setups.insert(plan.setup.clone(), Arc::new(value));
+        }
+        Event::SetupCalled { setup } => edit(&mut state.setups, setup, |s| s.called = true),
+        Event::SetupChanged { setup, changed } => edit(&mut state.setups, setup, |s| {
+            use crate::vocabulary::Change;
+            s.version = s.version.saturating_add(1);
+            s.called = false;
+            s.change_unbriefed = true;
+            s.consulted = None;
+            s.rehearsed.clear();
+            if changed
+                .iter()
+                .any(|c| matches!(c, Change::Camera | Change::Place | Change::Choreography))
+            {
+                s.zone.distance_cm = None;
+                s.plan.distance_cm = None;
+            }
+        }),
+        Event::ChangeBriefed { setup, .. } => {
+            edit(&mut state.setups, setup, |s| s.change_unbriefed = false);
+        }
+        Event::Consulted { setup, with } => edit(&mut state.setups, setup, |s| {
+            s.consulted = Some(with.clone());
+        }),
+        Event::OpeningRehearsed { setup, opening } => edit(&mut state.setups, setup, |s| {
+            s.rehearsed.insert(*opening);
+        }),
+        Event::ZoneEntered {
+            setup,
+            person,
+            in_arc,
+        } => zone(state, setup, |z| {
+            z.people.insert(
+                person.clone(),
+                InZone {
+                    in_arc: *in_arc,
+                    wears: std::collections::BTreeSet::new(),
+                    since: meta.at,
+                },
+            );
+            z.heads = None;
+        }),
+        Event::ZoneLeft { setup, person } => zone(state, setup, |z| {
+            z.people.remove(person);
+            z.heads = None;
+        }),
+        Event::PpeConfirmed {
+            setup,
+            person,
+            wears,
+        } => edit(&mut state.setups, setup, |s| {
+            if let Some(p) = s.zone.people.get_mut(person) {
+                p.wears.extend(wears.iter().copied());
+            }
+        }),
+        Event::PpeRemoved { setup, person } => zone(state, setup, |z| {
+            if let Some(p) = z.people.get_mut(person) {
+                p.wears.clear();
+            }
+        }),
+        Event::HeadsCounted { setup, heads } => {
+            edit(&mut state.setups, setup, |s| s.zone.heads = Some(*heads));
+        }
+        Event::DistanceMeasured { setup, distance_cm } => {
+            zone(state, setup, |z| z.distance_cm = Some(*distance_cm));
+        }
+        Event::UnitPaused { unit, .. } => {
+            let ids: Vec<_> = state
+                .setups
+                .iter()
+                .filter(|(_, s)| s.unit == *unit)
+                .map(|(id, _)| id.clone())
+                .collect();
+            for id in ids {
+                zone(state, &id, |z| {
+                    z.heads = None;
+                    for person in z.people.values_mut() {
+                        person.wears.clear();
+                    }
+                });
+                edit(&mut state.setups, &id, |s| {
+                    s.called = false;
+                    s.rolling = false;
+                });
+            }
+        }
+        Event::Declined { setup, person } => edit(&mut state.setups, setup, |s| {
+            s.declined.insert(person.clone());
+        }),
+        Event::TookPart { setup, person } => edit(&mut state.setups, setup, |s| {
+            s.declined.remove(person);
+        }),
+        Event::Rolled { setup } => edit(&mut state.setups, setup, |s| s.rolling = true),
+        Event::CutCalled { setup } => edit(&mut state.setups, setup, |s| {
+            if s.rolling {
+                s.takes = s.takes.saturating_add(1);
+            }
+            s.rolling = false;
+        }),
+        _ => return false,
+    }
+    true
+}
+
+fn zone(state: &mut State, setup: &crate::id::SetupId, change: impl FnOnce(&mut Zone)) {
+    edit(&mut state.setups, setup, |s| {
+        s.zone.version = s.zone.version.saturating_add(1);
+        change(&mut s.zone);
+    });
+}
+
+fn take(from: &mut u32, count: u32) -> u32 {
+    let moved = (*from).min(count);
+    *from -= moved;
+    moved
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn rounds(state: &mut State, event: &Event, meta: &Meta) -> bool {
+    match event {
+        Event::ContainerNamed {
+            container,
+            kind,
+            holds,
+            place,
+            lockable,
+            approved_store,
+        } => {
+            let value = Container {
+                kind: *kind,
+                holds: *holds,
+                place: place.clone(),
+                lockable: *lockable,
+                approved_store: *approved_store,
+                set_aside: false,
+            };
+            state.containers.insert(container.clone(), Arc::new(value));
+        }
+        Event::GroupNamed { group, items } => {
+            state.groups.insert(
+                group.clone(),
+                Arc::new(Group {
+                    items: items.clone(),
+                }),
+            );
+        }
+        Event::LotBroughtIn { about } => {
+            let aside = matches!(about.kind, LotKind::Live | LotKind::Unknown);
+            let value = Lot {
+                stored: about.count,
+                about: (**about).clone(),
+                in_hand: 0,
+                in_magazines: 0,
+                loaded: 0,
+                fired: 0,
+                misfired: 0,
+                sent_back: 0,
+                missing: 0,
+                cases_short: 0,
+                set_aside: aside,
+                mismatch: false,
+            };
+            state.lots.insert(about.lot.clone(), Arc::new(value));
+        }
+        Event::RoundNamed { round, lot, mark } => {
+            state.rounds.insert(
+                round.clone(),
+                Arc::new(Round {
+                    lot: lot.clone(),
+                    mark: mark.clone(),
+                    verified: None,
+                    place: RoundPlace::Lot,
+                }),
+            );
+        }
+        Event::RoundVerified {
+            round,
+            by,
+            method,
+            shown_to,
+        } => edit(&mut state.rounds, round, |r| {
+            r.verified = Some((by.clone(), *method, shown_to.clone()));
+        }),
+        Event::LoadTested { lot, test } => {
+            edit(&mut state.lots, lot, |l| l.about.tests.push(test.clone()));
+        }
+        Event::MagazineNamed { magazine, capacity } => {
+            state.magazines.insert(
+                magazine.clone(),
+                Arc::new(Magazine {
+                    capacity: *capacity,
+                    lot: None,
+                    count: 0,
+                    item: None,
+                }),
+            );
+        }
+        Event::RoundsDrawn { lot, count } => edit(&mut state.lots, lot, |l| {
+            let n = take(&mut l.stored, *count);
+            l.in_hand = l.in_hand.saturating_add(n);
+        }),
+        Event::RoundsReturned { lot, count } => edit(&mut state.lots, lot, |l| {
+            let n = take(&mut l.in_hand, *count);
+            l.stored = l.stored.saturating_add(n);
+        }),
+        Event::RoundsSentBack { lot, count } => edit(&mut state.lots, lot, |l| {
+            let n = take(&mut l.stored, *count);
+            l.sent_back = l.sent_back.saturating_add(n);
+        }),
+        Event::MagazineFilled {
+            magazine,
+            lot,
+            count,
+        } => {
+            edit(&mut state.lots, lot, |l| {
+                let n = take(&mut l.in_hand, *count);
+                l.in_magazines = l.in_magazines.saturating_add(n);
+            });
+            edit(&mut state.magazines, magazine, |m| {
+                m.lot = Some(lot.clone());
+                m.count = m.count.saturating_add(*count);
+            });
+        }
+        Event::MagazineEmptied { magazine, count } => {
+            let before = state.magazines.get(magazine).cloned();
+            if let Some(lot) = before.as_ref().and_then(|m| m.lot.clone()) {
+                let held = before.map_or(0, |m| m.count);
+                edit(&mut state.lots, &lot, |l| {
+                    let out = take(&mut l.in_magazines, held);
+                    let found = out.min(*count);
+                    l.in_hand = l.in_hand.saturating_add(found);
+                    l.missing = l.missing.saturating_add(out - found);
+                });
+            }
+            edit(&mut state.magazines, magazine, |m| {
+                m.lot = None;
+                m.count = 0;
+            });
+        }
+        Event::CountGiven {
+            lot,
+            by,
+            cartridges,
+        } => {
+            let mut session = state
+                .counts
+                .get(lot)
+                .map(|s| (**s).clone())
+                .unwrap_or_default();
+            session.first = match session.first {
+                None => Some((by.clone(), *cartridges)),
+                Some(_) => None,
+            };
+            state.counts.insert(lot.clone(), Arc::new(session));
+        }
+        Event::CountsAgreed { lot } => {
+            state.counts.insert(
+                lot.clone(),
+                Arc::new(CountSession {
+                    first: None,
+                    agreed: Some(meta.at),
+                    differed: 0,
+                }),
+            );
+        }
+        Event::CountsDiffered { lot } => {
+            let mut session = state
+                .counts
+                .get(lot)
+                .map(|s| (**s).clone())
+                .unwrap_or_default();
+            session.first = None;
+            session.agreed = None;
+            session.differed = session.differed.saturating_add(1);
+            state.counts.insert(lot.clone(), Arc::new(session));
+        }
+        Event::CountMismatch { lot, .. } => edit(&mut state.lots, lot, |l| l.mismatch = true),
+        Event::MismatchSettled { lot } => edit(&mut state.lots, lot, |l| l.mismatch = false),
+        Event::BrassCounted { lot, short } => {
+            edit(&mut state.lots, lot, |l| l.cases_short = *short);
+        }
+        Event::RollCalled { unit, .. } => {
+            let ids: Vec<_> = state
+                .days
+                .iter()
+                .filter(|(_, d)| d.unit == *unit && d.open)
+                .map(|(id, _)| id.clone())
+                .collect();
+            for id in ids {
+                edit(&mut state.days, &id, |d| d.roll_called = Some(meta.at));
+            }
+        }
+        Event::OvernightPlanned { .. } => {}
+        Event::LateRecorded {
+            paper,
+            by,
+            happened,
+            item,
+            lot,
+            used,
+        } => {
+            let value = LateEntry {
+                by: by.clone(),
+                happened: *happened,
+                entered: meta.at,
+                item: item.clone(),
+                lot: lot.clone(),
+                used: *used,
+                countersigned: None,
+            };
+            state.late.insert(paper.clone(), Arc::new(value));
+        }
+        Event::LateCountersigned { paper, by } => {
+            let entry = state.late.get(paper).cloned();
+            if let Some(late) = state.late.get_mut(paper) {
+                Arc::make_mut(late).countersigned = Some(by.clone());
+            }
+            if let Some((lot, used)) = entry.and_then(|e| e.lot.clone().map(|l| (l, e.used))) {
+                edit(&mut state.lots, &lot, |l| {
+                    let from_hand = take(&mut l.in_hand, used);
+                    let from_store = take(&mut l.stored, used - from_hand);
+                    l.fired = l.fired.saturating_add(from_hand).saturating_add(from_store);
+                });
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn cases(state: &mut State, event: &Event, meta: &Meta) -> bool {
+    match event {
+        Event::MatterOpened {
+            matter,
+            kind,
+            items,
+        } => {
+            let value = Matter {
+                kind: *kind,
+                items: items.clone(),
+                at: meta.at,
+                cause_by: None,
+                rebriefed: false,
+                first_ad: None,
+                outside: None,
+                altered: false,
+                released: false,
+                open: true,
+            };
+            state.matters.insert(matter.clone(), Arc::new(value));
+        }
+        Event::SceneAltered { matter } => edit(&mut state.matters, matter, |m| m.altered = true),
+        Event::CauseRecorded { matter, by, .. } => edit(&mut state.matters, matter, |m| {
+            m.cause_by = Some(by.clone());
+        }),
+        Event::Rebriefed { matter, .. } => edit(&mut state.matters, matter, |m| m.rebriefed = true),
+        Event::CorrectionAccepted {
+            matter,
+            by,
+            outside,
+        } => edit(&mut state.matters, matter, |m| {
+            if *outside {
+                m.outside = Some(by.clone());
+            } else {
+                m.first_ad = Some(by.clone());
+            }
+        }),
+        Event::MatterReleased { matter, .. } => {
+            edit(&mut state.matters, matter, |m| m.released = true);
+        }
+        Event::MatterClosed { matter } => edit(&mut state.matters, matter, |m| m.open = false),
+        Event::QuarantineOpened {
+            quarantine,
+            items,
+            lots,
+            containers,
+            source,
+            kind,
+        } => {
+            for lot in lots {
+                edit(&mut state.lots, lot, |l| l.set_aside = true);
+            }
+            for container in containers {
+                edit(&mut state.containers, container, |c| c.set_aside = true);
+            }
+            let value = QuarantineCase {
+                items: items.clone(),
+                lots: lots.clone(),
+                containers: containers.clone(),
+                source: source.clone(),
+                live_or_unknown: matches!(kind, Some(LotKind::Live | LotKind::Unknown)),
+                at: meta.at,
+                released_by: std::collections::BTreeSet::new(),
+                scope: None,
+                open: true,
+            };
+            state
+                .quarantines
+                .insert(quarantine.clone(), Arc::new(value));
+        }
+        Event::ScopeProposed {
+            quarantine,
+            by,
+            items,
+            lots,
+        } => edit(&mut state.quarantines, quarantine, |q| {
+            q.scope = Some((by.clone(), items.clone(), lots.clone()));
+        }),
+        Event::ScopeSet {
+            quarantine,
+            items,
+            lots,
+        } => {
+            let before = state
+                .quarantines
+                .get(quarantine)
+                .map(|q| q.lots.clone())
+                .unwrap_or_default();
+            for lot in before.difference(lots) {
+                edit(&mut state.lots, lot, |l| l.set_aside = false);
+            }
+            for lot in lots {
+                edit(&mut state.lots, lot, |l| l.set_aside = true);
+            }
+            edit(&mut state.quarantines, quarantine, |q| {
+                q.items = items.clone();
+                q.lots = lots.clone();
+                q.scope = None;
+            });
+        }
+        Event::ReleaseAgreed { quarantine, by } => edit(&mut state.quarantines, quarantine, |q| {
+            q.released_by.insert(by.clone());
+        }),
+        Event::QuarantineReleased { quarantine } => {
+            let case = state.quarantines.get(quarantine).cloned();
+            edit(&mut state.quarantines, quarantine, |q| q.open = false);
+            if let Some(case) = case {
+                for lot in &case.lots {
+                    edit(&mut state.lots, lot, |l| {
+                        // Live and unknown rounds never come out of quarantine into use.
+                        if !matches!(l.about.kind, LotKind::Live | LotKind::Unknown) {
+                            l.set_aside = false;
+                            l.mismatch = false;
+                        }
+                    });
+                }
+                for container in &case.containers {
+                    edit(&mut state.containers, container, |c| c.set_aside = false);
+                }
+            }
+        }
+        Event::StopCalled {
+            stop,
+            unit,
+            halted_by,
+            teacher,
+        } => {
+            let value = StopCase {
+                unit: unit.clone(),
+                halted_by: halted_by.clone(),
+                teacher: teacher.clone(),
+                presses: 1,
+                at: meta.at,
+                examined: false,
+                resumed_by: std::collections::BTreeSet::new(),
+                open: true,
+            };
+            state.stops.insert(stop.clone(), Arc::new(value));
+        }
+        Event::StopPressed { stop } => edit(&mut state.stops, stop, |s| {
+            s.presses = s.presses.saturating_add(1);
+            s.resumed_by.clear();
+        }),
+        Event::HaltExamined { stop, .. } => edit(&mut state.stops, stop, |s| s.examined = true),
+        Event::ResumeAgreed { stop, by } => edit(&mut state.stops, stop, |s| {
+            s.resumed_by.insert(by.clone());
+        }),
+        Event::Resumed { stop } => edit(&mut state.stops, stop, |s| s.open = false),
+        Event::ConcernRaised {
+            concern,
+            about,
+            matter,
+            from_safety_role,
+            raised_by,
+            departure,
+        } => {
+            let value = Concern {
+                about: *about,
+                matter: matter.clone(),
+                from_safety_role: *from_safety_role,
+                raised_by: raised_by.clone(),
+                departure: *departure,
+                at: meta.at,
+                answered: None,
+                closed: false,
+            };
+            state.concerns.insert(concern.clone(), Arc::new(value));
+        }
+        Event::ConcernAnswered {
+            concern, closes, ..
+        } => edit(&mut state.concerns, concern, |c| {
+            c.answered = Some(meta.at);
+            c.closed = c.closed || *closes;
+        }),
+        _ => return false,
+    }
+    true
+}
+
+fn hub(state: &mut State, event: &Event, _: &Meta) {
+    match event {
+        Event::ClockDoubted { .. } => state.clock_doubted = true,
+        Event::ClockTrusted { .. } => state.clock_doubted = false,
+        Event::Overridden { .. } => state.overrides = state.overrides.saturating_add(1),
+        _ => {}
+    }
+}

@@ -1,0 +1,990 @@
+//! Matters, quarantine, stops and halts, concerns, paper entries, corrections, the hub's own notes.
+
+use std::collections::BTreeSet;
+
+use super::{Subject, work::Work};
+use crate::{
+    command::Command,
+    event::Event,
+    id::{ContainerId, ItemId, LotId, MatterId, PersonId, QuarantineId, StopId, UnitId},
+    reason::Invariant,
+    state::{Custody, Hold, MatterKind, VoidCause},
+    vocabulary::{LotKind, Role, Subject as About},
+};
+
+pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
+    matters(w, command)
+        || quarantines(w, command)
+        || stops(w, command)
+        || concerns(w, command)
+        || paper(w, command)
+}
+
+// ---- matters -------------------------------------------------------------------------------------------
+
+/// Opens a matter, or adds to one that is already open under this id. Never refused.
+pub(super) fn open_matter(
+    w: &mut Work<'_>,
+    matter: &MatterId,
+    kind: MatterKind,
+    items: BTreeSet<ItemId>,
+) {
+    w.emit(Event::MatterOpened {
+        matter: matter.clone(),
+        kind,
+        items: items.clone(),
+    });
+    if matches!(kind, MatterKind::Misfire | MatterKind::Discharge) {
+        for id in &items {
+            w.hold(id, Hold::Misfire);
+        }
+    }
+    if kind != MatterKind::Order {
+        w.void_all(VoidCause::Incident);
+    }
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn matters(w: &mut Work<'_>, command: &Command) -> bool {
+    match command {
+        Command::RecordCause {
+            matter,
+            reason,
+            rounds_recovered,
+        } => {
+            let by = w.handler();
+            let Some(m) = matter_of(w, matter, &[MatterKind::Misfire, MatterKind::Discharge])
+            else {
+                return true;
+            };
+            w.need(
+                !reason.is_empty(),
+                Invariant::BadValue,
+                ["reason ``".to_owned()],
+            );
+            let wait = w.state.limits().misfire_wait_s;
+            let waited = w.ctx.now.seconds_since(m.at);
+            w.need(
+                waited >= wait,
+                Invariant::TooSoon,
+                [format!("waited `{waited}` s"), format!("wait `{wait}` s")],
+            );
+            for id in &m.items {
+                let Some(i) = w.item(id) else { continue };
+                w.need(
+                    i.load.count == 0,
+                    Invariant::StillLoaded,
+                    [format!("item `{id}`")],
+                );
+                let out = matches!(
+                    i.custody,
+                    Custody::Performer(_) | Custody::Other(_) | Custody::Lying
+                );
+                w.need(!out, Invariant::StillOut, [format!("item `{id}`")]);
+            }
+            if let (true, Some(by)) = (w.open(), by) {
+                w.emit(Event::CauseRecorded {
+                    matter: matter.clone(),
+                    by,
+                    rounds_recovered: *rounds_recovered,
+                });
+                close_matter(w, matter);
+            }
+        }
+        Command::Rebrief { matter, present } => {
+            w.role(&[
+                Role::FirstAd,
+                Role::SafetyAdvisor,
+                Role::Armorer,
+                Role::PropertyMaster,
+            ]);
+            w.known_people(present);
+            let Some(m) = matter_of(w, matter, &[MatterKind::Misfire, MatterKind::Discharge])
+            else {
+                return true;
+            };
+            let absent: BTreeSet<String> = w
+                .state
+                .setups
+                .values()
+                .filter(|s| m.items.is_empty() || s.plan.items.iter().any(|i| m.items.contains(i)))
+                .flat_map(|s| {
+                    s.zone
+                        .people
+                        .keys()
+                        .filter(|p| !present.contains(*p))
+                        .map(|p| format!("absent `{p}`"))
+                })
+                .collect();
+            w.need(absent.is_empty(), Invariant::RebriefMissing, absent);
+            if w.open() {
+                w.emit(Event::Rebriefed {
+                    matter: matter.clone(),
+                    present: present.clone(),
+                });
+                close_matter(w, matter);
+            }
+        }
+        Command::AcceptCorrection { matter } => {
+            let actor = w.actor();
+            let Some(m) = matter_of(w, matter, &[MatterKind::Misfire, MatterKind::Discharge])
+            else {
+                return true;
+            };
+            let Some(by) = actor else { return true };
+            let outside = w.state.people.get(&by).is_some_and(|p| p.is_outside());
+            let ad = w.state.person_is(&by, Role::FirstAd);
+            if m.kind == MatterKind::Discharge && !ad {
+                w.need(outside, Invariant::OutsideNeeded, [format!("by `{by}`")]);
+            } else {
+                w.need(
+                    outside || ad,
+                    Invariant::ActorRole,
+                    [format!("by `{by}`"), "role `first_ad`".to_owned()],
+                );
+            }
+            w.need(
+                m.cause_by.is_some(),
+                Invariant::CauseMissing,
+                [format!("matter `{matter}`")],
+            );
+            w.need(
+                m.rebriefed,
+                Invariant::RebriefMissing,
+                [format!("matter `{matter}`")],
+            );
+            if w.open() {
+                w.emit(Event::CorrectionAccepted {
+                    matter: matter.clone(),
+                    by,
+                    outside,
+                });
+                close_matter(w, matter);
+            }
+        }
+        Command::ReleaseEvidence { matter, reference } => {
+            release(w, matter, reference, MatterKind::Injury, Hold::Evidence);
+        }
+        Command::LiftOrder { matter, reference } => {
+            release(w, matter, reference, MatterKind::Order, Hold::Regulator);
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn matter_of(
+    w: &mut Work<'_>,
+    matter: &MatterId,
+    kinds: &[MatterKind],
+) -> Option<std::sync::Arc<crate::state::Matter>> {
+    let known = w.state.matters.get(matter).cloned();
+    w.need(
+        known.as_ref().is_some_and(|m| m.open),
+        Invariant::Unknown,
+        [format!("matter `{matter}`")],
+    );
+    let known = known?;
+    w.need(
+        kinds.contains(&known.kind),
+        Invariant::PartOfMatter,
+        [format!("matter `{matter}`")],
+    );
+    Some(known)
+}
+
+/// SOURCE: UK national standard SKSAR8; a misfire closes with cause logged, rounds recovered, everybody
+/// briefed again and the first AD's consent. A discharge also needs a seat outside the production.
+fn close_matter(w: &mut Work<'_>, matter: &MatterId) {
+    let Some(m) = w.state.matters.get(matter).cloned() else {
+        return;
+    };
+    let accepted = m.first_ad.is_some() && (m.kind != MatterKind::Discharge || m.outside.is_some());
+    if m.cause_by.is_some() && m.rebriefed && accepted {
+        w.emit(Event::MatterClosed {
+            matter: matter.clone(),
+        });
+        for id in &m.items {
+            let another = w.state.matters.values().any(|o| {
+                o.open
+                    && o.items.contains(id)
+                    && matches!(o.kind, MatterKind::Misfire | MatterKind::Discharge)
+            });
+            if !another {
+                w.lift(id, Hold::Misfire);
+            }
+        }
+    }
+}
+
+fn release(w: &mut Work<'_>, matter: &MatterId, reference: &str, kind: MatterKind, hold: Hold) {
+    w.role(&[
+        Role::Inspector,
+        Role::ComplianceContact,
+        Role::StudioSafety,
+        Role::Producer,
+    ]);
+    w.need(
+        !reference.trim().is_empty(),
+        Invariant::BadValue,
+        ["reference ``".to_owned()],
+    );
+    let Some(m) = matter_of(w, matter, &[kind]) else {
+        return;
+    };
+    if kind == MatterKind::Order {
+        // SOURCE: Cal. Lab. Code 6325, only the Division removes its notice; a producer alone does not.
+        let fit = w.actor_is(Role::Inspector)
+            || w.actor_is(Role::ComplianceContact)
+            || w.actor_is(Role::StudioSafety);
+        w.need(
+            fit,
+            Invariant::OutsideNeeded,
+            [format!("matter `{matter}`")],
+        );
+    }
+    if w.open() {
+        w.emit(Event::MatterReleased {
+            matter: matter.clone(),
+            reference: reference.to_owned(),
+        });
+        w.emit(Event::MatterClosed {
+            matter: matter.clone(),
+        });
+        for id in &m.items {
+            w.lift(id, hold);
+            w.hold(id, Hold::Unproved);
+        }
+    }
+}
+
+// ---- quarantine ----------------------------------------------------------------------------------------
+
+/// Sets things aside under a name of the engine's own making.
+pub(super) fn set_aside(
+    w: &mut Work<'_>,
+    name: &str,
+    items: BTreeSet<ItemId>,
+    lots: BTreeSet<LotId>,
+    kind: Option<LotKind>,
+) {
+    let short: String = name.chars().take(50).collect();
+    let free = (0_u32..).map(|n| {
+        if n == 0 {
+            short.clone()
+        } else {
+            format!("{short}-{n}")
+        }
+    });
+    let open = |w: &Work<'_>, q: &QuarantineId| w.state.quarantines.contains_key(q);
+    let Some(quarantine) = free
+        .take(10_000)
+        .filter_map(|text| QuarantineId::parse(&text).ok())
+        .find(|q| !open(w, q))
+    else {
+        return;
+    };
+    for id in &items {
+        w.hold(id, Hold::Quarantine);
+    }
+    w.emit(Event::QuarantineOpened {
+        quarantine,
+        items,
+        lots,
+        containers: BTreeSet::new(),
+        source: None,
+        kind,
+    });
+    w.void_all(VoidCause::CountMismatch);
+}
+
+/// Scope is the item, its lot and what came from the same container, until two people change it.
+pub(super) fn quarantine(w: &mut Work<'_>, command: &Command, kind: Option<LotKind>) {
+    let Command::Quarantine {
+        quarantine,
+        items,
+        lots,
+        containers,
+        source,
+        ..
+    } = command
+    else {
+        return;
+    };
+    let mut lots = lots.clone();
+    let mut containers: BTreeSet<ContainerId> = containers.clone();
+    for id in items {
+        if let Some(i) = w.state.items.get(id) {
+            lots.extend(i.load.lot.iter().cloned());
+        }
+    }
+    containers.extend(
+        lots.iter()
+            .filter_map(|l| w.state.lots.get(l))
+            .map(|l| l.about.container.clone()),
+    );
+    lots.extend(
+        w.state
+            .lots
+            .iter()
+            .filter(|(_, l)| containers.contains(&l.about.container))
+            .map(|(id, _)| id.clone()),
+    );
+    for id in items {
+        w.hold(id, Hold::Quarantine);
+    }
+    let loaded: Vec<ItemId> = w
+        .state
+        .items
+        .iter()
+        .filter(|(id, i)| {
+            !items.contains(*id) && i.load.lot.as_ref().is_some_and(|l| lots.contains(l))
+        })
+        .map(|(id, _)| id.clone())
+        .collect();
+    let mut items = items.clone();
+    for id in loaded {
+        w.hold(&id, Hold::Quarantine);
+        items.insert(id);
+    }
+    w.emit(Event::QuarantineOpened {
+        quarantine: quarantine.clone(),
+        items,
+        lots,
+        containers,
+        source: source.clone(),
+        kind,
+    });
+    w.void_all(VoidCause::CountMismatch);
+}
+
+fn quarantines(w: &mut Work<'_>, command: &Command) -> bool {
+    match command {
+        Command::Quarantine {
+            quarantine: id,
+            items,
+            lots,
+            containers,
+            ..
+        } => {
+            for item in items {
+                w.item(item);
+            }
+            let unknown: Vec<String> = lots
+                .iter()
+                .filter(|l| !w.state.lots.contains_key(*l))
+                .map(|l| format!("lot `{l}`"))
+                .chain(
+                    containers
+                        .iter()
+                        .filter(|c| !w.state.containers.contains_key(*c))
+                        .map(|c| format!("container `{c}`")),
+                )
+                .collect();
+            w.need(unknown.is_empty(), Invariant::Unknown, unknown);
+            w.need(
+                !w.state.quarantines.contains_key(id),
+                Invariant::AlreadyExists,
+                [format!("quarantine `{id}`")],
+            );
+            if w.open() {
+                quarantine(w, command, None);
+            }
+        }
+        Command::SetScope {
+            quarantine,
+            items,
+            lots,
+        } => {
+            let actor = w.actor();
+            let Some(q) = open_case(w, quarantine) else {
+                return true;
+            };
+            let Some(by) = actor else { return true };
+            let handler = w.state.handles(&by);
+            let ad = w.state.person_is(&by, Role::FirstAd);
+            w.need(
+                handler || ad,
+                Invariant::ActorRole,
+                [
+                    format!("by `{by}`"),
+                    "role `armorer`".into(),
+                    "role `first_ad`".into(),
+                ],
+            );
+            if !w.open() {
+                return true;
+            }
+            let agreed = q.scope.as_ref().is_some_and(|(who, i, l)| {
+                who != &by
+                    && i == items
+                    && l == lots
+                    && (w.state.handles(who) != handler
+                        || w.state.person_is(who, Role::FirstAd) != ad)
+            });
+            if agreed {
+                for id in q.items.difference(items) {
+                    w.lift(id, Hold::Quarantine);
+                    w.hold(id, Hold::Unproved);
+                }
+                for id in items {
+                    w.hold(id, Hold::Quarantine);
+                }
+                w.emit(Event::ScopeSet {
+                    quarantine: quarantine.clone(),
+                    items: items.clone(),
+                    lots: lots.clone(),
+                });
+            } else {
+                w.emit(Event::ScopeProposed {
+                    quarantine: quarantine.clone(),
+                    by,
+                    items: items.clone(),
+                    lots: lots.clone(),
+                });
+            }
+        }
+        Command::ReleaseQuarantine { quarantine, .. } => release_quarantine(w, quarantine),
+        _ => return false,
+    }
+    true
+}
+
+fn open_case(
+    w: &mut Work<'_>,
+    id: &QuarantineId,
+) -> Option<std::sync::Arc<crate::state::QuarantineCase>> {
+    let known = w.state.quarantines.get(id).cloned().filter(|q| q.open);
+    w.need(
+        known.is_some(),
+        Invariant::Unknown,
+        [format!("quarantine `{id}`")],
+    );
+    known
+}
+
+fn release_quarantine(w: &mut Work<'_>, id: &QuarantineId) {
+    let actor = w.actor();
+    let Some(q) = open_case(w, id) else { return };
+    let Some(by) = actor else { return };
+    let person = w.state.people.get(&by).cloned();
+    let fit = person.as_ref().is_some_and(|p| {
+        p.handles()
+            || p.is_outside()
+            || [
+                Role::SafetyAdvisor,
+                Role::FirstAd,
+                Role::UnitProductionManager,
+            ]
+            .iter()
+            .any(|r| p.is(*r))
+    });
+    w.need(
+        fit,
+        Invariant::ActorRole,
+        [
+            format!("by `{by}`"),
+            "role `safety_advisor`".into(),
+            "role `armorer`".into(),
+        ],
+    );
+    w.need(
+        q.source.as_ref() != Some(&by),
+        Invariant::SourceCannotRelease,
+        [format!("by `{by}`")],
+    );
+    w.need(
+        !q.released_by.contains(&by),
+        Invariant::SecondPersonSame,
+        [format!("by `{by}`")],
+    );
+    let mut both: BTreeSet<PersonId> = q.released_by.clone();
+    both.insert(by.clone());
+    let complete = both.len() >= 2;
+    if complete {
+        let outside = both
+            .iter()
+            .any(|p| !w.state.people.get(p).is_some_and(|p| p.handles()));
+        w.need(
+            outside,
+            Invariant::OutsideDepartment,
+            [format!("quarantine `{id}`")],
+        );
+        if q.live_or_unknown {
+            let called = both.iter().any(|p| {
+                w.state
+                    .people
+                    .get(p)
+                    .is_some_and(|p| p.is(Role::SafetyAdvisor) || p.is_outside())
+            });
+            w.need(
+                called,
+                Invariant::LiveNeedsOutside,
+                [format!("quarantine `{id}`")],
+            );
+        }
+    }
+    if !w.open() {
+        return;
+    }
+    w.emit(Event::ReleaseAgreed {
+        quarantine: id.clone(),
+        by,
+    });
+    if complete {
+        w.emit(Event::QuarantineReleased {
+            quarantine: id.clone(),
+        });
+        for item in &q.items {
+            let another = w
+                .state
+                .quarantines
+                .values()
+                .any(|o| o.open && o.items.contains(item));
+            if !another {
+                w.lift(item, Hold::Quarantine);
+                w.hold(item, Hold::Unproved);
+            }
+        }
+    }
+}
+
+// ---- stops ---------------------------------------------------------------------------------------------
+
+fn stops(w: &mut Work<'_>, command: &Command) -> bool {
+    match command {
+        Command::Stop { stop, unit, .. } => call_stop(w, stop, unit.as_ref(), None),
+        Command::Halt { stop, unit, .. } => {
+            // Anyone may stop; only the safety adviser's halt belongs to the safety adviser.
+            let owner = w
+                .actor_if_any()
+                .filter(|p| w.state.person_is(p, Role::SafetyAdvisor));
+            call_stop(w, stop, unit.as_ref(), owner);
+        }
+        Command::ExamineHalt {
+            stop,
+            present,
+            reason,
+        } => {
+            w.role(&[
+                Role::SafetyAdvisor,
+                Role::Producer,
+                Role::UnitProductionManager,
+                Role::StudioSafety,
+            ]);
+            w.known_people(present);
+            let halted = w
+                .state
+                .stops
+                .get(stop)
+                .is_some_and(|s| s.open && s.halted_by.is_some());
+            w.need(halted, Invariant::Unknown, [format!("stop `{stop}`")]);
+            w.need(
+                !reason.is_empty(),
+                Invariant::BadValue,
+                ["reason ``".to_owned()],
+            );
+            let deciders = present.iter().any(|p| {
+                w.state.person_is(p, Role::Producer)
+                    || w.state.person_is(p, Role::UnitProductionManager)
+            });
+            w.need(
+                deciders,
+                Invariant::HaltNotExamined,
+                [format!("stop `{stop}`")],
+            );
+            if w.open() {
+                w.emit(Event::HaltExamined {
+                    stop: stop.clone(),
+                    present: present.clone(),
+                });
+            }
+        }
+        Command::Resume { stop } => resume(w, stop),
+        _ => return false,
+    }
+    true
+}
+
+fn call_stop(w: &mut Work<'_>, stop: &StopId, unit: Option<&UnitId>, halted_by: Option<PersonId>) {
+    let teacher = w
+        .actor_if_any()
+        .filter(|p| w.state.person_is(p, Role::StudioTeacher));
+    // A unit nobody opened is no smaller than all units.
+    let unit = unit.filter(|u| w.state.days.values().any(|d| d.unit == **u));
+    let same = w
+        .state
+        .stops
+        .iter()
+        .find(|(_, s)| {
+            s.open && s.unit.as_ref() == unit && s.halted_by == halted_by && s.teacher == teacher
+        })
+        .map(|(id, _)| id.clone());
+    if let Some(open) = same {
+        w.emit(Event::StopPressed { stop: open });
+    } else {
+        let free = (0_u32..10_000)
+            .map(|n| {
+                if n == 0 {
+                    stop.to_string()
+                } else {
+                    format!("{}-{n}", stop.as_str().chars().take(50).collect::<String>())
+                }
+            })
+            .filter_map(|text| StopId::parse(&text).ok())
+            .find(|id| !w.state.stops.contains_key(id));
+        let stop = free.unwrap_or_else(|| stop.clone());
+        w.emit(Event::StopCalled {
+            stop,
+            unit: unit.cloned(),
+            halted_by,
+            teacher,
+        });
+    }
+    w.void_unit(unit, VoidCause::Stopped);
+}
+
+fn resume(w: &mut Work<'_>, stop: &StopId) {
+    let actor = w.actor();
+    let known = w.state.stops.get(stop).cloned().filter(|s| s.open);
+    w.need(
+        known.is_some(),
+        Invariant::Unknown,
+        [format!("stop `{stop}`")],
+    );
+    let (Some(s), Some(by)) = (known, actor) else {
+        return;
+    };
+    let handlers_exist = w.state.people.keys().any(|p| w.state.handles(p));
+    let stands_for_handler = |w: &Work<'_>, p: &PersonId| {
+        w.state.handles(p)
+            || (!handlers_exist
+                && (w.state.person_is(p, Role::UnitProductionManager)
+                    || w.state.person_is(p, Role::Producer)))
+    };
+    let counts = stands_for_handler(w, &by)
+        || w.state.person_is(&by, Role::FirstAd)
+        || s.halted_by.as_ref() == Some(&by)
+        || s.teacher.as_ref() == Some(&by);
+    w.need(counts, Invariant::NotResumer, [format!("by `{by}`")]);
+    if s.halted_by.is_some() {
+        w.need(
+            s.examined,
+            Invariant::HaltNotExamined,
+            [format!("stop `{stop}`")],
+        );
+    }
+    let out: Vec<String> = w
+        .state
+        .loose_items()
+        .filter(|(_, i)| {
+            let unit = i
+                .setup
+                .as_ref()
+                .and_then(|s| w.state.setups.get(s))
+                .map(|s| s.unit.clone());
+            s.unit.is_none() || unit.is_none() || unit == s.unit
+        })
+        .map(|(id, _)| format!("item `{id}`"))
+        .collect();
+    w.need(out.is_empty(), Invariant::StillOut, out);
+    w.ask(&Subject {
+        actor: Some(by.clone()),
+        ..Subject::default()
+    });
+    if !w.open() {
+        return;
+    }
+    w.emit(Event::ResumeAgreed {
+        stop: stop.clone(),
+        by,
+    });
+    let agreed = w
+        .state
+        .stops
+        .get(stop)
+        .map(|s| s.resumed_by.clone())
+        .unwrap_or_default();
+    let handler = agreed
+        .iter()
+        .filter(|p| stands_for_handler(w, p))
+        .collect::<BTreeSet<_>>();
+    let ads = agreed
+        .iter()
+        .filter(|p| w.state.person_is(p, Role::FirstAd))
+        .collect::<BTreeSet<_>>();
+    let two = handler.iter().any(|h| ads.iter().any(|a| a != h));
+    let owner = s.halted_by.as_ref().is_none_or(|o| agreed.contains(o))
+        && s.teacher.as_ref().is_none_or(|o| agreed.contains(o));
+    if two && owner {
+        w.emit(Event::Resumed { stop: stop.clone() });
+    }
+}
+
+// ---- concerns, paper, corrections, hub -----------------------------------------------------------------
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn concerns(w: &mut Work<'_>, command: &Command) -> bool {
+    match command {
+        Command::RaiseConcern {
+            concern,
+            about,
+            matter,
+            ..
+        } => {
+            w.need(
+                !w.state.concerns.contains_key(concern),
+                Invariant::AlreadyExists,
+                [format!("concern `{concern}`")],
+            );
+            if let Some(m) = matter {
+                w.need(
+                    w.state.matters.contains_key(m),
+                    Invariant::Unknown,
+                    [format!("matter `{m}`")],
+                );
+            }
+            if w.open() {
+                let by = w.actor_if_any();
+                let from_safety_role =
+                    by.as_ref()
+                        .and_then(|p| w.state.people.get(p))
+                        .is_some_and(|p| {
+                            p.roles
+                                .iter()
+                                .any(|r| r.is_safety_critical() || r.is_outside())
+                        });
+                w.emit(Event::ConcernRaised {
+                    concern: concern.clone(),
+                    about: *about,
+                    matter: matter.clone(),
+                    from_safety_role,
+                    raised_by: by,
+                    departure: false,
+                });
+                if from_safety_role || matter.is_some() {
+                    w.emit(Event::Escalated {
+                        about: "concern".to_owned(),
+                        to: outside_seats(),
+                    });
+                }
+            }
+        }
+        Command::AnswerConcern { concern, words } => {
+            let actor = w.actor();
+            let known = w.state.concerns.get(concern).cloned().filter(|c| !c.closed);
+            w.need(
+                known.is_some(),
+                Invariant::Unknown,
+                [format!("concern `{concern}`")],
+            );
+            w.need(
+                !words.is_empty(),
+                Invariant::BadValue,
+                ["words ``".to_owned()],
+            );
+            let (Some(c), Some(by)) = (known, actor) else {
+                return true;
+            };
+            w.need(
+                c.raised_by.as_ref() != Some(&by),
+                Invariant::SecondPersonSame,
+                [format!("by `{by}`")],
+            );
+            let outside = w.state.people.get(&by).is_some_and(|p| p.is_outside());
+            let needs_outside = c.from_safety_role || c.departure || c.matter.is_some();
+            if w.open() {
+                w.emit(Event::ConcernAnswered {
+                    concern: concern.clone(),
+                    by,
+                    closes: outside || !needs_outside,
+                });
+            }
+        }
+        Command::ReportDeparture {
+            concern,
+            citing_safety,
+            ..
+        } => {
+            w.need(
+                !w.state.concerns.contains_key(concern),
+                Invariant::AlreadyExists,
+                [format!("concern `{concern}`")],
+            );
+            if w.open() {
+                w.emit(Event::ConcernRaised {
+                    concern: concern.clone(),
+                    about: if *citing_safety {
+                        About::Firearms
+                    } else {
+                        About::Other
+                    },
+                    matter: None,
+                    from_safety_role: false,
+                    raised_by: None,
+                    departure: *citing_safety,
+                });
+                if *citing_safety {
+                    w.emit(Event::Escalated {
+                        about: "departure".to_owned(),
+                        to: outside_seats(),
+                    });
+                    w.void_all(VoidCause::PlanChanged);
+                }
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn outside_seats() -> BTreeSet<Role> {
+    [Role::StudioSafety, Role::UnionRep, Role::Insurer].into()
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+fn paper(w: &mut Work<'_>, command: &Command) -> bool {
+    match command {
+        Command::RecordLate {
+            paper,
+            happened,
+            item,
+            lot,
+            used,
+            ..
+        } => {
+            let by = w.actor();
+            w.need(
+                !paper.trim().is_empty() && paper.len() <= 64,
+                Invariant::BadValue,
+                [format!("paper `{paper}`")],
+            );
+            w.need(
+                !w.state.late.contains_key(paper),
+                Invariant::LateNeverClears,
+                [format!("paper `{paper}`")],
+            );
+            w.need(
+                *happened <= w.ctx.now,
+                Invariant::TimeNotBelievable,
+                [format!("happened `{happened}`")],
+            );
+            if let Some(i) = item {
+                w.item(i);
+            }
+            if let Some(l) = lot {
+                w.need(
+                    w.state.lots.contains_key(l),
+                    Invariant::Unknown,
+                    [format!("lot `{l}`")],
+                );
+            }
+            if let (true, Some(by)) = (w.open(), by) {
+                w.emit(Event::LateRecorded {
+                    paper: paper.clone(),
+                    by,
+                    happened: *happened,
+                    item: item.clone(),
+                    lot: lot.clone(),
+                    used: *used,
+                });
+            }
+        }
+        Command::CountersignLate { paper } => {
+            let actor = w.actor();
+            let known = w
+                .state
+                .late
+                .get(paper)
+                .cloned()
+                .filter(|l| l.countersigned.is_none());
+            w.need(
+                known.is_some(),
+                Invariant::Unknown,
+                [format!("paper `{paper}`")],
+            );
+            if let (Some(late), Some(by)) = (known, actor) {
+                w.need(
+                    late.by != by,
+                    Invariant::SecondPersonSame,
+                    [format!("by `{by}`")],
+                );
+                if let Some(lot) = &late.lot {
+                    let loose = w.state.lots.get(lot).map_or(0, |l| l.loose());
+                    w.need(
+                        late.used <= loose,
+                        Invariant::NotEnough,
+                        [format!("lot `{lot}`"), format!("used `{}`", late.used)],
+                    );
+                }
+                if w.open() {
+                    w.emit(Event::LateCountersigned {
+                        paper: paper.clone(),
+                        by,
+                    });
+                    w.void_all(VoidCause::CountMismatch);
+                }
+            }
+        }
+        Command::Correct {
+            entry,
+            field,
+            words,
+            reason,
+        } => {
+            w.actor();
+            w.need(
+                *entry < w.ctx.entries,
+                Invariant::CorrectionTarget,
+                [format!("entry `{entry}`")],
+            );
+            w.need(
+                !reason.is_empty(),
+                Invariant::BadValue,
+                ["reason ``".to_owned()],
+            );
+            if w.open() {
+                w.emit(Event::Corrected {
+                    entry: *entry,
+                    field: field.clone(),
+                    words: words.clone(),
+                    reason: reason.clone(),
+                });
+            }
+        }
+        Command::HubStarted { boot } => {
+            if w.open() {
+                w.emit(Event::HubStarted { boot: boot.clone() });
+                w.void_all(VoidCause::Hub);
+            }
+        }
+        Command::ClockDoubted { by_ms } => {
+            if w.open() {
+                w.emit(Event::ClockDoubted { by_ms: *by_ms });
+                w.void_all(VoidCause::Hub);
+            }
+        }
+        Command::ClockTrusted {} => {
+            let by = w.role(&[
+                Role::Admin,
+                Role::FirstAd,
+                Role::Armorer,
+                Role::PropertyMaster,
+            ]);
+            if let (true, Some(by)) = (w.open(), by) {
+                w.emit(Event::ClockTrusted { by });
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,370 @@
+//! Setups and zones: planning, calling, changing, who stands where, rolling and cutting.
+
+use super::{Subject, work::Work};
+use crate::{
+    command::{Command, Plan},
+    event::Event,
+    id::{PersonId, SetupId},
+    reason::Invariant,
+    state::{Custody, Stage, VoidCause},
+    vocabulary::{Change, Role},
+};
+
+const PLANNERS: &[Role] = &[
+    Role::FirstAd,
+    Role::SecondAd,
+    Role::UnitProductionManager,
+    Role::Producer,
+    Role::StuntCoordinator,
+    Role::Admin,
+];
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each word; split, the table could not be read as one"
+)]
+pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
+    match command {
+        Command::PlanSetup(plan) => plan_setup(w, plan),
+        Command::CallSetup { setup } => {
+            w.role(&[Role::FirstAd]);
+            if w.setup(setup).is_some() {
+                w.ask(&Subject::of_setup(&w.state, setup, w.ctx.by.as_ref()));
+                if w.open() {
+                    w.emit(Event::SetupCalled {
+                        setup: setup.clone(),
+                    });
+                }
+            }
+        }
+        Command::ChangeSetup { setup, changed, .. } => {
+            if w.setup(setup).is_some() {
+                w.emit(Event::SetupChanged {
+                    setup: setup.clone(),
+                    changed: changed.clone(),
+                });
+                // SOURCE: Cal. Lab. Code 9152(b), a meaningful change asks for a revised assessment.
+                let weighty = changed.iter().any(|c| {
+                    matches!(
+                        c,
+                        Change::Choreography | Change::Place | Change::Load | Change::Conditions
+                    )
+                });
+                if weighty {
+                    let stale: Vec<_> = w
+                        .state
+                        .assessments
+                        .iter()
+                        .filter(|(_, a)| a.setups.contains(setup) && !a.stale)
+                        .map(|(id, _)| id.clone())
+                        .collect();
+                    for assessment in stale {
+                        w.emit(Event::AssessmentMarkedStale { assessment });
+                    }
+                }
+                w.void_setup(setup, VoidCause::SetupChanged);
+            }
+        }
+        Command::BriefChange { setup, present } => {
+            w.role(&[
+                Role::FirstAd,
+                Role::Armorer,
+                Role::PropertyMaster,
+                Role::SafetyAdvisor,
+            ]);
+            w.known_people(present);
+            if let Some(s) = w.setup(setup) {
+                let handler = present.iter().any(|p| w.state.handles(p)) || s.plan.items.is_empty();
+                w.need(
+                    handler,
+                    Invariant::NotAHandler,
+                    present.iter().map(|p| format!("present `{p}`")),
+                );
+                let absent: Vec<String> = s
+                    .plan
+                    .performers
+                    .iter()
+                    .filter(|p| !present.contains(*p))
+                    .map(|p| format!("absent `{p}`"))
+                    .collect();
+                w.need(absent.is_empty(), Invariant::RebriefMissing, absent);
+                if w.open() {
+                    w.emit(Event::ChangeBriefed {
+                        setup: setup.clone(),
+                        present: present.clone(),
+                    });
+                }
+            }
+        }
+        Command::Consult { setup, with } => {
+            let by = w.role(&[
+                Role::FirstAd,
+                Role::StuntCoordinator,
+                Role::Armorer,
+                Role::PropertyMaster,
+            ]);
+            w.person(with);
+            w.setup(setup);
+            let fit = w.state.handles(with) || w.state.person_is(with, Role::SafetyAdvisor);
+            w.need(fit, Invariant::NotAHandler, [format!("with `{with}`")]);
+            w.need(
+                by.as_ref() != Some(with),
+                Invariant::SecondPersonSame,
+                [format!("with `{with}`")],
+            );
+            if w.open() {
+                w.emit(Event::Consulted {
+                    setup: setup.clone(),
+                    with: with.clone(),
+                });
+            }
+        }
+        Command::RehearseOpening { setup, opening } => {
+            w.handler();
+            w.setup(setup);
+            let opens = w
+                .state
+                .assessment_of(setup)
+                .is_some_and(|(_, a)| a.opens.contains(opening) && a.approved_by.is_some());
+            w.need(
+                opens,
+                Invariant::OpeningClosed,
+                [format!("opening `{}`", opening.as_str())],
+            );
+            if w.open() {
+                w.emit(Event::OpeningRehearsed {
+                    setup: setup.clone(),
+                    opening: *opening,
+                });
+            }
+        }
+        Command::Pause { unit, kind } => {
+            w.emit(Event::UnitPaused {
+                unit: unit.clone(),
+                kind: *kind,
+            });
+            w.void_unit(Some(unit), VoidCause::Pause);
+        }
+        Command::Decline { setup } => {
+            let actor = w.actor();
+            if let (Some(s), Some(person)) = (w.setup(setup), actor) {
+                w.emit(Event::Declined {
+                    setup: setup.clone(),
+                    person: person.clone(),
+                });
+                let handler = w.state.items.values().any(|i| {
+                    i.setup.as_ref() == Some(setup) && i.handler.as_ref() == Some(&person)
+                });
+                if handler
+                    || s.plan.performers.contains(&person)
+                    || s.zone.people.contains_key(&person)
+                    || w.state.person_is(&person, Role::FirstAd)
+                {
+                    w.void_setup(setup, VoidCause::Declined);
+                }
+            }
+        }
+        Command::TakePart { setup } => {
+            let actor = w.actor();
+            w.setup(setup);
+            if let (true, Some(person)) = (w.open(), actor) {
+                w.emit(Event::TookPart {
+                    setup: setup.clone(),
+                    person,
+                });
+            }
+        }
+        Command::Roll { setup } => roll(w, setup),
+        Command::Cut { setup } => {
+            if w.setup(setup).is_some() {
+                w.emit(Event::CutCalled {
+                    setup: setup.clone(),
+                });
+            }
+        }
+        _ => return zone(w, command),
+    }
+    true
+}
+
+fn plan_setup(w: &mut Work<'_>, plan: &Plan) {
+    w.role(PLANNERS);
+    w.known_people(&plan.performers);
+    let day = w.state.days.get(&plan.day).cloned();
+    w.need(
+        day.is_some(),
+        Invariant::Unknown,
+        [format!("day `{}`", plan.day)],
+    );
+    let strangers: Vec<String> = plan
+        .items
+        .iter()
+        .filter(|i| !w.state.items.contains_key(*i))
+        .map(|i| format!("item `{i}`"))
+        .collect();
+    w.need(strangers.is_empty(), Invariant::Unknown, strangers);
+    w.need(
+        plan.hold_s.is_none_or(|h| h > 0),
+        Invariant::BadValue,
+        [format!("hold_s `{}`", plan.hold_s.unwrap_or(0))],
+    );
+    w.ask(&Subject::of_plan(plan, w.ctx.by.as_ref()));
+    if let (true, Some(day)) = (w.open(), day) {
+        w.emit(Event::SetupPlanned {
+            plan: Box::new(plan.clone()),
+            unit: day.unit.clone(),
+        });
+        w.void_setup(&plan.setup, VoidCause::SetupChanged);
+    }
+}
+
+fn zone(w: &mut Work<'_>, command: &Command) -> bool {
+    match command {
+        Command::EnterZone {
+            setup,
+            person,
+            in_arc,
+        } => {
+            if w.setup(setup).is_some() && w.person(person) {
+                w.emit(Event::ZoneEntered {
+                    setup: setup.clone(),
+                    person: person.clone(),
+                    in_arc: *in_arc,
+                });
+                w.void_setup(setup, VoidCause::ZoneChanged);
+            }
+        }
+        Command::LeaveZone { setup, person } => {
+            if in_zone(w, setup, person) {
+                w.emit(Event::ZoneLeft {
+                    setup: setup.clone(),
+                    person: person.clone(),
+                });
+                w.void_setup(setup, VoidCause::ZoneChanged);
+            }
+        }
+        Command::ConfirmPpe {
+            setup,
+            person,
+            wears,
+        } => {
+            w.actor();
+            in_zone(w, setup, person);
+            if w.open() {
+                w.emit(Event::PpeConfirmed {
+                    setup: setup.clone(),
+                    person: person.clone(),
+                    wears: wears.clone(),
+                });
+            }
+        }
+        Command::RemovePpe { setup, person } => {
+            if in_zone(w, setup, person) {
+                w.emit(Event::PpeRemoved {
+                    setup: setup.clone(),
+                    person: person.clone(),
+                });
+                w.void_setup(setup, VoidCause::ZoneChanged);
+            }
+        }
+        Command::CountHeads { setup, heads } => {
+            if let Some(s) = w.setup(setup) {
+                w.emit(Event::HeadsCounted {
+                    setup: setup.clone(),
+                    heads: *heads,
+                });
+                if usize::try_from(*heads).ok() != Some(s.zone.people.len()) {
+                    w.void_setup(setup, VoidCause::ZoneChanged);
+                }
+            }
+        }
+        Command::MeasureDistance { setup, distance_cm } => {
+            if w.setup(setup).is_some() {
+                w.emit(Event::DistanceMeasured {
+                    setup: setup.clone(),
+                    distance_cm: *distance_cm,
+                });
+                w.void_setup(setup, VoidCause::ZoneChanged);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn in_zone(w: &mut Work<'_>, setup: &SetupId, person: &PersonId) -> bool {
+    let Some(s) = w.setup(setup) else {
+        return false;
+    };
+    let there = s.zone.people.contains_key(person);
+    w.need(
+        there,
+        Invariant::Unknown,
+        [
+            format!("person `{person}`"),
+            format!("zone of setup `{setup}`"),
+        ],
+    )
+}
+
+/// Rolling is the conjunction of everything the board shows; it never overrides any of it.
+fn roll(w: &mut Work<'_>, setup: &SetupId) {
+    w.role(&[Role::FirstAd]);
+    w.production_open(Some(setup));
+    let Some(s) = w.setup(setup) else { return };
+    let day_open = w.state.day_of(&s).is_some();
+    w.need(
+        day_open,
+        Invariant::DayNotOpen,
+        [format!("day `{}`", s.plan.day)],
+    );
+    for id in &s.plan.items {
+        let Some(item) = w.item(id) else { continue };
+        if item.about.class.procedure() == crate::vocabulary::Procedure::Counted {
+            continue;
+        }
+        let waiting = w.state.limits().waiting_s;
+        let ready = match (&item.custody, item.stage) {
+            (Custody::Performer(_), Stage::WithPerformer) => {
+                item.receipt
+                    && item.clearance.is_some()
+                    && item.setup.as_ref() == Some(setup)
+                    && w.state.clearance_current(&item)
+            }
+            (Custody::Handler(_), Stage::Cleared) => {
+                item.setup.as_ref() == Some(setup)
+                    && w.state.clearance_current(&item)
+                    && item
+                        .clearance
+                        .as_ref()
+                        .is_some_and(|c| w.ctx.now.seconds_since(c.at) <= waiting)
+            }
+            _ => false,
+        };
+        w.need(ready, Invariant::NotReady, [format!("item `{id}`")]);
+        w.not_held(&item);
+    }
+    let deviating: Vec<String> = w
+        .state
+        .items
+        .iter()
+        .filter(|(_, i)| {
+            !i.deviations.is_empty()
+                && (i.setup.as_ref() == Some(setup) || i.setup.is_none() && i.is_out())
+        })
+        .map(|(id, _)| format!("deviation of item `{id}`"))
+        .collect();
+    w.need(deviating.is_empty(), Invariant::NotReady, deviating);
+    if s.plan.items.is_empty() {
+        w.ask(&Subject::of_setup(&w.state, setup, w.ctx.by.as_ref()));
+    }
+    for id in &s.plan.items {
+        let subject = Subject::of_item(&w.state, id, w.ctx.by.as_ref()).at_setup(setup);
+        w.ask(&subject);
+    }
+    if w.open() {
+        w.emit(Event::Rolled {
+            setup: setup.clone(),
+        });
+    }
+}
