@@ -172,7 +172,11 @@ impl<R: Read + Seek> Check<'_, R> {
 
     /// Why a note does not count as signed, in words that say what to do.
     fn unsigned(&self, error: &NoteError) -> String {
-        let logs = self.options.policy.as_ref().is_some_and(|policy| !policy.logs().is_empty());
+        let logs = self
+            .options
+            .policy
+            .as_ref()
+            .is_some_and(|policy| !policy.logs().is_empty());
         let outside = logs || !self.options.keys.is_empty();
         match error {
             NoteError::NoKnownKey(signers) if outside => format!(

@@ -86,7 +86,8 @@ fn contradictions_are_refused() {
     let [boot, enrol, keyed, refused, stop] = &entries[..] else {
         panic!("sample changed")
     };
-    let cases: [(&Entry, fn(&mut Entry)); 9] = [
+    type Change = fn(&mut Entry);
+    let cases: [(&Entry, Change); 9] = [
         (boot, |e| e.credential = Credential::OwnSession),
         (enrol, |e| e.credential = Credential::System),
         (enrol, |e| e.verdict = Verdict::System),
@@ -221,7 +222,7 @@ fn references_are_found_wherever_they_stand() {
     let entries = sample::entries();
     let commitments: Vec<Hash> = sample::parts()
         .iter()
-        .map(|part| part.commitment())
+        .map(looks_record::part::Part::commitment)
         .collect();
     assert_eq!(references_in(&entries[1]), commitments[..1]);
     assert_eq!(references_in(&entries[2]), commitments[1..]);

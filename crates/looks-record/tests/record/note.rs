@@ -216,7 +216,7 @@ fn malformed_notes_and_keys_are_refused() {
     assert!(Note::sign("no line feed".into(), &[&sample::hub()]).is_err());
     let vkey = sample::hub().verifier().to_string();
     for bad in [
-        vkey.replacen("+", "", 1),
+        vkey.replacen('+', "", 1),
         vkey.replacen("river", "rivet", 1),
         vkey.to_uppercase(),
         format!("{vkey}A"),

@@ -46,7 +46,7 @@ fn the_small_pack_reads_back_in_order() {
         let read = pack::read_file(&mut Cursor::new(&bytes), file).unwrap();
         assert_eq!(looks_record::hash::sha256(&read), line.sha256);
     }
-    assert!(scan.files.iter().all(|file| file.part_fits()));
+    assert!(scan.files.iter().all(pack::ScannedFile::part_fits));
 }
 
 #[test]

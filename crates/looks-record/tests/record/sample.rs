@@ -16,22 +16,22 @@ use looks_record::sig::SecretKey;
 use looks_record::tree::{MemoryNodes, inclusion_proof};
 use serde_json::{Value, json};
 
-pub const ORIGIN: &str = "lastlooks.example/river/hub-1";
-pub const RULES: &[u8] = b"# a rule pack\n";
+pub(crate) const ORIGIN: &str = "lastlooks.example/river/hub-1";
+pub(crate) const RULES: &[u8] = b"# a rule pack\n";
 
-pub fn secret(number: u8) -> SecretKey {
+pub(crate) fn secret(number: u8) -> SecretKey {
     SecretKey::from_seed(&[number; 32])
 }
 
-pub fn hub() -> Signer {
+pub(crate) fn hub() -> Signer {
     Signer::new(ORIGIN, secret(1)).unwrap()
 }
 
-pub fn witness() -> Signer {
+pub(crate) fn witness() -> Signer {
     Signer::cosigner("witness.example/tablet", secret(3)).unwrap()
 }
 
-pub fn parts() -> Vec<Part> {
+pub(crate) fn parts() -> Vec<Part> {
     let part = |salt: u8, text: &str| Part {
         salt: [salt; 16],
         bytes: text.as_bytes().to_vec(),
@@ -43,7 +43,7 @@ pub fn parts() -> Vec<Part> {
     ]
 }
 
-pub fn intent(id: &str, actor: Actor, command: &Value) -> Intent {
+pub(crate) fn intent(id: &str, actor: Actor, command: &Value) -> Intent {
     Intent {
         command_id: id.into(),
         production: "river".into(),
@@ -56,7 +56,12 @@ pub fn intent(id: &str, actor: Actor, command: &Value) -> Intent {
     }
 }
 
-pub fn entry(intent: &Intent, credential: Credential, verdict: Verdict, events: &Value) -> Entry {
+pub(crate) fn entry(
+    intent: &Intent,
+    credential: Credential,
+    verdict: Verdict,
+    events: &Value,
+) -> Entry {
     Entry {
         origin: ORIGIN.into(),
         intent: intent.encode().unwrap(),
@@ -81,7 +86,7 @@ fn signed(mut entry: Entry, device: &str, key: &SecretKey) -> Entry {
 }
 
 /// Boot, enrolment of a device, a signed command, a refusal, an anonymous stop.
-pub fn known_entries() -> Vec<Entry> {
+pub(crate) fn known_entries() -> Vec<Entry> {
     let [case, truck, left_out] = parts().try_into().unwrap();
     let (case, truck, left_out) = (case.commitment(), truck.commitment(), left_out.commitment());
     let device_key = to_hex(secret(2).public().as_bytes());
@@ -146,7 +151,7 @@ pub fn known_entries() -> Vec<Entry> {
 }
 
 /// The entries' bytes, with one of an unknown type at the end.
-pub fn entries() -> Vec<Vec<u8>> {
+pub(crate) fn entries() -> Vec<Vec<u8>> {
     let mut entries: Vec<Vec<u8>> = known_entries()
         .iter()
         .map(|entry| entry.encode().unwrap())
@@ -156,11 +161,11 @@ pub fn entries() -> Vec<Vec<u8>> {
     entries
 }
 
-pub fn nodes(entries: &[Vec<u8>]) -> MemoryNodes {
+pub(crate) fn nodes(entries: &[Vec<u8>]) -> MemoryNodes {
     MemoryNodes::from_leaves(entries.iter().map(|entry| leaf_hash(entry)))
 }
 
-pub fn checkpoint(entries: &[Vec<u8>], size: u64) -> SignedCheckpoint {
+pub(crate) fn checkpoint(entries: &[Vec<u8>], size: u64) -> SignedCheckpoint {
     let root = nodes(entries).root(size).unwrap();
     Checkpoint {
         origin: ORIGIN.into(),
@@ -171,7 +176,7 @@ pub fn checkpoint(entries: &[Vec<u8>], size: u64) -> SignedCheckpoint {
     .unwrap()
 }
 
-pub fn receipt(entries: &[Vec<u8>], index: u64, size: u64) -> Receipt {
+pub(crate) fn receipt(entries: &[Vec<u8>], index: u64, size: u64) -> Receipt {
     let path = inclusion_proof(index, size, &nodes(entries)).unwrap();
     Receipt {
         index,
@@ -180,7 +185,7 @@ pub fn receipt(entries: &[Vec<u8>], index: u64, size: u64) -> Receipt {
     }
 }
 
-pub fn policy() -> String {
+pub(crate) fn policy() -> String {
     format!(
         "log {}\nwitness tablet {}\nquorum tablet\n",
         hub().verifier(),
@@ -188,9 +193,9 @@ pub fn policy() -> String {
     )
 }
 
-pub struct Source {
-    pub entries: Vec<Vec<u8>>,
-    pub parts: BTreeMap<Hash, Part>,
+pub(crate) struct Source {
+    pub(crate) entries: Vec<Vec<u8>>,
+    pub(crate) parts: BTreeMap<Hash, Part>,
 }
 
 impl PackSource for Source {
@@ -204,7 +209,7 @@ impl PackSource for Source {
 }
 
 /// What goes into a pack of these entries: cosigned checkpoint, keys, policy, rules, two receipts.
-pub fn contents(entries: &[Vec<u8>]) -> PackContents {
+pub(crate) fn contents(entries: &[Vec<u8>]) -> PackContents {
     let size = entries.len() as u64;
     let mut checkpoint = checkpoint(entries, size);
     checkpoint.cosign(&witness(), 1_780_000_100);
@@ -216,11 +221,15 @@ pub fn contents(entries: &[Vec<u8>]) -> PackContents {
         ]),
         policy: Some(policy()),
         rules: BTreeMap::from([("house/base.toml".to_owned(), RULES.to_vec())]),
-        receipts: vec![receipt(entries, 2, 3), receipt(entries, 0, size)],
+        receipts: if size < 3 {
+            Vec::new()
+        } else {
+            vec![receipt(entries, 2, 3), receipt(entries, 0, size)]
+        },
     }
 }
 
-pub fn build(entries: Vec<Vec<u8>>, parts: Vec<Part>, contents: &PackContents) -> Vec<u8> {
+pub(crate) fn build(entries: Vec<Vec<u8>>, parts: Vec<Part>, contents: &PackContents) -> Vec<u8> {
     let parts = parts
         .into_iter()
         .map(|part| (part.commitment(), part))
@@ -232,7 +241,7 @@ pub fn build(entries: Vec<Vec<u8>>, parts: Vec<Part>, contents: &PackContents) -
 }
 
 /// The small pack: all parts but the last.
-pub fn small_pack() -> Vec<u8> {
+pub(crate) fn small_pack() -> Vec<u8> {
     let mut parts = parts();
     parts.pop();
     with_short_format(&build(entries(), parts, &contents(&entries())))
@@ -240,7 +249,7 @@ pub fn small_pack() -> Vec<u8> {
 
 /// The same pack with a one-line `FORMAT.md`, so that golden bytes do not follow every edit of the
 /// specification.
-pub fn with_short_format(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn with_short_format(bytes: &[u8]) -> Vec<u8> {
     let mut reader = io::Cursor::new(bytes);
     let scan = pack::scan(&mut reader).unwrap();
     let mut writer = pack::PackWriter::new(Vec::new(), ORIGIN).unwrap();
