@@ -233,6 +233,9 @@ impl Verdict {
 }
 
 /// A device's signature over [`signing_bytes`].
+///
+/// A key is enrolled by an accepted command whose body has a top-level text field `device_key` with
+/// the key in hex; the verifier reports keys that signed before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceSignature {
     /// The key's id, which is the Ed25519 public key itself.

@@ -10,7 +10,7 @@ use looks_record::pack::{self, FileKind, MAX_ENTRIES, Manifest, PackError, Scan,
 use looks_record::policy::Policy;
 use looks_record::tile::{self, TileKind, TilePath};
 
-use crate::report::{Outcome, PartState, Place, Report};
+use crate::report::{Outcome, PartState, Place, Report, counted};
 
 mod contents;
 mod entries;
@@ -84,8 +84,9 @@ impl<R: Read + Seek> Check<'_, R> {
             (true, false) => Outcome::ConsistentOnly,
         };
         if self.report.outcome == Outcome::Failed {
-            // What other checks proved could be quoted out of its place beside a failure.
+            // What other checks found could be quoted out of its place beside a failure.
             self.report.proved.clear();
+            self.report.not_proved.clear();
         }
         Ok(())
     }
@@ -316,9 +317,14 @@ impl<R: Read + Seek> Check<'_, R> {
             .count();
         let Some(policy) = &self.options.policy else {
             self.report.not_proved(format!(
-                "That nobody rewrote the record before this pack was made: {others} cosignatures \
-                 of witnesses are on the checkpoint, and no policy was given to check them with. \
-                 Compare with a checkpoint or receipt that somebody off the hub kept."
+                "That nobody rewrote the record before this pack was made: the checkpoint carries \
+                 {}, and no policy was given to check with. Compare with a checkpoint or receipt \
+                 that somebody off the hub kept.",
+                counted(
+                    others as u64,
+                    "cosignature of a witness",
+                    "cosignatures of witnesses"
+                )
             ));
             return;
         };
@@ -337,8 +343,12 @@ impl<R: Read + Seek> Check<'_, R> {
                 self.report.counts.cosignatures = times.len() as u64;
                 if outcome.quorum_needed {
                     self.report.proved(format!(
-                        "{} witnesses that the policy names cosigned the checkpoint; its quorum is met.",
-                        times.len()
+                        "The checkpoint carries {} that the policy names; its quorum is met.",
+                        counted(
+                            times.len() as u64,
+                            "witness's cosignature",
+                            "witnesses' cosignatures"
+                        )
                     ));
                 } else {
                     self.report.not_proved(
@@ -408,15 +418,18 @@ impl<R: Read + Seek> Check<'_, R> {
             self.report.parts_in(PartState::Proved),
             self.report.parts_in(PartState::Absent),
         );
+        let parts = |number: usize| counted(number as u64, "private part", "private parts");
         if proved > 0 {
             self.report.proved(format!(
-                "{proved} private parts are enclosed and are what the record committed to."
+                "{} enclosed, exactly what the record committed to.",
+                parts(proved)
             ));
         }
         if absent > 0 {
             self.report.not_proved(format!(
-                "What stood in {absent} private parts: they are absent (left out of this copy, or \
-                 erased). The record around them is whole."
+                "What stood in {}: absent (left out of this copy, or erased). The record around is \
+                 whole.",
+                parts(absent)
             ));
         }
     }
@@ -436,8 +449,10 @@ impl<R: Read + Seek> Check<'_, R> {
         self.report.not_proved(
             "What the clock said: the order of entries is proved, their times are the hub's claim.",
         );
-        self.report.not_proved(
-            "What happened on the set: the record is unaltered; it does not prove what was in the gun.",
-        );
+        self.report.not_proved(if trusted {
+            "What happened on the set: the record is unaltered; it does not prove what was in the gun."
+        } else {
+            "What happened on the set: even an unaltered record does not prove what was in the gun."
+        });
     }
 }

@@ -113,9 +113,9 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Problems beyond those listed.
     pub more_problems: u64,
-    /// What was proved, in sentences.
+    /// What was proved (or, without a key, found consistent), in sentences; empty if failed.
     pub proved: Vec<String>,
-    /// What was not or cannot be proved, in sentences.
+    /// What was not or cannot be proved, in sentences; empty if failed, for then nothing is.
     pub not_proved: Vec<String>,
     /// Name of the log, if the manifest could be read.
     pub origin: Option<String>,
@@ -252,6 +252,12 @@ impl fmt::Display for Report {
             Outcome::Failed => "FAILED: this pack is not what was recorded, or not all of it.",
         };
         writeln!(f, "{headline}")?;
+        if self.fast {
+            writeln!(
+                f,
+                "Checked: hashes, checkpoint, cosignatures, receipts and parts (--fast)."
+            )?;
+        }
         if let Some(origin) = &self.origin {
             writeln!(f, "Record of: {origin}")?;
         }
@@ -268,9 +274,18 @@ impl fmt::Display for Report {
         if self.more_problems > 0 {
             writeln!(f, "  ... and {} more", self.more_problems)?;
         }
-        section(f, "Proved", self.proved.iter().cloned())?;
+        let found = match self.outcome {
+            Outcome::Verified => "Proved",
+            _ => "Consistent, which proves nothing without a key",
+        };
+        section(f, found, self.proved.iter().cloned())?;
         section(f, "Not proved", self.not_proved.iter().cloned())
     }
+}
+
+/// A number with its noun.
+pub(crate) fn counted(number: u64, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 fn section(

@@ -12,7 +12,7 @@ use looks_record::receipt::Receipt;
 
 use super::Check;
 use super::entries::Walked;
-use crate::report::Place;
+use crate::report::{Place, counted};
 
 /// Keys of a file: one per line, empty lines and lines that begin with `#` ignored.
 pub(super) fn parse_keys(bytes: &[u8]) -> Result<Vec<VerifierKey>, NoteError> {
@@ -60,7 +60,8 @@ impl<R: Read + Seek> Check<'_, R> {
         }
         let good = self.report.counts.receipts;
         if good > 0 {
-            let sentence = format!("{good} receipts enclosed belong to this record.");
+            let receipts = counted(good, "receipt", "receipts");
+            let sentence = format!("{receipts} enclosed, each of an entry of this record.");
             self.report.proved(sentence);
         }
         Ok(())
@@ -118,19 +119,22 @@ impl<R: Read + Seek> Check<'_, R> {
         let found = named.intersection(&enclosed).count();
         if found > 0 {
             self.report.proved(format!(
-                "{found} rule packs enclosed are the ones that entries say were in force."
+                "{} enclosed that entries say were in force, byte for byte.",
+                counted(found as u64, "rule pack", "rule packs")
             ));
         }
         let absent = named.len() - found;
         if absent > 0 {
             self.report.not_proved(format!(
-                "What {absent} rule packs said that entries name as in force: they are not enclosed."
+                "What {} said that entries name as in force: not enclosed.",
+                counted(absent as u64, "rule pack", "rule packs")
             ));
         }
         let stray = enclosed.difference(named).count();
         if stray > 0 && !self.options.fast {
             self.report.not_proved(format!(
-                "That {stray} enclosed files under `rules/` were ever in force: no entry names them."
+                "That {} under `rules/` had any force: no entry names it.",
+                counted(stray as u64, "enclosed file", "enclosed files")
             ));
         }
     }

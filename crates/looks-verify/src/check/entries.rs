@@ -14,7 +14,7 @@ use looks_record::tree::CompactRange;
 
 use super::Check;
 use super::signatures::{Job, Queue};
-use crate::report::Place;
+use crate::report::{Place, counted};
 
 /// What later steps need of the walk.
 #[derive(Default)]
@@ -99,9 +99,10 @@ impl<R: Read + Seek> Check<'_, R> {
             );
         } else {
             self.report.proved(format!(
-                "The record of `{}` has {} entries in this order, none missing, changed or added \
-                 since its checkpoint was signed.",
-                content.origin, content.size
+                "The record of `{}` has {} in this order, none missing, changed or added since its \
+                 checkpoint was signed.",
+                content.origin,
+                counted(content.size, "entry", "entries")
             ));
         }
         self.report.counts.entries = walk.range.size();
@@ -310,16 +311,17 @@ impl<R: Read + Seek> Check<'_, R> {
              hub itself; no command counts twice.",
             counts.accepted, counts.refused, counts.system
         ));
+        let entries = |number| counted(number, "entry", "entries");
         if counts.device_signed > 0 {
             self.report.proved(format!(
-                "{} entries carry a good signature of the device they came from.",
-                counts.device_signed
+                "{} with a good signature of the device that the act came from.",
+                entries(counts.device_signed)
             ));
         }
         if walk.vouched > 0 {
             self.report.not_proved(format!(
-                "Who acted in {} entries without a device signature: the hub vouches for them.",
-                walk.vouched
+                "Who acted in {} without a device signature: the hub vouches for it.",
+                entries(walk.vouched)
             ));
         }
         for key in &walk.stray_keys {
@@ -330,15 +332,15 @@ impl<R: Read + Seek> Check<'_, R> {
         }
         if counts.unknown > 0 {
             self.report.not_proved(format!(
-                "What {} entries of a newer kind say: their bytes are covered, a newer program reads \
+                "What {} of a newer kind would say: the bytes are covered, a newer program reads \
                  them.",
-                counts.unknown
+                entries(counts.unknown)
             ));
         }
         if counts.clock_steps_back > 0 {
             self.report.not_proved(format!(
-                "A steady clock: the hub's wall clock went backwards {} times.",
-                counts.clock_steps_back
+                "A steady clock: the hub's wall clock went backwards {}.",
+                counted(counts.clock_steps_back, "time", "times")
             ));
         }
     }
