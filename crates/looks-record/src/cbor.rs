@@ -2,7 +2,7 @@
 //!
 //! SOURCE: RFC 8949 section 4.2.1 (core deterministic encoding). Narrower than that section: no
 //! floats, no tags, no simple values but false, true and null. JSON values have no byte strings, so
-//! [`decode`] refuses them; entries use them and are read by [`Reader`].
+//! [`decode`] refuses them; entries use them and are read by a strict reader here.
 
 use minicbor::Encoder;
 use serde_json::{Map, Number, Value};
