@@ -111,7 +111,7 @@ pub struct CommandKey {
     pub actor: String,
     /// The device they act on.
     pub device: String,
-    /// The id chosen by that device.
+    /// The id chosen by that device. Ids that begin with the time are the cheapest to keep.
     pub id: String,
 }
 

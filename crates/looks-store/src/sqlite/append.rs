@@ -143,7 +143,7 @@ fn insert_entries(
         .map_err(wrong)?;
     let mut command = transaction
         .prepare_cached(
-            "INSERT INTO commands (actor, device, id, idx, digest, sum) \
+            "INSERT INTO commands (id, actor, device, idx, digest, sum) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
         )
         .map_err(wrong)?;
@@ -165,9 +165,9 @@ fn insert_entries(
             let sum = read::command_sum(key, index, &record.digest);
             let inserted = command
                 .execute((
+                    &key.id,
                     &key.actor,
                     &key.device,
-                    &key.id,
                     at,
                     record.digest.as_slice(),
                     sum.as_slice(),

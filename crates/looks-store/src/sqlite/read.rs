@@ -76,17 +76,19 @@ pub(super) fn head_sum(size: u64, root: &[u8], note: &[u8], frontier: &[u8]) -> 
         .into()
 }
 
-/// Checksum of a command row.
-pub(super) fn command_sum(key: &CommandKey, index: u64, digest: &Digest) -> Digest {
+/// Checksum of a command row, cut to eight bytes: against accidents, not against intruders.
+pub(super) fn command_sum(key: &CommandKey, index: u64, digest: &Digest) -> [u8; 8] {
     let mut sum = Sha256::new().chain_update(b"lastlooks/command-row/v1\0");
     for text in [&key.actor, &key.device, &key.id] {
         sum.update((text.len() as u64).to_be_bytes());
         sum.update(text.as_bytes());
     }
-    sum.chain_update(index.to_be_bytes())
+    let full: Digest = sum
+        .chain_update(index.to_be_bytes())
         .chain_update(digest)
         .finalize()
-        .into()
+        .into();
+    full.first_chunk().copied().unwrap_or_default()
 }
 
 pub(super) fn identity(database: &Database, c: &Connection) -> Result<LogIdentity, StoreError> {
@@ -245,10 +247,10 @@ pub(super) fn find_command(
     let read = |e| database.sql("read", e);
     let found: Option<(i64, Digest, Vec<u8>)> = c
         .prepare_cached(
-            "SELECT idx, digest, sum FROM commands WHERE actor = ?1 AND device = ?2 AND id = ?3",
+            "SELECT idx, digest, sum FROM commands WHERE id = ?1 AND actor = ?2 AND device = ?3",
         )
         .map_err(read)?
-        .query_row((&key.actor, &key.device, &key.id), |r| {
+        .query_row((&key.id, &key.actor, &key.device), |r| {
             Ok((r.get(0)?, r.get(1)?, r.get(2)?))
         })
         .optional()

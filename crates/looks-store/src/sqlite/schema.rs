@@ -28,14 +28,15 @@ CREATE TABLE entries (
   bytes BLOB NOT NULL
 ) STRICT;
 
+-- The id comes first: ids that begin with the time land on the same few pages, whoever sends them.
 CREATE TABLE commands (
+  id TEXT NOT NULL,
   actor TEXT NOT NULL,
   device TEXT NOT NULL,
-  id TEXT NOT NULL,
   idx INTEGER NOT NULL,
   digest BLOB NOT NULL,
   sum BLOB NOT NULL,
-  PRIMARY KEY (actor, device, id)
+  PRIMARY KEY (id, actor, device)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE part_refs (
