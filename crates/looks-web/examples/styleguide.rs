@@ -1,6 +1,7 @@
 //! Serves the style guide on this machine, for eyes: `cargo run -p looks-web --example styleguide`.
-//! The address `/page?theme=night&lang=es&show=board` picks theme, language and page. With
-//! `silent=yes` the hub stops beating, to see what a board does then.
+//! The address `/page?theme=night&lang=es&show=board` picks theme, language and page.
+//! The environment: `SILENT_AFTER=3` ends the beats after three, to see what a board does then;
+//! `HUB_NAME=hub.test` makes it the reduced listener of that name.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -56,7 +57,10 @@ async fn events() -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
 
 #[tokio::main]
 async fn main() -> Result<(), std::io::Error> {
-    let listener = Arc::new(Listener::localhost());
+    let listener = Arc::new(match std::env::var("HUB_NAME") {
+        Ok(name) => Listener::new(Mode::PlainLan, &[name]),
+        Err(_) => Listener::localhost(),
+    });
     let router = Router::new()
         .route("/page", get(page))
         .route(

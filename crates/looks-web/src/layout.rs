@@ -253,7 +253,8 @@ fn dock(cx: &Cx, page: &Page<'_>) -> Markup {
             @if let Some(primary) = &page.primary { div.primary { (primary) } }
             form #stop-form method="post" action="/stop"
                 data-sending=(cx.t("stop.sending")) data-unsent=(cx.t("stop.unsent"))
-                data-unsent-more=(cx.t("stop.unsent_more")) data-sent=(cx.t("stop.sent"))
+                data-unsent-more=(cx.t("stop.unsent_more"))
+                data-gave-up=(cx.t("stop.gave_up")) data-sent=(cx.t("stop.sent"))
                 data-sent-more=(cx.t("stop.sent_more")) data-unstored=(cx.t("stop.unstored"))
                 data-close=(cx.t("stop.close")) {
                 @if let Some((id, _)) = page.unit { input type="hidden" name="unit" value=(id); }

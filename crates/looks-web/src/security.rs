@@ -173,7 +173,7 @@ async fn add_headers(
 ) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let fixed: [(HeaderName, &'static str); 8] = [
+    let fixed: [(HeaderName, &'static str); 7] = [
         (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: with it a browser sends `Origin: null` with our own forms, and over
@@ -185,10 +185,6 @@ async fn add_headers(
             "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), payment=(), usb=()",
         ),
         (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
         ),
@@ -197,6 +193,11 @@ async fn add_headers(
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if listener.mode != Mode::PlainLan {
+        // Over plain http browsers ignore it, with a warning on every page.
+        let name = HeaderName::from_static("cross-origin-opener-policy");
+        headers.insert(name, HeaderValue::from_static("same-origin"));
     }
     if listener.mode == Mode::Tls && listener.real_name {
         let value = HeaderValue::from_static("max-age=15552000");

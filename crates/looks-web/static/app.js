@@ -40,6 +40,7 @@
     const unknown = $("unknown-mark");
     if (!board || !unknown) return;
     for (const el of board.querySelectorAll("[data-state]")) {
+      if (el.dataset.state === "stop" || el.closest("[data-state=stop]")) continue; // stays a stop
       el.dataset.state = "unknown";
       if (el.classList.contains("state")) el.replaceChildren(unknown.content.cloneNode(true));
     }
@@ -224,7 +225,7 @@
     }
     clearTimeout(late);
     stopping = false;
-    if (!answer) return show("unsent", words.unsent, words.unsentMore, true);
+    if (!answer) return show("unsent", words.unsent, words.gaveUp, true);
     const more = words.sentMore.replace("{boards}", String(answer.boards));
     const extra = answer.recorded === false ? " " + words.unstored : "";
     show(extra ? "unsent" : "sent", words.sent, more + extra, true);
