@@ -64,4 +64,29 @@ impl Blobs {
     pub(crate) fn remove(&self, commitment: &Digest) -> Result<(), StoreError> {
         files::remove(&self.path(commitment)).map(|_| ())
     }
+
+    /// Removes half-written files that a crash left behind: private bytes under no name.
+    pub(crate) fn sweep_unfinished(&self) -> Result<(), StoreError> {
+        for shelf in names_in(&self.folder)? {
+            if !shelf.is_dir() {
+                continue;
+            }
+            for file in names_in(&shelf)? {
+                if file.extension().is_some_and(|e| e == "new") {
+                    files::remove(&file)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is in a folder; nothing if there is no folder.
+fn names_in(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let failed = |e| StoreError::io(format_args!("look into `{}`", folder.display()), e);
+    match fs::read_dir(folder) {
+        Ok(found) => found.map(|e| e.map(|e| e.path()).map_err(failed)).collect(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(failed(e)),
+    }
 }

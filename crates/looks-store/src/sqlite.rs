@@ -152,7 +152,7 @@ impl SqliteRecord {
 
     /// Opens an existing log database; `blobs` is the folder of its long parts. Checks that the
     /// head agrees with the number of entries and with the first and last index, and finishes
-    /// erasures that a crash interrupted.
+    /// erasures and removes half-written part files that a crash left behind.
     pub fn open(path: &Path, blobs: &Path) -> Result<Self, StoreError> {
         let connection = connect::open_writer(path, LOG_LAYOUT)?;
         let database = Database {
@@ -164,6 +164,7 @@ impl SqliteRecord {
         };
         check::head_agrees(&database)?;
         parts::finish_erasures(&database)?;
+        database.blobs.sweep_unfinished()?;
         Ok(Self {
             database: Arc::new(database),
         })

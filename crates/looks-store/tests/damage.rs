@@ -14,8 +14,8 @@ use looks_store::sqlite::SqliteRecord;
 use looks_store::suite::identity;
 use looks_store::suite::sample::{Sample, command, entry, key, part};
 use looks_store::{
-    AppendError, DurableLog, ErrorKind, Folder, HeadStanding, LogRead, LogStore, PartStore as _,
-    Seed, StoreError, Stores,
+    AppendError, DurableLog, ErrorKind, Folder, HeadStanding, LogRead, LogStore, PartState,
+    PartStore as _, Seed, StoreError, Stores,
 };
 
 struct Hub {
@@ -493,6 +493,30 @@ fn erased_bytes_are_gone_from_every_file() {
 }
 
 #[test]
+fn an_erasure_that_died_before_its_last_step_leaves_nothing_after_opening() {
+    let hub = Hub::new(&[10]);
+    let short = part(403, 300);
+    let killed = tempfile::tempdir().unwrap();
+    {
+        let (_folder, stores) = hub.open().unwrap();
+        stores.parts.put(&short).unwrap();
+        stores
+            .record
+            .intrude("UPDATE parts SET kind = 2, salt = NULL, bytes = NULL WHERE length = 300")
+            .unwrap();
+        copy_as_killed(hub.home.path(), killed.path());
+    }
+    assert!(occurrences(killed.path(), b"private words 403") > 0);
+    let folder = Folder::open(killed.path()).unwrap();
+    let stores = folder.open_stores(&identity().key_id).unwrap();
+    assert_eq!(
+        stores.parts.state(&short.commitment).unwrap(),
+        Some(PartState::Erased)
+    );
+    assert_eq!(occurrences(killed.path(), b"private words 403"), 0);
+}
+
+#[test]
 fn an_interrupted_erasure_is_finished_at_opening() {
     let hub = Hub::new(&[10]);
     let long = part(402, 200_000);
@@ -509,6 +533,39 @@ fn an_interrupted_erasure_is_finished_at_opening() {
     let (_folder, stores) = hub.open().unwrap();
     assert_eq!(occurrences(hub.home.path(), b"private words 402"), 0);
     assert_eq!(stores.log.check().unwrap().erased, 1);
+}
+
+#[test]
+fn a_half_written_part_file_is_removed_and_one_without_a_row_can_be_erased() {
+    let hub = Hub::new(&[1]);
+    let long = part(402, 200_000);
+    let shelf;
+    {
+        let (_folder, stores) = hub.open().unwrap();
+        stores.parts.put(&long).unwrap();
+        shelf = fs::read_dir(hub.path("blobs"))
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        let file = fs::read_dir(&shelf)
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        fs::copy(&file, shelf.join("ab.new")).unwrap();
+        stores
+            .record
+            .intrude("DROP TRIGGER parts_no_delete; DELETE FROM parts WHERE kind = 1")
+            .unwrap();
+    }
+    let (_folder, stores) = hub.open().unwrap();
+    assert!(!shelf.join("ab.new").exists());
+    assert!(occurrences(hub.home.path(), b"private words 402") > 0);
+    assert!(!stores.parts.erase(&long.commitment).unwrap());
+    assert_eq!(occurrences(hub.home.path(), b"private words 402"), 0);
 }
 
 #[test]
