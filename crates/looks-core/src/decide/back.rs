@@ -337,11 +337,8 @@ fn lock(w: &mut Work<'_>, id: &ItemId, container: &ContainerId) {
     let by_handler = actor.as_ref().is_some_and(|p| item.in_hand_of(p));
     let counted = item.about.class.procedure() == Procedure::Counted;
     let proof = item.proof.as_ref().is_some_and(|p| p.witness.is_some());
-    let proved = counted
-        || (by_handler
-            && item.load.count == 0
-            && proof
-            && matches!(item.stage, Stage::Proved | Stage::Counted | Stage::Prepared));
+    // A proof is forgotten by whatever could put something in, so where it stands it is still true.
+    let proved = counted || (by_handler && item.load.count == 0 && proof);
     let place = known.is_some_and(|c| c.lockable && c.holds == Holds::Weapons);
     w.emit(Event::ItemLocked {
         item: id.clone(),

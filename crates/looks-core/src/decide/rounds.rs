@@ -584,6 +584,12 @@ fn counts(w: &mut Work<'_>, command: &Command) -> bool {
                 for id in &missing {
                     w.hold(id, Hold::Missing);
                 }
+                for id in seen {
+                    if w.state.items.get(id).is_some_and(|i| i.holds.contains(&Hold::Missing)) {
+                        w.lift(id, Hold::Missing);
+                        w.hold(id, Hold::Unproved);
+                    }
+                }
                 if !missing.is_empty() {
                     w.emit(Event::Escalated {
                         about: "missing".to_owned(),
