@@ -88,7 +88,7 @@ fn people(state: &mut State, event: &Event) -> bool {
             state.people.insert(person.clone(), Arc::new(value));
         }
         Event::RolesChanged { person, roles } => {
-            edit(&mut state.people, person, |p| p.roles = roles.clone());
+            edit(&mut state.people, person, |p| p.roles.clone_from(roles));
         }
         Event::QualificationAdded {
             person,
@@ -766,8 +766,8 @@ fn cases(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 edit(&mut state.lots, lot, |l| l.set_aside = true);
             }
             edit(&mut state.quarantines, quarantine, |q| {
-                q.items = items.clone();
-                q.lots = lots.clone();
+                q.items.clone_from(items);
+                q.lots.clone_from(lots);
                 q.scope = None;
             });
         }

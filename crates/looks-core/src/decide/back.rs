@@ -9,7 +9,7 @@ use crate::{
     event::Event,
     id::{ContainerId, ItemId, PersonId},
     reason::Invariant,
-    state::{Custody, DeviationKind, Hold, Stage, VoidCause},
+    state::{Custody, DeviationKind, Hold, VoidCause},
     vocabulary::{Holds, LotKind, Procedure, Role},
 };
 

@@ -369,7 +369,7 @@ fn hand_over(w: &mut Work<'_>, id: &ItemId, to: &PersonId) {
     chain_complete(w, &item, to);
     window(w, &by, item.setup.as_ref());
     let mut subject = Subject::of_item(&w.state, id, Some(&by));
-    subject.handler = item.handler.clone();
+    subject.handler.clone_from(&item.handler);
     subject.receiver = Some(to.clone());
     w.ask(&subject);
     if w.open() {
