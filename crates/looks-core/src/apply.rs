@@ -759,17 +759,17 @@ fn cases(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 .get(quarantine)
                 .map(|q| q.lots.clone())
                 .unwrap_or_default();
-            for lot in before.difference(lots) {
-                edit(&mut state.lots, lot, |l| l.set_aside = false);
-            }
-            for lot in lots {
-                edit(&mut state.lots, lot, |l| l.set_aside = true);
-            }
             edit(&mut state.quarantines, quarantine, |q| {
                 q.items.clone_from(items);
                 q.lots.clone_from(lots);
                 q.scope = None;
             });
+            for lot in before.difference(lots) {
+                set_free(state, lot);
+            }
+            for lot in lots {
+                edit(&mut state.lots, lot, |l| l.set_aside = true);
+            }
         }
         Event::ReleaseAgreed { quarantine, by } => edit(&mut state.quarantines, quarantine, |q| {
             q.released_by.insert(by.clone());
@@ -779,16 +779,14 @@ fn cases(state: &mut State, event: &Event, meta: &Meta) -> bool {
             edit(&mut state.quarantines, quarantine, |q| q.open = false);
             if let Some(case) = case {
                 for lot in &case.lots {
-                    edit(&mut state.lots, lot, |l| {
-                        // Live and unknown rounds never come out of quarantine into use.
-                        if !matches!(l.about.kind, LotKind::Live | LotKind::Unknown) {
-                            l.set_aside = false;
-                            l.mismatch = false;
-                        }
-                    });
+                    set_free(state, lot);
                 }
                 for container in &case.containers {
-                    edit(&mut state.containers, container, |c| c.set_aside = false);
+                    let another = state
+                        .quarantines
+                        .values()
+                        .any(|q| q.open && q.containers.contains(container));
+                    edit(&mut state.containers, container, |c| c.set_aside = another);
                 }
             }
         }
@@ -848,6 +846,21 @@ fn cases(state: &mut State, event: &Event, meta: &Meta) -> bool {
         _ => return false,
     }
     true
+}
+
+/// A lot comes out of a quarantine; it stays aside where another open one names it.
+fn set_free(state: &mut State, lot: &crate::id::LotId) {
+    let another = state
+        .quarantines
+        .values()
+        .any(|q| q.open && q.lots.contains(lot));
+    edit(&mut state.lots, lot, |l| {
+        // Live and unknown rounds never come out of quarantine into use.
+        if !another && !matches!(l.about.kind, LotKind::Live | LotKind::Unknown) {
+            l.set_aside = false;
+            l.mismatch = false;
+        }
+    });
 }
 
 fn hub(state: &mut State, event: &Event, _: &Meta) {

@@ -138,7 +138,6 @@ invariants! {
     MatterOpen "matter-open" [Armorer, FirstAd] "a misfire, discharge or injury is open on this production" "record the cause, brief everybody again and have it accepted" "hay un fallo, disparo o lesión sin cerrar" "registre la causa, informe de nuevo a todos y obtenga la aceptación";
     ClockDoubt "clock-in-doubt" [Admin] "the hub's clock is in doubt" "a named person sets the clock right" "el reloj del sistema está en duda" "una persona con nombre corrige el reloj";
     ChecksMissing "checks-missing" [Armorer] "not every check of this class was recorded" "do and record each check listed" "no se registraron todas las comprobaciones de esta clase" "haga y registre cada comprobación";
-    CheckFailed "check-failed" [Armorer] "a check was not passed" "report the fault; the item stays with the handler" "una comprobación no se superó" "informe del fallo; el objeto queda con el responsable";
     StillLoaded "still-loaded" [Armorer] "rounds are recorded in it" "unload and count first" "hay cartuchos registrados dentro" "descargue y cuente primero";
     NotProved "not-proved-empty" [Armorer] "its contents are not proved since it last came back or out" "prove it empty, with a second person watching" "no se ha comprobado su contenido desde que salió o volvió" "compruebe que está vacío, con una segunda persona mirando";
     NotWitnessed "proof-not-witnessed" [FirstAd] "nobody has signed for watching the proof" "the second person who watched signs" "nadie ha firmado haber visto la comprobación" "firma la segunda persona que miró";
@@ -199,4 +198,5 @@ invariants! {
     NotLockedPlace "container-not-for-this" [PropertyMaster] "this container is not for this kind of thing" "use a locked container for weapons, another for rounds" "este contenedor no es para este tipo de cosa" "use un contenedor con llave para armas y otro para cartuchos";
     NotAsRegistered "not-as-registered" [PropertyMaster] "the registration lacks something this class must have" "complete the registration" "al registro le falta algo que esta clase exige" "complete el registro";
     CorrectionTarget "no-such-entry" [] "there is no entry with this number yet" "give the number of an existing entry" "no existe una entrada con este número" "dé el número de una entrada existente";
+    AlreadyCleared "already-cleared" [Armorer, FirstAd] "a clearance stands already; one credential alone never renews it" "hand it over within its time, or start again by proving it empty" "ya hay una autorización vigente; una sola firma nunca la renueva" "entréguelo dentro del plazo o empiece de nuevo comprobando que está vacío";
 }

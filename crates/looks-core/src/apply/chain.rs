@@ -179,7 +179,8 @@ fn forward(state: &mut State, event: &Event, meta: &Meta) -> bool {
             });
             i.stage = Stage::Shown;
         }),
-        Event::ShownAttested { item: id, by } => item(state, id, meta, |i| {
+        // One more pair of eyes changes nothing about the item, so its version stays.
+        Event::ShownAttested { item: id, by } => edit(&mut state.items, id, |i| {
             if let Some(shown) = &mut i.shown {
                 shown.viewers.insert(by.clone());
             }
@@ -190,6 +191,10 @@ fn forward(state: &mut State, event: &Event, meta: &Meta) -> bool {
             state: said,
             rounds,
         } => item(state, id, meta, |i| {
+            // Announced anew: whoever signed before signs again, on what was said now.
+            i.clear_handler = None;
+            i.clear_first_ad = None;
+            i.clearance = None;
             i.announced = Some(Announced {
                 by: by.clone(),
                 at: meta.at,
@@ -265,6 +270,8 @@ fn back(state: &mut State, event: &Event, meta: &Meta) -> bool {
         Event::ItemCollected { item: id, by, .. } => item(state, id, meta, |i| {
             let from = match &i.custody {
                 Custody::Performer(p) => Some(p.clone()),
+                // Pressed twice: the return is still to be confirmed.
+                Custody::Handler(h) if h == by => i.return_due.take(),
                 _ => None,
             };
             i.custody = Custody::Handler(by.clone());
@@ -387,29 +394,38 @@ fn unload(
     });
 }
 
+/// INVARIANT: no proof, signature or clearance outlives what voided it, wherever the item is.
+fn back_to_proof(i: &mut Item) {
+    i.drop_chain();
+    i.proof = None;
+    let begun = matches!(
+        i.stage,
+        Stage::Proved
+            | Stage::Prepared
+            | Stage::Shown
+            | Stage::Announced
+            | Stage::Cleared
+            | Stage::Counted
+    );
+    if begun && matches!(i.custody, Custody::Handler(_)) {
+        i.stage = Stage::Out;
+    }
+}
+
 fn marks(state: &mut State, event: &Event, meta: &Meta) -> bool {
     match event {
         Event::ClearanceVoided { item: id, cause } => item(state, id, meta, |i| {
-            i.drop_chain();
+            back_to_proof(i);
             i.voided = Some(*cause);
             i.relief = None;
-            if matches!(i.custody, Custody::Handler(_))
-                && matches!(
-                    i.stage,
-                    Stage::Proved
-                        | Stage::Prepared
-                        | Stage::Shown
-                        | Stage::Announced
-                        | Stage::Cleared
-                        | Stage::Counted
-                )
-            {
-                i.stage = Stage::Out;
-                i.proof = None;
-            }
         }),
         Event::CustodyChanged { item: id, to } => item(state, id, meta, |i| {
             i.custody = to.clone();
+            if let Custody::Handler(h) = to {
+                // Who has it answers for it.
+                i.handler = Some(h.clone());
+            }
+            i.relief = None;
             i.drop_chain();
             i.proof = None;
             i.receipt = false;
@@ -425,6 +441,8 @@ fn marks(state: &mut State, event: &Event, meta: &Meta) -> bool {
             kind,
             who,
         } => item(state, id, meta, |i| {
+            // What happened outside the chain is answered by a new proof only.
+            back_to_proof(i);
             if !i
                 .deviations
                 .iter()

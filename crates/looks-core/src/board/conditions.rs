@@ -160,7 +160,7 @@ fn custody(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>)
         Custody::Lying => all.push(Notice::Lying.condition(about())),
         Custody::Other(_) => all.push(Notice::OtherHands.condition(about())),
         Custody::Performer(_) => with_performer(state, item, now, all),
-        Custody::Away => {}
+        Custody::Away => all.push(Notice::OffProduction.condition(about())),
         Custody::Container(_) => {
             all.push(Notice::Locked.condition(about()));
             if !item.lock_witnessed {

@@ -54,6 +54,8 @@ macro_rules! notices {
 notices! {
     Stopped "stopped" Stop [FirstAd, Armorer] > [] "a stop is open" "those named on the stop agree to go on" "hay un alto abierto" "quienes figuran en el alto acuerdan continuar";
     Halted "halted" Stop [SafetyAdvisor, FirstAd, Armorer] > [Producer, UnitProductionManager] "the safety adviser has halted work" "decision-makers examine hazard and mitigation with the adviser" "el asesor de seguridad detuvo el trabajo" "quienes deciden examinan peligro y mitigación con el asesor";
+    StopNotRecorded "stop-not-recorded" Stop [FirstAd, Armorer] > [] "stop was pressed; it is not recorded yet" "treat it as a stop; whoever keeps the hub looks at the disk" "se pulsó alto; aún no consta en el registro" "trátelo como un alto; quien mantiene el sistema revisa el disco";
+    StoreFailing "store-failing" Unknown [Admin] > [] "the hub cannot record" "whoever keeps the hub reads its message; until then nothing here is known to be current" "el sistema no puede registrar" "quien mantiene el sistema lee su mensaje; hasta entonces nada de esto consta como actual";
     ClockInDoubt "clock-in-doubt" Unknown [Admin] > [] "the hub's clock is in doubt" "a named person sets it right" "el reloj del sistema está en duda" "una persona con nombre lo corrige";
     QuarantineWide "quarantine-production" Stop [SafetyAdvisor, Armorer] > [SafetyAdvisor, StudioSafety] "a round nobody can account for is in quarantine" "two people account for its origin and release" "hay en cuarentena un cartucho sin explicación" "dos personas explican su origen y liberan";
     QuarantineScope "quarantine" Hold [Armorer, FirstAd] > [] "something is set aside in quarantine" "two people release it, one from outside the department" "hay algo apartado en cuarentena" "dos personas lo liberan, una de fuera del departamento";
@@ -104,5 +106,6 @@ notices! {
     HeadsUnknown "heads-unknown" Unknown [FirstAd, SecondAd] > [] "the head count of the zone is not known since the last change" "count heads, or announce with the count" "no se conoce el número de personas en la zona" "cuente a las personas";
     HeadsDiffer "heads-differ" Unknown [FirstAd, SecondAd] > [] "the heads counted are not those on the roster" "put the roster right and count again" "el recuento no coincide con la lista" "corrija la lista y cuente de nuevo";
     SomebodyDeclines "declined" Hold [FirstAd] > [] "somebody in it declines to take part" "change the plan, or that person decides to take part; no reason is asked" "alguien no quiere participar" "cambie el plan o esa persona decide participar; no se pide motivo";
+    OffProduction "off-production" Hold [Armorer] > [] "not on the production" "register it anew when it comes back" "fuera de la producción" "regístrelo de nuevo cuando vuelva";
     Rolling "rolling" Clear [] > [] "rolling: nothing interrupts a take" "cut ends it" "rodando: nada interrumpe una toma" "el corte la termina";
 }

@@ -9,8 +9,8 @@ use crate::{
     event::Event,
     id::{ContainerId, ItemId, PersonId},
     reason::Invariant,
-    state::{Custody, DeviationKind, Hold, VoidCause},
-    vocabulary::{Holds, LotKind, Procedure, Role},
+    state::{Custody, DeviationKind, Hold, Stage, VoidCause},
+    vocabulary::{Holds, LotKind, Procedure, Purpose, Role},
 };
 
 #[expect(
@@ -41,7 +41,10 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                     item: item.clone(),
                     shots: *shots,
                 });
-                if *shots > 0 && (!i.load.hot || *shots > i.load.count) {
+                // Fired by a performer under the chain, or by the handler in a test; never in between.
+                let meant = matches!(i.stage, Stage::WithPerformer | Stage::Returned)
+                    || matches!(i.purpose, Some(Purpose::Test | Purpose::RangeDay));
+                if *shots > 0 && (!i.load.hot || *shots > i.load.count || !meant) {
                     w.deviation(item, DeviationKind::FiredOutsidePlan, None);
                     w.void(item, VoidCause::Incident);
                 }
@@ -138,6 +141,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::AcceptRelief { item } => {
+            w.credential();
             let actor = w.handler();
             if let (Some(i), Some(by)) = (w.item(item), actor) {
                 w.need(
@@ -224,14 +228,18 @@ fn collect(w: &mut Work<'_>, id: &ItemId) {
     w.note_altered(id);
     match actor {
         Some(by) if handles => {
-            let outside = matches!(item.custody, Custody::Container(_) | Custody::Away);
+            // It came out of its place without the gates, or from another handler without relief.
+            let outside = match &item.custody {
+                Custody::Container(_) | Custody::Away => true,
+                Custody::Handler(other) => *other != by,
+                _ => false,
+            };
             w.emit(Event::ItemCollected {
                 item: id.clone(),
                 by,
                 from: None,
             });
             if outside {
-                // It came out of its place without being taken out through the gates.
                 w.deviation(id, DeviationKind::WrongHands, None);
             }
             if item.holds.contains(&Hold::Missing) {

@@ -22,15 +22,37 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
 
 // ---- matters -------------------------------------------------------------------------------------------
 
-/// Opens a matter, or adds to one that is already open under this id. Never refused.
+/// The wanted id, or the next free one made of it: a report is never lost over its name, and never
+/// takes the place of an earlier case.
+fn free_id<T>(
+    wanted: &str,
+    parse: impl Fn(&str) -> Option<T>,
+    taken: impl Fn(&T) -> bool,
+) -> Option<T> {
+    let short: String = wanted.chars().take(50).collect();
+    (0_u32..10_000)
+        .map(|n| match n {
+            0 => wanted.to_owned(),
+            n => format!("{short}-{n}"),
+        })
+        .filter_map(|text| parse(&text))
+        .find(|id| !taken(id))
+}
+
+/// Opens a matter. Never refused.
 pub(super) fn open_matter(
     w: &mut Work<'_>,
     matter: &MatterId,
     kind: MatterKind,
     items: BTreeSet<ItemId>,
 ) {
+    let free = free_id(
+        matter.as_str(),
+        |t| MatterId::parse(t).ok(),
+        |id| w.state.matters.contains_key(id),
+    );
     w.emit(Event::MatterOpened {
-        matter: matter.clone(),
+        matter: free.unwrap_or_else(|| matter.clone()),
         kind,
         items: items.clone(),
     });
@@ -255,8 +277,15 @@ fn release(w: &mut Work<'_>, matter: &MatterId, reference: &str, kind: MatterKin
             matter: matter.clone(),
         });
         for id in &m.items {
-            w.lift(id, hold);
-            w.hold(id, Hold::Unproved);
+            let another = w
+                .state
+                .matters
+                .values()
+                .any(|o| o.open && o.kind == kind && o.items.contains(id));
+            if !another {
+                w.lift(id, hold);
+                w.hold(id, Hold::Unproved);
+            }
         }
     }
 }
@@ -272,21 +301,12 @@ pub(super) fn set_aside(
     kind: Option<LotKind>,
 ) {
     let short: String = name.chars().take(50).collect();
-    let free = (0_u32..).map(|n| {
-        if n == 0 {
-            short.clone()
-        } else {
-            format!("{short}-{n}")
-        }
-    });
-    let open = |w: &Work<'_>, q: &QuarantineId| w.state.quarantines.contains_key(q);
-    let Some(quarantine) = free
-        .take(10_000)
-        .filter_map(|text| QuarantineId::parse(&text).ok())
-        .find(|q| !open(w, q))
-    else {
-        return;
-    };
+    let free = free_id(
+        &short,
+        |t| QuarantineId::parse(t).ok(),
+        |q| w.state.quarantines.contains_key(q),
+    );
+    let Some(quarantine) = free else { return };
     for id in &items {
         w.hold(id, Hold::Quarantine);
     }
@@ -350,8 +370,13 @@ pub(super) fn quarantine(w: &mut Work<'_>, command: &Command, kind: Option<LotKi
         w.hold(&id, Hold::Quarantine);
         items.insert(id);
     }
+    let free = free_id(
+        quarantine.as_str(),
+        |t| QuarantineId::parse(t).ok(),
+        |q| w.state.quarantines.contains_key(q),
+    );
     w.emit(Event::QuarantineOpened {
-        quarantine: quarantine.clone(),
+        quarantine: free.unwrap_or_else(|| quarantine.clone()),
         items,
         lots,
         containers,
@@ -364,7 +389,6 @@ pub(super) fn quarantine(w: &mut Work<'_>, command: &Command, kind: Option<LotKi
 fn quarantines(w: &mut Work<'_>, command: &Command) -> bool {
     match command {
         Command::Quarantine {
-            quarantine: id,
             items,
             lots,
             containers,
@@ -385,11 +409,6 @@ fn quarantines(w: &mut Work<'_>, command: &Command) -> bool {
                 )
                 .collect();
             w.need(unknown.is_empty(), Invariant::Unknown, unknown);
-            w.need(
-                !w.state.quarantines.contains_key(id),
-                Invariant::AlreadyExists,
-                [format!("quarantine `{id}`")],
-            );
             if w.open() {
                 quarantine(w, command, None);
             }
@@ -415,6 +434,21 @@ fn quarantines(w: &mut Work<'_>, command: &Command) -> bool {
                     "role `first_ad`".into(),
                 ],
             );
+            // Narrowing to nothing would be a release.
+            w.need(
+                q.source.as_ref() != Some(&by),
+                Invariant::SourceCannotRelease,
+                [format!("by `{by}`")],
+            );
+            for item in items {
+                w.item(item);
+            }
+            let strangers: Vec<String> = lots
+                .iter()
+                .filter(|l| !w.state.lots.contains_key(*l))
+                .map(|l| format!("lot `{l}`"))
+                .collect();
+            w.need(strangers.is_empty(), Invariant::Unknown, strangers);
             if !w.open() {
                 return true;
             }
@@ -426,18 +460,17 @@ fn quarantines(w: &mut Work<'_>, command: &Command) -> bool {
                         || w.state.person_is(who, Role::FirstAd) != ad)
             });
             if agreed {
-                for id in q.items.difference(items) {
-                    w.lift(id, Hold::Quarantine);
-                    w.hold(id, Hold::Unproved);
-                }
-                for id in items {
-                    w.hold(id, Hold::Quarantine);
-                }
                 w.emit(Event::ScopeSet {
                     quarantine: quarantine.clone(),
                     items: items.clone(),
                     lots: lots.clone(),
                 });
+                for id in q.items.difference(items) {
+                    unquarantine(w, id);
+                }
+                for id in items {
+                    w.hold(id, Hold::Quarantine);
+                }
             } else {
                 w.emit(Event::ScopeProposed {
                     quarantine: quarantine.clone(),
@@ -539,16 +572,21 @@ fn release_quarantine(w: &mut Work<'_>, id: &QuarantineId) {
             quarantine: id.clone(),
         });
         for item in &q.items {
-            let another = w
-                .state
-                .quarantines
-                .values()
-                .any(|o| o.open && o.items.contains(item));
-            if !another {
-                w.lift(item, Hold::Quarantine);
-                w.hold(item, Hold::Unproved);
-            }
+            unquarantine(w, item);
         }
+    }
+}
+
+/// Out of quarantine where no other open case names it; its contents are proved before anything else.
+fn unquarantine(w: &mut Work<'_>, item: &ItemId) {
+    let another = w
+        .state
+        .quarantines
+        .values()
+        .any(|o| o.open && o.items.contains(item));
+    if !another {
+        w.lift(item, Hold::Quarantine);
+        w.hold(item, Hold::Unproved);
     }
 }
 
@@ -626,16 +664,11 @@ fn call_stop(w: &mut Work<'_>, stop: &StopId, unit: Option<&UnitId>, halted_by: 
     if let Some(open) = same {
         w.emit(Event::StopPressed { stop: open });
     } else {
-        let free = (0_u32..10_000)
-            .map(|n| {
-                if n == 0 {
-                    stop.to_string()
-                } else {
-                    format!("{}-{n}", stop.as_str().chars().take(50).collect::<String>())
-                }
-            })
-            .filter_map(|text| StopId::parse(&text).ok())
-            .find(|id| !w.state.stops.contains_key(id));
+        let free = free_id(
+            stop.as_str(),
+            |t| StopId::parse(t).ok(),
+            |id| w.state.stops.contains_key(id),
+        );
         let stop = free.unwrap_or_else(|| stop.clone());
         w.emit(Event::StopCalled {
             stop,

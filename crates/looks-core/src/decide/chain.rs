@@ -151,12 +151,12 @@ fn prove(
     passed: bool,
     kind: Procedure,
 ) {
+    w.credential();
     let actor = w.handler();
     let Some(item) = w.item(id) else { return };
     let full = item.about.class.procedure() == Procedure::Full;
-    let counted = item.about.class.procedure() == Procedure::Counted;
     w.need(
-        !counted && full == (kind == Procedure::Full),
+        full == (kind == Procedure::Full),
         Invariant::WrongClass,
         [format!("item `{id}`")],
     );
@@ -193,6 +193,7 @@ fn prove(
 }
 
 fn witness(w: &mut Work<'_>, id: &ItemId, unfired: Option<u32>) {
+    w.credential();
     let actor = w.actor();
     let Some(item) = w.item(id) else { return };
     let Some(by) = actor else { return };
@@ -200,6 +201,10 @@ fn witness(w: &mut Work<'_>, id: &ItemId, unfired: Option<u32>) {
     w.need(!minor, Invariant::ActorRole, [format!("by `{by}`")]);
     match &item.proof {
         None => w.no(Invariant::NothingToWitness, [format!("item `{id}`")]),
+        // A proof is watched once; what came after it needs a new proof.
+        Some(proof) if proof.witness.is_some() => {
+            w.no(Invariant::NothingToWitness, [format!("item `{id}`")]);
+        }
         Some(proof) => {
             w.need(
                 proof.by != by,

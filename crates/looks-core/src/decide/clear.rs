@@ -116,6 +116,8 @@ fn announce(w: &mut Work<'_>, id: &ItemId, said: LoadState, rounds: u32, heads: 
     let Some(by) = actor else { return };
     let full = item.about.class.procedure() == Procedure::Full;
     w.need(full, Invariant::WrongClass, [format!("item `{id}`")]);
+    let kept = matches!(item.custody, Custody::Handler(_));
+    w.need(kept, Invariant::CustodyOther, [format!("item `{id}`")]);
     w.not_held(&item);
     w.production_open(item.setup.as_ref());
     // SOURCE: the announcement never stands for an inspection (rules: B1-23, T2).
@@ -191,6 +193,12 @@ fn chain_complete(w: &mut Work<'_>, item: &Item, to: &PersonId) {
             Invariant::ItemNotPlanned,
             [format!("item `{id}`"), format!("setup `{}`", s.plan.setup)],
         );
+        let day_open = w.state.day_of(&s).is_some();
+        w.need(
+            day_open,
+            Invariant::DayNotOpen,
+            [format!("day `{}`", s.plan.day)],
+        );
     }
     let person = w.state.people.get(to).cloned();
     match person {
@@ -236,6 +244,12 @@ fn clear(w: &mut Work<'_>, id: &ItemId, to: &PersonId) {
         by != *to,
         Invariant::SecondPersonSame,
         [format!("to `{to}`")],
+    );
+    // INVARIANT: a clearance is minted once by two; renewing it would take the other's old signature.
+    w.need(
+        item.clearance.is_none(),
+        Invariant::AlreadyCleared,
+        [format!("item `{id}`")],
     );
     window(w, &holder, item.setup.as_ref());
     chain_complete(w, &item, to);
@@ -357,7 +371,7 @@ fn hand_over(w: &mut Work<'_>, id: &ItemId, to: &PersonId) {
                 Invariant::ClearanceLapsed,
                 [format!("waited `{age}` s"), format!("limit `{limit}` s")],
             );
-            let current = c.item_version == item.version && w.state.clearance_current(&item);
+            let current = w.state.clearance_current(&item);
             w.need(current, Invariant::ClearanceStale, [format!("item `{id}`")]);
             w.need(
                 c.first_ad != *to,

@@ -103,7 +103,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                     person: person.clone(),
                     roles: roles.clone(),
                 });
-                w.void_handler(person, VoidCause::HandlerChanged);
+                w.void_person(person, VoidCause::HandlerChanged);
             }
         }
         Command::AddQualification {

@@ -4,7 +4,7 @@ use super::{Subject, work::Work};
 use crate::{
     command::{Command, LotArrival, Registration},
     event::Event,
-    id::{LotId, QuarantineId},
+    id::LotId,
     reason::Invariant,
     state::{Hold, RoundPlace, VoidCause},
     vocabulary::{LotKind, Procedure, Role},
@@ -120,6 +120,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             method,
             shown_to,
         } => {
+            w.credential();
             let by = w.handler();
             w.person(shown_to);
             w.need(
@@ -389,6 +390,7 @@ fn moves(w: &mut Work<'_>, command: &Command) -> bool {
                 Invariant::Unknown,
                 [format!("lot `{lot}`")],
             ) {
+                usable(w, lot);
                 enough(w, lot, stored.unwrap_or(0), *count);
             }
             if w.open() {
@@ -483,22 +485,13 @@ pub(super) fn mismatch(w: &mut Work<'_>, lot: &LotId, counted: u32, expected: u3
         counted,
         expected,
     });
-    let name = format!(
-        "count-{}-{}",
-        lot.as_str().chars().take(40).collect::<String>(),
-        w.state.quarantines.len()
+    super::cases::set_aside(
+        w,
+        &format!("count-{lot}"),
+        std::collections::BTreeSet::new(),
+        [lot.clone()].into(),
+        Some(LotKind::Unknown),
     );
-    if let Ok(quarantine) = QuarantineId::parse(&name) {
-        w.emit(Event::QuarantineOpened {
-            quarantine,
-            items: std::collections::BTreeSet::new(),
-            lots: [lot.clone()].into(),
-            containers: std::collections::BTreeSet::new(),
-            source: None,
-            kind: Some(LotKind::Unknown),
-        });
-    }
-    w.void_all(VoidCause::CountMismatch);
 }
 
 #[expect(
@@ -585,7 +578,11 @@ fn counts(w: &mut Work<'_>, command: &Command) -> bool {
                     w.hold(id, Hold::Missing);
                 }
                 for id in seen {
-                    if w.state.items.get(id).is_some_and(|i| i.holds.contains(&Hold::Missing)) {
+                    if w.state
+                        .items
+                        .get(id)
+                        .is_some_and(|i| i.holds.contains(&Hold::Missing))
+                    {
                         w.lift(id, Hold::Missing);
                         w.hold(id, Hold::Unproved);
                     }

@@ -180,6 +180,10 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                 w.emit(Event::CutCalled {
                     setup: setup.clone(),
                 });
+                // SOURCE: rules 6.5 no. 1, a clearance is for one take; the next take starts at the proof.
+                w.void_where(VoidCause::Used, |_, i| {
+                    i.setup.as_ref() == Some(setup) && matches!(i.custody, Custody::Performer(_))
+                });
             }
         }
         _ => return zone(w, command),
@@ -337,7 +341,7 @@ fn roll(w: &mut Work<'_>, setup: &SetupId) {
                     && item
                         .clearance
                         .as_ref()
-                        .is_some_and(|c| w.ctx.now.seconds_since(c.at) <= waiting)
+                        .is_some_and(|c| (0..=waiting).contains(&w.ctx.now.seconds_since(c.at)))
             }
             _ => false,
         };

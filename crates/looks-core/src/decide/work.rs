@@ -270,7 +270,12 @@ impl<'a> Work<'a> {
             || item.clear_first_ad.is_some();
         let begun = matches!(
             item.stage,
-            Stage::Proved | Stage::Prepared | Stage::Shown | Stage::Announced | Stage::Cleared
+            Stage::Proved
+                | Stage::Prepared
+                | Stage::Shown
+                | Stage::Announced
+                | Stage::Cleared
+                | Stage::Counted
         );
         if announced || (begun && cause != VoidCause::ZoneChanged) {
             self.emit(Event::ClearanceVoided {
@@ -307,6 +312,22 @@ impl<'a> Work<'a> {
 
     pub(super) fn void_handler(&mut self, person: &PersonId, cause: VoidCause) {
         self.void_where(cause, |_, i| i.handler.as_ref() == Some(person));
+    }
+
+    /// Voids whatever this person gave, holds or signed.
+    pub(super) fn void_person(&mut self, person: &PersonId, cause: VoidCause) {
+        self.void_where(cause, |_, i| {
+            let signed = [&i.clear_handler, &i.clear_first_ad]
+                .into_iter()
+                .flatten()
+                .any(|(by, to)| by == person || to == person);
+            signed
+                || i.handler.as_ref() == Some(person)
+                || i.announced.as_ref().is_some_and(|a| a.by == *person)
+                || i.clearance.as_ref().is_some_and(|c| {
+                    c.handler == *person || c.first_ad == *person || c.performer == *person
+                })
+        });
     }
 
     pub(super) fn void_all(&mut self, cause: VoidCause) {

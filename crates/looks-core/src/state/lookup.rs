@@ -159,7 +159,11 @@ impl State {
     pub fn clearance_current(&self, item: &Item) -> bool {
         item.clearance.as_ref().is_some_and(|c| {
             let (setup, zone, assessment, meeting) = self.binding(item);
-            c.setup == setup
+            // From hand-over on the item's own version moves with shots and receipts.
+            let untouched =
+                !matches!(item.custody, Custody::Handler(_)) || c.item_version == item.version;
+            untouched
+                && c.setup == setup
                 && c.zone_version == zone
                 && c.assessment == assessment
                 && c.meeting == meeting
