@@ -15,13 +15,18 @@ use looks_core::{
     gate::Effect,
 };
 
-use crate::pack::{PackError, Rule};
+use crate::{
+    condition::Condition,
+    pack::{PackError, Rule},
+};
 
 /// The finding that stands for every failure of the engine itself. It refuses.
 pub const ENGINE_ERROR: &str = "base/rule-engine-error";
 
 /// The permit every set holds; a rule's id always has a `/`, so none can take its place.
 const PERMIT: &str = "permit";
+/// The one `forbid` of a command's screen: any of its rules.
+const SCREEN: &str = "screen";
 /// The one action of the schema: the command is told apart by its policy set.
 const ACTION: &str = "Action::\"step\"";
 
@@ -34,6 +39,9 @@ pub(crate) struct EngineError;
 pub(crate) struct CommandRules {
     /// Parallel to [`SCHEMA`].
     reads: Vec<bool>,
+    /// Every condition of the command joined by "or" ([`Condition::any_of`]). Most steps satisfy none, and one policy is many times
+    /// cheaper than a hundred; only where it is satisfied (or errs) are the rules asked one by one.
+    screen: PolicySet,
     sets: Vec<PolicySet>,
 }
 
@@ -62,11 +70,11 @@ impl Engine {
             format!("permit(principal, action == {ACTION}, resource);"),
         )
         .map_err(|e| internal(e.to_string()))?;
-        let mut grouped: BTreeMap<String, BTreeMap<u8, Vec<(&Rule, Policy)>>> = BTreeMap::new();
+        let mut grouped: BTreeMap<String, ByEffect<'_>> = BTreeMap::new();
         for rule in rules {
-            let policy = forbid(rule, &validator).map_err(|what| PackError {
+            let policy = forbid(&rule.id, &rule.when, &validator).map_err(|what| PackError {
                 file: rule.pack.to_string(),
-                what,
+                what: format!("rule `{}`, key `when`: {what}", rule.id),
             })?;
             for command in &rule.on {
                 let sets = grouped.entry(command.clone()).or_default();
@@ -77,7 +85,8 @@ impl Engine {
         }
         let mut commands = BTreeMap::new();
         for (command, sets) in grouped {
-            let rules = command_rules(sets, &permit).map_err(internal)?;
+            let rules = command_rules(sets, &permit, &validator)
+                .map_err(|what| internal(format!("command `{command}`: {what}")))?;
             commands.insert(command, rules);
         }
         Ok(Self {
@@ -113,30 +122,43 @@ impl Engine {
 
     fn judge(&self, rules: &CommandRules, context: Context) -> Result<Vec<String>, EngineError> {
         let mut fired = Vec::new();
-        for set in &rules.sets {
-            let request = Request::new(
-                self.principal.clone(),
-                self.action.clone(),
-                self.resource.clone(),
-                context.clone(),
-                None,
-            )
-            .map_err(|_| EngineError)?;
-            let answer = self.authorizer.is_authorized(&request, set, &self.entities);
-            let mut ids: Vec<&str> = answer.diagnostics().reason().map(AsRef::as_ref).collect();
-            ids.sort_unstable();
-            let errors = answer.diagnostics().errors().next().is_some();
-            match (answer.decision(), errors, ids.as_slice()) {
-                (Decision::Allow, false, [PERMIT]) => {}
-                (Decision::Deny, false, [_, ..]) => {
-                    fired.extend(ids.into_iter().map(str::to_owned))
-                }
-                _ => return Err(EngineError),
-            }
+        if self.ask(&rules.screen, &context)?.is_empty() {
+            return Ok(fired);
         }
-        Ok(fired)
+        for set in &rules.sets {
+            fired.extend(self.ask(set, &context)?);
+        }
+        // INVARIANT: a screen that is satisfied and no rule that is, is a contradiction.
+        if fired.is_empty() {
+            Err(EngineError)
+        } else {
+            Ok(fired)
+        }
+    }
+
+    fn ask(&self, set: &PolicySet, context: &Context) -> Result<Vec<String>, EngineError> {
+        let request = Request::new(
+            self.principal.clone(),
+            self.action.clone(),
+            self.resource.clone(),
+            context.clone(),
+            None,
+        )
+        .map_err(|_| EngineError)?;
+        let answer = self.authorizer.is_authorized(&request, set, &self.entities);
+        let mut ids: Vec<&str> = answer.diagnostics().reason().map(AsRef::as_ref).collect();
+        ids.sort_unstable();
+        let errors = answer.diagnostics().errors().next().is_some();
+        match (answer.decision(), errors, ids.as_slice()) {
+            (Decision::Allow, false, [PERMIT]) => Ok(Vec::new()),
+            (Decision::Deny, false, [_, ..]) => Ok(ids.into_iter().map(str::to_owned).collect()),
+            _ => Err(EngineError),
+        }
     }
 }
+
+/// A command's rules with their policies, by the effect's [`rank`].
+type ByEffect<'a> = BTreeMap<u8, Vec<(&'a Rule, Policy)>>;
 
 fn rank(effect: Effect) -> u8 {
     match effect {
@@ -148,29 +170,34 @@ fn rank(effect: Effect) -> u8 {
 }
 
 fn command_rules(
-    sets: BTreeMap<u8, Vec<(&Rule, Policy)>>,
+    sets: ByEffect<'_>,
     permit: &Policy,
+    validator: &Validator,
 ) -> Result<CommandRules, String> {
-    let mut compiled = CommandRules {
-        reads: vec![false; SCHEMA.len()],
-        sets: Vec::new(),
+    let set = |policies: Vec<Policy>| {
+        PolicySet::from_policies(policies.into_iter().chain([permit.clone()]))
+            .map_err(|e| e.to_string())
     };
+    let mut reads = vec![false; SCHEMA.len()];
+    let mut compiled = Vec::new();
+    let mut conditions = Vec::new();
     for rules in sets.into_values() {
         for (rule, _) in &rules {
+            conditions.push(&rule.condition);
             let names = rule.condition.facts();
-            for (spec, read) in SCHEMA.iter().zip(&mut compiled.reads) {
+            for (spec, read) in SCHEMA.iter().zip(&mut reads) {
                 *read |= names.contains(spec.name);
             }
         }
-        let policies = rules
-            .into_iter()
-            .map(|(_, policy)| policy)
-            .chain([permit.clone()]);
-        compiled
-            .sets
-            .push(PolicySet::from_policies(policies).map_err(|e| e.to_string())?);
+        compiled.push(set(rules.into_iter().map(|(_, policy)| policy).collect())?);
     }
-    Ok(compiled)
+    let any = Condition::any_of(conditions.into_iter()).to_string();
+    let screen = set(vec![forbid(SCREEN, &any, validator)?])?;
+    Ok(CommandRules {
+        reads,
+        screen,
+        sets: compiled,
+    })
 }
 
 fn expression(value: FactValue) -> RestrictedExpression {
@@ -199,19 +226,14 @@ fn schema() -> Result<Schema, String> {
         .map_err(|e| e.to_string())
 }
 
-/// One rule as one `forbid`, refused on any error or warning of the strict validator.
-fn forbid(rule: &Rule, validator: &Validator) -> Result<Policy, String> {
-    let key = |what: String| format!("rule `{}`, key `when`: {what}", rule.id);
-    let text = format!(
-        "forbid(principal, action == {ACTION}, resource) when {{ ({}) }};",
-        rule.when
-    );
-    let policy =
-        Policy::parse(Some(PolicyId::new(&rule.id)), text).map_err(|e| key(e.to_string()))?;
+/// One condition as one `forbid`, refused on any error or warning of the strict validator.
+fn forbid(id: &str, when: &str, validator: &Validator) -> Result<Policy, String> {
+    let text = format!("forbid(principal, action == {ACTION}, resource) when {{ ({when}) }};");
+    let policy = Policy::parse(Some(PolicyId::new(id)), text).map_err(|e| e.to_string())?;
     if policy.effect() != cedar_policy::Effect::Forbid {
-        return Err(key("a rule may only forbid".into()));
+        return Err("a rule may only forbid".into());
     }
-    let set = PolicySet::from_policies([policy.clone()]).map_err(|e| key(e.to_string()))?;
+    let set = PolicySet::from_policies([policy.clone()]).map_err(|e| e.to_string())?;
     let verdict = validator.validate(&set, ValidationMode::Strict);
     let faults: Vec<String> = verdict
         .validation_errors()
@@ -221,7 +243,7 @@ fn forbid(rule: &Rule, validator: &Validator) -> Result<Policy, String> {
     if faults.is_empty() {
         Ok(policy)
     } else {
-        Err(key(faults.join("; ")))
+        Err(faults.join("; "))
     }
 }
 
@@ -238,13 +260,12 @@ mod tests {
             ))
         }))
         .expect("a set");
-        engine.judge(
-            &CommandRules {
-                reads: Vec::new(),
-                sets: vec![set],
-            },
-            context,
-        )
+        let rules = CommandRules {
+            reads: Vec::new(),
+            screen: set.clone(),
+            sets: vec![set],
+        };
+        engine.judge(&rules, context)
     }
 
     const ALL: &str = "@id(\"permit\") permit(principal, action, resource);";

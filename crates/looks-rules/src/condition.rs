@@ -67,6 +67,41 @@ impl fmt::Display for ConditionError {
 
 impl std::error::Error for ConditionError {}
 
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::More => ">",
+            Self::AtLeast => ">=",
+        })
+    }
+}
+
+impl fmt::Display for Condition {
+    /// Cedar text of the tree, with every group in parentheses.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |f: &mut fmt::Formatter<'_>, parts: &[Self], word: &str| {
+            for (at, part) in parts.iter().enumerate() {
+                f.write_str(if at == 0 { "(" } else { word })?;
+                write!(f, "{part}")?;
+            }
+            f.write_str(")")
+        };
+        match self {
+            Self::Constant(b) => write!(f, "{b}"),
+            Self::Number(n) => write!(f, "{n}"),
+            Self::Fact(name) => write!(f, "context.{name}"),
+            Self::Not(inner) => write!(f, "!({inner})"),
+            Self::All(parts) => joined(f, parts, " && "),
+            Self::Any(parts) => joined(f, parts, " || "),
+            Self::Compare(how, left, right) => write!(f, "({left} {how} {right})"),
+        }
+    }
+}
+
 /// Deepest nesting of parentheses and `!`; far above any real rule, far below any stack.
 const MAX_DEPTH: u8 = 32;
 
@@ -104,6 +139,39 @@ impl Condition {
             None => Ok(tree),
             Some(_) => Err(parser.unexpected("`&&`, `||` or the end")),
         }
+    }
+
+    /// One condition that holds where any of these does, with what they share asked once.
+    ///
+    /// `a && b` and `a && c` become `a && (b || c)`: most rules begin with what the step must be about, so
+    /// a step that is about something else passes a whole group with one look.
+    pub(crate) fn any_of<'a>(conditions: impl Iterator<Item = &'a Self>) -> Self {
+        let mut groups: Vec<(&Self, Vec<Self>)> = Vec::new();
+        for condition in conditions {
+            let (first, rest) = match condition {
+                Self::All(parts) => match parts.split_first() {
+                    Some((first, rest)) => (first, one_or(rest.to_vec(), Self::All)),
+                    None => continue,
+                },
+                other => (other, Self::Constant(true)),
+            };
+            match groups.iter_mut().find(|(known, _)| *known == first) {
+                Some((_, rests)) => {
+                    if !rests.contains(&rest) {
+                        rests.push(rest);
+                    }
+                }
+                None => groups.push((first, vec![rest])),
+            }
+        }
+        let joined = groups.into_iter().map(|(first, rests)| {
+            if rests.contains(&Self::Constant(true)) {
+                first.clone()
+            } else {
+                Self::All(vec![first.clone(), one_or(rests, Self::Any)])
+            }
+        });
+        one_or(joined.collect(), Self::Any)
     }
 
     /// Names of the facts it reads.
@@ -318,6 +386,42 @@ mod tests {
             tree.facts().into_iter().collect::<Vec<_>>(),
             ["a", "b", "n"]
         );
+    }
+
+    #[test]
+    fn what_conditions_share_is_asked_once() {
+        let parse = |text: &str| Condition::parse(text).expect(text);
+        let joined = |texts: &[&str]| {
+            let parsed: Vec<_> = texts.iter().map(|t| parse(t)).collect();
+            Condition::any_of(parsed.iter()).to_string()
+        };
+        assert_eq!(
+            joined(&[
+                "context.a && context.b",
+                "context.c",
+                "context.a && !context.d && context.n > 1"
+            ]),
+            "((context.a && (context.b || (!(context.d) && (context.n > 1)))) || context.c)"
+        );
+        assert_eq!(
+            joined(&["context.a && context.b", "context.a"]),
+            "context.a"
+        );
+        assert_eq!(
+            joined(&["context.a && context.b", "context.a && context.b"]),
+            "(context.a && context.b)"
+        );
+    }
+
+    #[test]
+    fn the_text_of_a_tree_reads_back_as_the_tree() {
+        for text in [
+            "context.a || !context.b && context.n >= 3",
+            "!(context.a && 1 < context.n) == true",
+        ] {
+            let tree = Condition::parse(text).expect(text);
+            assert_eq!(Condition::parse(&tree.to_string()), Ok(tree));
+        }
     }
 
     #[test]

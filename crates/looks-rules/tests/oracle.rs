@@ -3,6 +3,11 @@
 //! The two share nothing but the text of the rules: Cedar has its own parser, the plain evaluator walks
 //! the tree of `looks_rules::condition`.
 
+#![expect(
+    clippy::panic,
+    reason = "helpers of tests: a wrong answer ends the test"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use looks_core::{

@@ -1,5 +1,12 @@
 //! What every shipped rule must be: cited, tested, answerable, and never in the way of a safing act.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests: a wrong answer ends the test"
+)]
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use looks_core::{

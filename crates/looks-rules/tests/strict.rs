@@ -1,5 +1,10 @@
 //! What is refused when packs are read and compiled, with file, rule and key named.
 
+#![expect(
+    clippy::expect_used,
+    reason = "helpers of tests: a wrong answer ends the test"
+)]
+
 use std::collections::BTreeSet;
 
 use looks_core::gate::{Effect, Gate};
