@@ -62,6 +62,10 @@ pub struct Context<'a> {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once for each command and taken apart at once; a box would be one more allocation"
+)]
 pub enum Decision {
     /// It may happen, or has happened.
     Accepted {
