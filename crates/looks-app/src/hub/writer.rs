@@ -1,0 +1,658 @@
+//! The writer thread: takes what is queued, decides one after the other, stores all of it at once.
+//!
+//! INVARIANT: an answer, a receipt or a new state leaves this module only after `LogStore::append`
+//! returned `Ok`: entries, parts, tiles, head row and head file are durable then.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use looks_core::{
+    Command, Context, Decision, Refusal, State, Timestamp, decide,
+    command::Nature,
+    id::PackId,
+    reason::{Reason, ReasonKind},
+    vocabulary::Strength,
+};
+use looks_record::{
+    Hash, cbor,
+    checkpoint::Checkpoint,
+    entry::{Actor, Intent},
+};
+use looks_store::{AppendError, Batch, Head, LogStore, StoreError};
+
+use super::draft::{Draft, Edge, Letterhead, Moment, Outcome, Source, noted};
+use super::open::{self, Loaded};
+use super::prepare::Prepared;
+use super::shared::{Health, Index, Published, Shared};
+use super::{Job, MAX_BATCH, Mode, view};
+use crate::{Answer, AppError, Live};
+
+/// How far the wall clock may run back against the monotonic clock before it is doubted.
+const BACK_MS: i64 = 5_000;
+
+/// How far it may run ahead.
+const AHEAD_MS: i64 = 60_000;
+
+/// How long the writer waits before it tries again to store a stop or the note of its own start.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Entries after which idle time is used for housekeeping.
+const MAINTAIN_AFTER: u64 = 2_000;
+
+/// Reason id of an entry that reports a used command id with other content.
+pub(crate) const SAME_ID: &str = "hub/same-id-other-content";
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    log: Box<dyn LogStore>,
+    state: State,
+    index: Index,
+    edge: Edge,
+    last: Option<Clocks>,
+    /// The note that this run began is in the record.
+    started: bool,
+    /// The state here may be older than the store: settle and load before anything else.
+    unsettled: bool,
+    notes: u64,
+    since_maintained: u64,
+    digests: (BTreeSet<PackId>, Vec<Hash>),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Clocks {
+    wall: i64,
+    mono: u64,
+    now: i64,
+}
+
+/// A job's answers, to be sent once the batch is durable.
+type Waiting = Vec<(Job, Vec<Result<Answer, AppError>>)>;
+
+impl Writer {
+    pub(super) fn new(shared: Arc<Shared>, log: Box<dyn LogStore>, loaded: Loaded) -> Self {
+        let mut writer = Self {
+            shared,
+            log,
+            state: loaded.state,
+            index: loaded.index,
+            edge: loaded.edge,
+            last: None,
+            started: false,
+            unsettled: false,
+            notes: 0,
+            since_maintained: 0,
+            digests: Default::default(),
+        };
+        writer.refresh_digests();
+        writer
+    }
+
+    /// Works until every sender is gone and the queue is empty.
+    pub(super) fn work(mut self, queue: &mpsc::Receiver<Job>) {
+        loop {
+            let waits = self.shared.any_stop_waits() || !self.started;
+            let first = if waits {
+                match queue.recv_timeout(RETRY) {
+                    Ok(job) => Some(job),
+                    Err(mpsc::RecvTimeoutError::Timeout) => None,
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                }
+            } else {
+                match queue.recv() {
+                    Ok(job) => Some(job),
+                    Err(mpsc::RecvError) => return,
+                }
+            };
+            let mut jobs: Vec<Job> = first.into_iter().collect();
+            let mut count: usize = jobs.iter().map(|j| j.items.len()).sum();
+            while count < MAX_BATCH {
+                let Ok(job) = queue.try_recv() else { break };
+                count += job.items.len();
+                jobs.push(job);
+            }
+            self.run(jobs);
+            self.maintain_if_due(count);
+        }
+    }
+
+    /// One batch: decides, stores, publishes, answers.
+    pub(super) fn run(&mut self, jobs: Vec<Job>) {
+        if let Err(error) = self.ready() {
+            return answer_all(jobs, &error);
+        }
+        let (moment, doubt) = self.moment();
+        self.follow_the_day(moment.now);
+        let mut draft = Draft::new(self.state.clone(), self.index.clone(), self.edge.range.size());
+        let mut waiting: Waiting = Vec::with_capacity(jobs.len());
+        let outcome = self.hub_notes(&mut draft, moment, doubt).and_then(|()| {
+            for job in jobs {
+                self.stops(&mut draft, moment)?;
+                let answers = self.job(&mut draft, moment, &job)?;
+                waiting.push((job, answers));
+            }
+            self.stops(&mut draft, moment)
+        });
+        // A store that cannot even be asked fails the whole batch: nothing of it was decided on
+        // complete knowledge.
+        let stored = outcome.and_then(|()| self.commit(&draft, moment));
+        match stored {
+            Ok(()) => {
+                self.shared.stops_recorded(&draft.stops);
+                for (job, answers) in waiting {
+                    // Who no longer waits has the answer in the record.
+                    let _ = job.reply.send(answers);
+                }
+            }
+            Err(error) => {
+                let jobs = waiting.into_iter().map(|(job, _)| job).collect();
+                answer_all(jobs, &error);
+            }
+        }
+    }
+
+    /// Makes sure that the state here is what the store holds.
+    fn ready(&mut self) -> Result<(), AppError> {
+        match self.shared.health() {
+            Health::ReadOnly(error) | Health::Ended(error) => return Err(error),
+            Health::Good | Health::Failing(_) => {}
+        }
+        if !self.unsettled {
+            return Ok(());
+        }
+        self.recover()
+    }
+
+    /// After an unknown outcome: what is stored is made certain, and everything is read again with the
+    /// same code as at the start.
+    fn recover(&mut self) -> Result<(), AppError> {
+        let settled = self.log.settle().and_then(|_| self.log.head());
+        let head = match settled {
+            Ok(head) => head,
+            Err(error) => return Err(self.failed(&error)),
+        };
+        let loaded = match open::load(&*self.log, &self.shared.origin, &self.shared.verifier, None) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                self.shared.set_health(match error {
+                    AppError::Corrupt { .. } => Health::ReadOnly(error.clone()),
+                    _ => Health::Failing(error.clone()),
+                });
+                return Err(error);
+            }
+        };
+        // CRASH: nothing was written here; dying now is dying before the recovery.
+        self.state = loaded.state;
+        self.index = loaded.index;
+        self.edge = loaded.edge;
+        self.unsettled = false;
+        self.refresh_digests();
+        self.publish(&head, loaded.at)?;
+        self.shared.set_health(Health::Good);
+        let _ = self.shared.live.send(Live::Resync);
+        Ok(())
+    }
+
+    /// Reads the clocks once for the batch. Says by how much the wall clock jumped, if it did.
+    fn moment(&mut self) -> (Moment, Option<i64>) {
+        let wall = self.shared.clock.wall_ms();
+        let mono = self.shared.clock.mono_ms();
+        let mut now = wall;
+        let mut doubt = None;
+        if let Some(last) = self.last {
+            let passed = i64::try_from(mono.saturating_sub(last.mono)).unwrap_or(i64::MAX);
+            let drift = wall.saturating_sub(last.wall).saturating_sub(passed);
+            if drift < -BACK_MS || drift > AHEAD_MS {
+                doubt = Some(drift);
+            } else {
+                // A small step back (the clock being disciplined) never makes a later act earlier.
+                now = wall.max(last.now);
+            }
+        }
+        self.last = Some(Clocks { wall, mono, now });
+        let moment = Moment {
+            now: Timestamp::from_ms(now),
+            mono_ms: mono,
+        };
+        (moment, doubt)
+    }
+
+    /// Rules bind from and until days: the book is made again when the day changes.
+    fn follow_the_day(&mut self, now: Timestamp) {
+        match self.shared.rules().for_day(now) {
+            None => {}
+            Some(Ok(rules)) => {
+                self.shared.set_rules(rules);
+                self.refresh_digests();
+            }
+            Some(Err(error)) => tracing::error!("the rules of the new day do not load: {error}"),
+        }
+    }
+
+    // ---- deciding ----------------------------------------------------------------------------------
+
+    /// What the hub itself has to say first: that it started, that its clock jumped.
+    fn hub_notes(
+        &mut self,
+        draft: &mut Draft,
+        moment: Moment,
+        doubt: Option<i64>,
+    ) -> Result<(), AppError> {
+        if !self.started {
+            let boot = self.shared.boot.clone();
+            self.hub_note(draft, moment, &Command::HubStarted { boot })?;
+        }
+        if let Some(by_ms) = doubt {
+            tracing::warn!(by_ms, "the wall clock jumped; every clearance is void");
+            self.hub_note(draft, moment, &Command::ClockDoubted { by_ms })?;
+        }
+        self.stops(draft, moment)
+    }
+
+    fn hub_note(
+        &mut self,
+        draft: &mut Draft,
+        moment: Moment,
+        command: &Command,
+    ) -> Result<(), AppError> {
+        self.notes += 1;
+        let value = serde_json::to_value(command).map_err(AppError::internal)?;
+        let intent = Intent {
+            command_id: format!("hub-{}-{}", self.shared.boot, self.notes),
+            production: self.shared.production.clone(),
+            actor: Actor::System,
+            on_behalf_of: None,
+            scribe: None,
+            shown: None,
+            device_ms: None,
+            command: cbor::encode(&value).map_err(AppError::internal)?,
+        }
+        .encode()
+        .map_err(AppError::internal)?;
+        let rules = self.shared.rules();
+        let ctx = Context {
+            now: moment.now,
+            by: None,
+            strength: Strength::System,
+            overrides: &[],
+            gate: rules.gate(),
+            entries: draft.next(),
+        };
+        let Decision::Accepted { events, state } = decide(&draft.state, command, &ctx) else {
+            // Before the production is opened there is nothing to doubt.
+            return Ok(());
+        };
+        let source = Source {
+            intent: &intent,
+            strength: Strength::System,
+            device: None,
+            signature: None,
+        };
+        let outcome = Outcome::accepted(&events, true)?;
+        let at = draft.push(&self.letterhead(moment), &source, outcome, None, &[])?;
+        draft.state = state;
+        draft.note(at, &events);
+        Ok(())
+    }
+
+    /// Stops that stand in memory come before everything that waits.
+    fn stops(&mut self, draft: &mut Draft, moment: Moment) -> Result<(), AppError> {
+        for (stop, prepared) in self.shared.waiting_stops() {
+            if draft.stops.contains(&stop) {
+                continue;
+            }
+            match self.one(draft, moment, &prepared) {
+                Ok(Answer::Refused { refusal, .. }) => {
+                    // Only where no production is open yet: there is nothing to stop in the record.
+                    tracing::warn!(?refusal, "a stop could not be recorded");
+                }
+                Ok(_) => draft.stops.push(stop),
+                Err(error @ (AppError::Store { .. } | AppError::Corrupt { .. })) => {
+                    return Err(error);
+                }
+                Err(error) => tracing::error!("a stop could not be recorded: {error}"),
+            }
+        }
+        Ok(())
+    }
+
+    /// The commands of one job. An error is the store's and fails the batch.
+    fn job(
+        &mut self,
+        draft: &mut Draft,
+        moment: Moment,
+        job: &Job,
+    ) -> Result<Vec<Result<Answer, AppError>>, AppError> {
+        let mark = (job.mode == Mode::AllOrNothing).then(|| draft.mark());
+        let mut answers = Vec::with_capacity(job.items.len());
+        for prepared in &job.items {
+            let answer = self.one(draft, moment, prepared);
+            if let Err(error @ (AppError::Store { .. } | AppError::Corrupt { .. })) = answer {
+                return Err(error);
+            }
+            let stands = answer.as_ref().is_ok_and(Answer::is_accepted);
+            answers.push(answer);
+            if !stands {
+                if let Some(mark) = mark {
+                    draft.back_to(mark);
+                }
+                break;
+            }
+        }
+        Ok(answers)
+    }
+
+    /// One command on the state as the ones before it left it.
+    fn one(
+        &mut self,
+        draft: &mut Draft,
+        moment: Moment,
+        prepared: &Prepared,
+    ) -> Result<Answer, AppError> {
+        if let Some(repeated) = self.repeated(draft, moment, prepared)? {
+            return Ok(repeated);
+        }
+        let rules = self.shared.rules();
+        let ctx = Context {
+            now: moment.now,
+            by: prepared.by.clone(),
+            strength: prepared.strength,
+            overrides: &prepared.overrides,
+            gate: rules.gate(),
+            entries: draft.next(),
+        };
+        let command = Some(prepared.record.clone());
+        let (index, answer) = match decide(&draft.state, &prepared.command, &ctx) {
+            Decision::Accepted { events, state } => {
+                let system = prepared.is_hub_note() && prepared.strength == Strength::System;
+                let outcome = Outcome::accepted(&events, system)?;
+                let index = self.push(draft, moment, prepared, outcome, command)?;
+                let packs_may_change = prepared.command.nature() == Nature::Preparing;
+                draft.state = state;
+                draft.note(index, &events);
+                if packs_may_change {
+                    self.digests_for(&draft.state);
+                }
+                let noted = noted(&events);
+                let answer = Answer::Accepted {
+                    index,
+                    events,
+                    noted,
+                };
+                (index, answer)
+            }
+            Decision::Refused(refusal) => {
+                if !known(&draft.state, prepared) {
+                    self.shared.count_unauthenticated();
+                    return Ok(Answer::Refused {
+                        index: None,
+                        refusal,
+                    });
+                }
+                let outcome = Outcome::refused(&refusal)?;
+                let index = self.push(draft, moment, prepared, outcome, command)?;
+                let answer = Answer::Refused {
+                    index: Some(index),
+                    refusal,
+                };
+                (index, answer)
+            }
+        };
+        debug_assert_eq!(index + 1, draft.next());
+        let record = &prepared.record;
+        draft
+            .seen
+            .insert(record.key.clone(), (record.digest, answer.clone()));
+        Ok(answer)
+    }
+
+    /// The answer this command got before, if it was sent before. The same id with other content is
+    /// itself recorded, and is an error.
+    fn repeated(
+        &mut self,
+        draft: &mut Draft,
+        moment: Moment,
+        prepared: &Prepared,
+    ) -> Result<Option<Answer>, AppError> {
+        let record = &prepared.record;
+        let (index, same, first) = if let Some((digest, answer)) = draft.seen.get(&record.key) {
+            let index = answer.index().unwrap_or_default();
+            (index, *digest == record.digest, Some(answer.clone()))
+        } else {
+            match self.log.find_command(&record.key) {
+                Ok(None) => return Ok(None),
+                Ok(Some((index, digest))) => (index, digest == record.digest, None),
+                Err(error) => return Err(self.failed(&error)),
+            }
+        };
+        if same {
+            let first = match first {
+                Some(first) => first,
+                None => view::answer(&*self.log, index)?,
+            };
+            return Ok(Some(Answer::Repeated {
+                index,
+                first: Box::new(first),
+            }));
+        }
+        if known(&draft.state, prepared) {
+            let refusal = Refusal {
+                reasons: vec![Reason {
+                    id: SAME_ID.to_owned(),
+                    kind: ReasonKind::Invariant,
+                    about: vec![format!("entry `{index}`")],
+                }],
+            };
+            let outcome = Outcome::refused(&refusal)?;
+            self.push(draft, moment, prepared, outcome, None)?;
+        } else {
+            self.shared.count_unauthenticated();
+        }
+        Err(AppError::SameIdOtherContent {
+            id: record.key.id.clone(),
+            index,
+        })
+    }
+
+    fn push(
+        &self,
+        draft: &mut Draft,
+        moment: Moment,
+        prepared: &Prepared,
+        outcome: Outcome,
+        command: Option<looks_store::CommandRecord>,
+    ) -> Result<u64, AppError> {
+        let source = Source {
+            intent: &prepared.intent,
+            strength: prepared.strength,
+            device: prepared.device.as_deref(),
+            signature: prepared.signature.as_ref(),
+        };
+        draft.push(
+            &self.letterhead(moment),
+            &source,
+            outcome,
+            command,
+            &prepared.parts,
+        )
+    }
+
+    fn letterhead(&self, moment: Moment) -> Letterhead<'_> {
+        Letterhead {
+            origin: &self.shared.origin,
+            boot: &self.shared.boot,
+            packs: &self.digests.1,
+            moment,
+        }
+    }
+
+    /// Digests of the packs in force in a state; worked out again only when the packs change.
+    fn digests_for(&mut self, state: &State) {
+        let packs = state.production.as_ref().map(|p| &p.packs);
+        if packs.is_some_and(|packs| *packs != self.digests.0) {
+            let packs = packs.cloned().unwrap_or_default();
+            let digests = self.shared.rules().digests(&packs);
+            self.digests = (packs, digests);
+        }
+    }
+
+    fn refresh_digests(&mut self) {
+        let packs = self
+            .state
+            .production
+            .as_ref()
+            .map(|p| p.packs.clone())
+            .unwrap_or_default();
+        let digests = self.shared.rules().digests(&packs);
+        self.digests = (packs, digests);
+    }
+
+    // ---- storing -----------------------------------------------------------------------------------
+
+    /// Makes the batch durable and shows it.
+    fn commit(&mut self, draft: &Draft, moment: Moment) -> Result<(), AppError> {
+        if draft.rows.is_empty() {
+            return Ok(());
+        }
+        let mut edge = self.edge.clone();
+        let mut tiles = Vec::new();
+        for row in &draft.rows {
+            edge.push(Hash(row.leaf_hash), &mut tiles)?;
+        }
+        let size = edge.range.size();
+        let root = edge.range.root();
+        // CRASH: a checkpoint signed for a batch that is then lost never left this process.
+        let note = Checkpoint {
+            origin: self.shared.origin.clone(),
+            size,
+            root,
+        }
+        .sign(&self.shared.signer)
+        .map_err(AppError::internal)?;
+        let head = Head {
+            size,
+            root: root.0,
+            checkpoint_note: note.to_string().into_bytes(),
+            frontier: edge.range.hashes().iter().map(|h| h.0).collect(),
+        };
+        let batch = Batch {
+            entries: draft.rows.clone(),
+            tiles,
+            parts: draft.parts.clone(),
+            head,
+        };
+        // CRASH: up to the return of this call nobody was told anything; the batch is there whole or
+        // not at all, and whoever sends a command again learns which.
+        if let Err(error) = self.log.append(self.edge.range.size(), &batch) {
+            return Err(self.append_failed(error));
+        }
+        // CRASH: from here on everything is durable. Dying before the answers is harmless: a retry
+        // finds its entry.
+        self.since_maintained += batch.entries.len() as u64;
+        self.state = draft.state.clone();
+        self.index = draft.index.clone();
+        self.edge = edge;
+        self.started = true;
+        self.digests_for(&draft.state);
+        self.shared.publish(Published {
+            state: self.state.clone(),
+            size,
+            root,
+            at: moment.now,
+            note: Arc::new(note),
+            index: self.index.clone(),
+        });
+        self.shared.set_health(Health::Good);
+        Ok(())
+    }
+
+    fn publish(&self, head: &Head, at: Timestamp) -> Result<(), AppError> {
+        self.shared.publish(Published {
+            state: self.state.clone(),
+            size: head.size,
+            root: Hash(head.root),
+            at,
+            note: Arc::new(open::note_of(head, &self.shared.signer)?),
+            index: self.index.clone(),
+        });
+        Ok(())
+    }
+
+    /// What a failed append means for the batch and for the hub.
+    fn append_failed(&mut self, error: AppendError) -> AppError {
+        match error {
+            AppendError::Refused(error) => self.failed(&error),
+            AppendError::Unknown(error) => {
+                let answer = AppError::unknown(&error);
+                self.unsettled = true;
+                self.failed(&error);
+                if !error.must_stop() {
+                    // An error here is in the hub's health; the next command tries again.
+                    let _ = self.recover();
+                }
+                answer
+            }
+            error @ (AppendError::Conflict { .. } | AppendError::Duplicate { .. }) => {
+                // Somebody else wrote, or this state was wrong: read everything again.
+                let answer = AppError::Store {
+                    kind: error.kind(),
+                    what: error.to_string(),
+                    remedy: "send it again with the same id".to_owned(),
+                    unknown: false,
+                };
+                self.unsettled = true;
+                let _ = self.recover();
+                answer
+            }
+        }
+    }
+
+    /// Notes a failure of the store in the hub's health. A failed sync ends the process.
+    fn failed(&self, error: &StoreError) -> AppError {
+        let told = AppError::from(error);
+        if error.must_stop() {
+            self.shared.set_health(Health::Ended(told.clone()));
+            if let Some(end) = &self.shared.on_fatal {
+                end(&told);
+            }
+        } else if matches!(told, AppError::Corrupt { .. }) {
+            self.shared.set_health(Health::ReadOnly(told.clone()));
+        } else {
+            self.shared.set_health(Health::Failing(told.clone()));
+        }
+        told
+    }
+
+    fn maintain_if_due(&mut self, count: usize) {
+        if self.since_maintained < MAINTAIN_AFTER || count >= MAX_BATCH / 4 || self.unsettled {
+            return;
+        }
+        self.since_maintained = 0;
+        if let Err(error) = self.log.maintain() {
+            self.failed(&error);
+        }
+    }
+}
+
+/// Whether somebody known asks: a person on the roster, or the hub. Others' refusals are counted.
+fn known(state: &State, prepared: &Prepared) -> bool {
+    match &prepared.by {
+        Some(person) => {
+            state.people.contains_key(person) && prepared.strength > Strength::Anonymous
+        }
+        None => prepared.strength == Strength::System,
+    }
+}
+
+fn answer_all(jobs: Vec<Job>, error: &AppError) {
+    for job in jobs {
+        let count = match job.mode {
+            Mode::InOrder => 1,
+            Mode::AllOrNothing => job.items.len(),
+        };
+        let answers = std::iter::repeat_with(|| Err(error.clone())).take(count);
+        let _ = job.reply.send(answers.collect());
+    }
+}
