@@ -2,6 +2,8 @@
 //!
 //! Nothing here decides what may happen on a set; the engine does, and this crate shows its answer.
 
+pub mod admin;
+pub mod app;
 pub mod assets;
 pub mod authority;
 pub mod components;
@@ -10,8 +12,10 @@ pub mod i18n;
 pub mod layout;
 pub mod listen;
 pub mod mode;
+pub mod page;
 pub mod problem;
 pub mod security;
 pub mod shell;
 pub mod styleguide;
 pub mod tls;
+pub mod words;

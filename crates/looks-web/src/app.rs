@@ -1,0 +1,205 @@
+//! The whole web application over one hub: its state, who is signed in, live events, and the router
+//! that the binary serves.
+//!
+//! Nothing here decides; the hub does. The listener of a request (what it may be used for) travels in
+//! [`Cx`], so one router serves every listener.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::response::sse::{Event, Sse};
+use axum::routing::get;
+use jiff::tz::TimeZone;
+use looks_app::accounts::{CodeCheck, SignedIn};
+use looks_app::{AppError, Hub, Live};
+use looks_core::Timestamp;
+use looks_core::id::PersonId;
+use looks_core::vocabulary::Strength;
+use tokio_stream::wrappers::{BroadcastStream, IntervalStream};
+use tokio_stream::{Stream, StreamExt};
+
+use crate::context::{Cx, cookie};
+use crate::i18n::Lang;
+use crate::mode::Listener;
+use crate::problem::{Kind, Problem};
+use crate::{page, security, shell};
+
+/// Seconds between two `beat` events. A page that hears none for five says "not connected".
+pub const BEAT: Duration = Duration::from_secs(2);
+
+/// What every page works with. Clones are handles on the same hub.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// The hub.
+    pub hub: Hub,
+    /// The time zone of the clock on screens.
+    pub zone: TimeZone,
+}
+
+impl AppState {
+    /// Pages over a hub, with times in the zone of the machine it runs on.
+    pub fn new(hub: Hub) -> Self {
+        Self {
+            hub,
+            zone: TimeZone::system(),
+        }
+    }
+
+    /// Time of day, `HH:MM:SS`, in the hub's zone.
+    pub fn time_of_day(&self, at: Timestamp) -> String {
+        jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
+            |_| "--:--:--".to_owned(),
+            |t| t.to_zoned(self.zone.clone()).strftime("%H:%M:%S").to_string(),
+        )
+    }
+
+    /// Date and time, `YYYY-MM-DD HH:MM`, in the hub's zone.
+    pub fn date_and_time(&self, at: Timestamp) -> String {
+        jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
+            |_| "----".to_owned(),
+            |t| t.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
+        )
+    }
+
+    /// The session of a request, if its cookie stands for one. The cookie's name belongs to the kind
+    /// of listener, so a session of an open network never counts on a protected one.
+    pub fn session(&self, cx: &Cx, headers: &axum::http::HeaderMap) -> Result<Option<SignedIn>, Problem> {
+        match cookie(headers, cx.mode().cookie_name()) {
+            Some(secret) => Ok(self.hub.accounts().session(secret)?),
+            None => Ok(None),
+        }
+    }
+
+    /// Who acts, and how strongly known, after a code was tried: the person signed in on this device,
+    /// or another one with an own code on it.
+    pub async fn check_code(
+        &self,
+        session: &SignedIn,
+        signer: &PersonId,
+        code: &str,
+    ) -> Result<CodeAnswer, Problem> {
+        match self.hub.check_code(signer, code).await {
+            Ok(CodeCheck::Right) if session.person == *signer => {
+                Ok(CodeAnswer::Right(Strength::OwnSession))
+            }
+            Ok(CodeCheck::Right) => Ok(CodeAnswer::Right(Strength::CodeOnOtherDevice)),
+            Ok(CodeCheck::Wrong { tries, wait_s }) => Ok(CodeAnswer::Wrong { tries, wait_s }),
+            Err(AppError::TooManyTries { wait_s }) => Ok(CodeAnswer::Wrong { tries: 0, wait_s }),
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+/// What became of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeAnswer {
+    /// It is the person's own.
+    Right(Strength),
+    /// It is not, or is not looked at yet.
+    Wrong {
+        /// Wrong tries in a row; 0 where unknown.
+        tries: u32,
+        /// Seconds until the next try is looked at.
+        wait_s: u64,
+    },
+}
+
+impl CodeAnswer {
+    /// Words for the field, in the page's language; none where the code was right.
+    pub fn words(self, lang: Lang) -> Option<String> {
+        let Self::Wrong { wait_s, .. } = self else {
+            return None;
+        };
+        Some(if wait_s > 0 {
+            crate::i18n::fill(lang, "code.wait", &[("seconds", &wait_s.to_string())])
+        } else {
+            crate::i18n::text(lang, "code.wrong").to_owned()
+        })
+    }
+}
+
+/// Who is signed in on the device that asks; nobody is an ordinary answer.
+#[derive(Debug, Clone)]
+pub struct Viewer(pub Option<SignedIn>);
+
+impl FromRequestParts<AppState> for Viewer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
+        let cx = Cx::read(&parts.uri, &parts.headers, &parts.extensions);
+        app.session(&cx, &parts.headers).map(Self)
+    }
+}
+
+impl From<AppError> for Problem {
+    /// A hub's error as an answer: its own words, its own status, and what to do.
+    fn from(error: AppError) -> Self {
+        let kind = match error.kind().status {
+            400 => Kind::BadInput,
+            401 => Kind::NotSignedIn,
+            404 => Kind::NotFound,
+            409 => Kind::Changed,
+            413 => Kind::TooLarge,
+            429 => Kind::TooMany,
+            503 | 507 => Kind::NotStored,
+            _ => Kind::Fault,
+        };
+        match error {
+            AppError::BadCommand { field, value, remedy, detail } => {
+                Self::input(&field, &value, &remedy).with_detail(detail)
+            }
+            AppError::BadInput { field, value, remedy } => Self::input(field, &value, &remedy),
+            AppError::Internal(words) => {
+                let problem = Self::new(Kind::Fault).with_reference();
+                tracing::error!(reference = problem.more.reference, words, "fault of the hub");
+                problem
+            }
+            other => Self::new(kind).with_detail(other.to_string()),
+        }
+    }
+}
+
+/// Everything, for [`security::harden`]: each listener puts its own shell around a clone.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/events", get(events))
+        .merge(page::routes())
+        .merge(routes_admin())
+        .merge(shell::routes())
+        .with_state(state)
+}
+
+/// The router with the shell of one listener around it.
+pub fn served(state: AppState, listener: &Arc<Listener>) -> Router {
+    security::harden(router(state), listener)
+}
+
+/// The pages that prepare and keep the production: accounts, people, day, imports, record, API.
+fn routes_admin() -> Router<AppState> {
+    crate::admin::routes()
+}
+
+/// Live news for open pages. Real `beat` events every two seconds (a comment never reaches the page's
+/// script), `board` and `stop` when something changed, `resync` when news was lost. News carries no
+/// content: a page fetches what it may see.
+async fn events(State(app): State<AppState>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let open = app.hub.board_opened();
+    let news = BroadcastStream::new(app.hub.live()).map(|news| match news {
+        Ok(Live::Board { size }) => Event::default().event("board").data(size.to_string()),
+        Ok(Live::Stop { stop, recorded, .. }) => Event::default()
+            .event("stop")
+            .data(format!("{stop} {}", if recorded { "recorded" } else { "pending" })),
+        Ok(Live::Resync) | Err(_) => Event::default().event("resync").data("all"),
+    });
+    let beats = IntervalStream::new(tokio::time::interval(BEAT)).map(move |_| {
+        // The guard lives as long as the stream does: an open page is one that gets beats.
+        let _ = &open;
+        let now = app.hub.now();
+        Event::default().event("beat").data(app.time_of_day(now))
+    });
+    Sse::new(news.merge(beats).map(Ok))
+}
