@@ -1,0 +1,18 @@
+//! Writes `docs/schema/*.json` anew: `cargo run -p looks-scenario --example schema`.
+
+use std::path::Path;
+
+use looks_scenario::schema::{command_schema, pretty, scenario_schema};
+
+fn main() -> std::io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(
+        folder.join("command.schema.json"),
+        pretty(&command_schema()),
+    )?;
+    std::fs::write(
+        folder.join("scenario.schema.json"),
+        pretty(&scenario_schema()),
+    )
+}
