@@ -27,6 +27,8 @@ pub const ENGINE_ERROR: &str = "base/rule-engine-error";
 const PERMIT: &str = "permit";
 /// The one `forbid` of a command's screen: any of its rules.
 const SCREEN: &str = "screen";
+/// Rules asked together once their group's screen is satisfied.
+const GROUP: usize = 8;
 /// The one action of the schema: the command is told apart by its policy set.
 const ACTION: &str = "Action::\"step\"";
 
@@ -34,15 +36,21 @@ const ACTION: &str = "Action::\"step\"";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EngineError;
 
-/// The rules of one command, by effect, and the facts they read.
+/// The rules of one command, in three looks: is there anything, in which groups, which rules.
+///
+/// Most steps satisfy nothing, and one policy is many times cheaper than a hundred; a refusal mostly comes
+/// from a few neighbouring rules. A screen is the conditions below it joined by "or"
+/// ([`Condition::any_of`]), so it is satisfied, or errs, wherever one of them is or does.
 #[derive(Debug, Clone)]
 pub(crate) struct CommandRules {
     /// Parallel to [`SCHEMA`].
     reads: Vec<bool>,
-    /// Every condition of the command joined by "or" ([`Condition::any_of`]). Most steps satisfy none, and one policy is many times
-    /// cheaper than a hundred; only where it is satisfied (or errs) are the rules asked one by one.
+    /// One `forbid` for the whole command.
     screen: PolicySet,
-    sets: Vec<PolicySet>,
+    /// One `forbid` per group, its id the group's number.
+    groups: PolicySet,
+    /// The rules of each group: one effect, few rules.
+    sets: Vec<(u8, PolicySet)>,
 }
 
 /// The engine with everything that does not change between steps.
@@ -117,23 +125,30 @@ impl Engine {
             .zip(&rules.reads)
             .filter(|(_, read)| **read)
             .map(|((name, value), _)| (name.to_owned(), expression(value)));
-        self.judge(rules, Context::from_pairs(pairs).map_err(|_| EngineError)?)
+        let context = Context::from_pairs(pairs).map_err(|_| EngineError)?;
+        self.judge(rules, &context)
     }
 
-    fn judge(&self, rules: &CommandRules, context: Context) -> Result<Vec<String>, EngineError> {
+    fn judge(&self, rules: &CommandRules, context: &Context) -> Result<Vec<String>, EngineError> {
+        if self.ask(&rules.screen, context)?.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut fired = Vec::new();
-        if self.ask(&rules.screen, &context)?.is_empty() {
-            return Ok(fired);
+        for group in self.ask(&rules.groups, context)? {
+            let number: usize = group.parse().map_err(|_| EngineError)?;
+            let (rank, set) = rules.sets.get(number).ok_or(EngineError)?;
+            let ids = self.ask(set, context)?;
+            // INVARIANT: a screen that is satisfied above rules of which none is, is a contradiction.
+            if ids.is_empty() {
+                return Err(EngineError);
+            }
+            fired.extend(ids.into_iter().map(|id| (*rank, id)));
         }
-        for set in &rules.sets {
-            fired.extend(self.ask(set, &context)?);
-        }
-        // INVARIANT: a screen that is satisfied and no rule that is, is a contradiction.
         if fired.is_empty() {
-            Err(EngineError)
-        } else {
-            Ok(fired)
+            return Err(EngineError);
         }
+        fired.sort_unstable();
+        Ok(fired.into_iter().map(|(_, id)| id).collect())
     }
 
     fn ask(&self, set: &PolicySet, context: &Context) -> Result<Vec<String>, EngineError> {
@@ -179,23 +194,33 @@ fn command_rules(
             .map_err(|e| e.to_string())
     };
     let mut reads = vec![false; SCHEMA.len()];
-    let mut compiled = Vec::new();
-    let mut conditions = Vec::new();
-    for rules in sets.into_values() {
-        for (rule, _) in &rules {
-            conditions.push(&rule.condition);
-            let names = rule.condition.facts();
-            for (spec, read) in SCHEMA.iter().zip(&mut reads) {
-                *read |= names.contains(spec.name);
+    let (mut all, mut screens, mut compiled) = (Vec::new(), Vec::new(), Vec::new());
+    for (rank, mut rules) in sets {
+        // Neighbours by text share what the step must be about, and mostly fire together.
+        rules.sort_by(|(a, _), (b, _)| a.when.cmp(&b.when));
+        for group in rules.chunks(GROUP) {
+            let conditions = || group.iter().map(|(rule, _)| &rule.condition);
+            for condition in conditions() {
+                let names = condition.facts();
+                for (spec, read) in SCHEMA.iter().zip(&mut reads) {
+                    *read |= names.contains(spec.name);
+                }
             }
+            all.extend(conditions());
+            let any = Condition::any_of(conditions()).to_string();
+            screens.push(forbid(&compiled.len().to_string(), &any, validator)?);
+            compiled.push((
+                rank,
+                set(group.iter().map(|(_, policy)| policy.clone()).collect())?,
+            ));
         }
-        compiled.push(set(rules.into_iter().map(|(_, policy)| policy).collect())?);
     }
-    let any = Condition::any_of(conditions.into_iter()).to_string();
+    let any = Condition::any_of(all.into_iter()).to_string();
     let screen = set(vec![forbid(SCREEN, &any, validator)?])?;
     Ok(CommandRules {
         reads,
         screen,
+        groups: set(screens)?,
         sets: compiled,
     })
 }
@@ -260,12 +285,7 @@ mod tests {
             ))
         }))
         .expect("a set");
-        let rules = CommandRules {
-            reads: Vec::new(),
-            screen: set.clone(),
-            sets: vec![set],
-        };
-        engine.judge(&rules, context)
+        engine.ask(&set, &context)
     }
 
     const ALL: &str = "@id(\"permit\") permit(principal, action, resource);";
@@ -308,6 +328,47 @@ mod tests {
         assert_eq!(judged("", Context::empty()), Err(EngineError));
         let foreign = format!("{ALL} @id(\"base/x\") permit(principal, action, resource);");
         assert_eq!(judged(&foreign, Context::empty()), Err(EngineError));
+    }
+
+    #[test]
+    fn screens_that_say_other_than_their_rules_are_errors() {
+        let engine = Engine::compile(std::iter::empty()).expect("an empty book compiles");
+        let set = |id: &str, when: &str| {
+            let text = format!("forbid(principal, action, resource) when {{ {when} }};");
+            let permit = Policy::parse(
+                Some(PolicyId::new(PERMIT)),
+                "permit(principal, action, resource);",
+            );
+            let forbid = Policy::parse(Some(PolicyId::new(id)), text);
+            PolicySet::from_policies([permit.expect("parses"), forbid.expect("parses")])
+                .expect("a set")
+        };
+        let judged = |screen: &str, group: (&str, &str), rule: &str| {
+            let rules = CommandRules {
+                reads: Vec::new(),
+                screen: set(SCREEN, screen),
+                groups: set(group.0, group.1),
+                sets: vec![(0, set("base/x", rule))],
+            };
+            engine.judge(&rules, &Context::empty())
+        };
+        assert_eq!(
+            judged("true", ("0", "true"), "true"),
+            Ok(vec!["base/x".into()])
+        );
+        assert_eq!(judged("false", ("0", "true"), "true"), Ok(Vec::new()));
+        assert_eq!(judged("true", ("0", "false"), "true"), Err(EngineError));
+        assert_eq!(judged("true", ("0", "true"), "false"), Err(EngineError));
+        assert_eq!(
+            judged("true", ("1", "true"), "true"),
+            Err(EngineError),
+            "no such group"
+        );
+        for erring in ["context.absent", "true && context.absent"] {
+            assert_eq!(judged(erring, ("0", "true"), "true"), Err(EngineError));
+            assert_eq!(judged("true", ("0", erring), "true"), Err(EngineError));
+            assert_eq!(judged("true", ("0", "true"), erring), Err(EngineError));
+        }
     }
 
     #[test]

@@ -168,7 +168,7 @@ impl Condition {
             if rests.contains(&Self::Constant(true)) {
                 first.clone()
             } else {
-                Self::All(vec![first.clone(), one_or(rests, Self::Any)])
+                Self::All(vec![first.clone(), Self::any_of(rests.iter())])
             }
         });
         one_or(joined.collect(), Self::Any)
