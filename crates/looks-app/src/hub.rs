@@ -164,6 +164,12 @@ impl Hub {
         open::create(folder, options)
     }
 
+    /// As [`Hub::create`], but the production is not opened yet: the set-up page does that. Only its id
+    /// is taken from the options.
+    pub fn create_unopened(folder: &Path, options: CreateOptions) -> Result<Self, AppError> {
+        open::create_unopened(folder, options)
+    }
+
     /// Opens an existing data folder: holds it, compares database, head file and key, rebuilds the state
     /// from the record, and records that the hub started (which voids every clearance).
     ///

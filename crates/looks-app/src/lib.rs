@@ -9,8 +9,10 @@
 
 pub mod accounts;
 pub mod clock;
+pub mod demo;
 mod detach;
 pub mod hub;
+pub mod import;
 pub mod kind;
 pub mod live;
 pub mod parse;

@@ -80,9 +80,25 @@ fn identity_of(production: &str, secret: &SecretKey) -> LogIdentity {
 
 pub(super) fn create(path: &Path, options: CreateOptions) -> Result<Hub, AppError> {
     let options = checked(options)?;
+    let first = opening(&options)?;
+    make(path, &options.production, options.open, Some(first))
+}
+
+/// See [`Hub::create_unopened`].
+pub(super) fn create_unopened(path: &Path, options: CreateOptions) -> Result<Hub, AppError> {
+    let options = checked(options)?;
+    make(path, &options.production, options.open, None)
+}
+
+fn make(
+    path: &Path,
+    production: &str,
+    options: OpenOptions,
+    first: Option<Submission>,
+) -> Result<Hub, AppError> {
     let seed = Seed(random()?);
     let secret = SecretKey::from_seed(&seed.0);
-    let identity = identity_of(&options.production, &secret);
+    let identity = identity_of(production, &secret);
     let folder = Folder::create(path, &seed, &identity)?;
     Pepper::create(path)?;
     let stores = folder.open_stores(&identity.key_id)?;
@@ -92,8 +108,7 @@ pub(super) fn create(path: &Path, options: CreateOptions) -> Result<Hub, AppErro
         accounts: stores.accounts,
         seed,
     };
-    let first = opening(&options)?;
-    start(stores, options.open, Some(folder), Some(first))
+    start(stores, options, Some(folder), first)
 }
 
 pub(super) fn in_memory(options: CreateOptions) -> Result<Hub, AppError> {
