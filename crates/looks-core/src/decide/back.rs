@@ -155,7 +155,9 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                     [format!("item `{item}`")],
                 );
                 window(w, &by, i.setup.as_ref());
-                let subject = Subject::of_item(&w.state, item, Some(&by));
+                // The packs judge the handler who takes over, not the one who goes.
+                let mut subject = Subject::of_item(&w.state, item, Some(&by));
+                subject.handler = Some(by.clone());
                 w.ask(&subject);
                 if w.open() {
                     w.emit(Event::CustodyRelieved {
