@@ -683,10 +683,10 @@ pub enum Nature {
 impl Command {
     /// The word in `do`.
     pub fn name(&self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|v| v.get("do").and_then(|d| d.as_str().map(str::to_owned)))
-            .unwrap_or_default()
+        // Only the head is written: the word stands first, and the rest may be long.
+        let mut head = Head::default();
+        let _ = serde_json::to_writer(&mut head, self);
+        head.word()
     }
 
     /// Whether this is a step towards a performer, a step back, or a report of reality.
@@ -758,5 +758,30 @@ impl Command {
             }
             _ => Nature::Preparing,
         }
+    }
+}
+
+/// Keeps what is written up to the end of the first value, then asks to stop.
+#[derive(Debug, Default)]
+struct Head(Vec<u8>);
+
+impl Head {
+    fn word(&self) -> String {
+        let text = String::from_utf8_lossy(&self.0);
+        text.split('"').nth(3).unwrap_or_default().to_owned()
+    }
+}
+
+impl std::io::Write for Head {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.split(|b| *b == b'"').count() > 4 {
+            return Err(std::io::ErrorKind::WriteZero.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

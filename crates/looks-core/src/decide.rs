@@ -79,7 +79,7 @@ pub enum Decision {
 }
 
 /// Answers one command on the state as it is.
-pub fn decide(state: &State, command: &Command, ctx: &Context<'_>) -> Decision {
+pub fn decide<'a>(state: &State, command: &'a Command, ctx: &'a Context<'a>) -> Decision {
     let mut work = Work::new(state, command, ctx);
     if state.production.is_none()
         && !matches!(

@@ -34,11 +34,9 @@ fn inventory(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 Arc::new(Item::registered((**about).clone(), meta.at)),
             );
         }
-        Event::DocumentAdded { item: id, document } => {
-            item(state, id, meta, |i| {
-                i.about.documents.push(document.clone());
-            });
-        }
+        Event::DocumentAdded { item: id, document } => edit(&mut state.items, id, |i| {
+            i.about.documents.push(document.clone());
+        }),
         Event::PiecesIssued {
             item: id,
             to,
@@ -285,7 +283,10 @@ fn back(state: &mut State, event: &Event, meta: &Meta) -> bool {
             i.lock_witnessed = false;
             i.drop_chain();
         }),
-        Event::ReturnConfirmed { item: id, .. } => item(state, id, meta, |i| i.return_due = None),
+        // Words about what is over: the item stays as it was proved.
+        Event::ReturnConfirmed { item: id, .. } => {
+            edit(&mut state.items, id, |i| i.return_due = None);
+        }
         Event::ItemUnloaded {
             item: id,
             unfired,

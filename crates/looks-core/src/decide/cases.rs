@@ -417,73 +417,79 @@ fn quarantines(w: &mut Work<'_>, command: &Command) -> bool {
             quarantine,
             items,
             lots,
-        } => {
-            let actor = w.actor();
-            let Some(q) = open_case(w, quarantine) else {
-                return true;
-            };
-            let Some(by) = actor else { return true };
-            let handler = w.state.handles(&by);
-            let ad = w.state.person_is(&by, Role::FirstAd);
-            w.need(
-                handler || ad,
-                Invariant::ActorRole,
-                [
-                    format!("by `{by}`"),
-                    "role `armorer`".into(),
-                    "role `first_ad`".into(),
-                ],
-            );
-            // Narrowing to nothing would be a release.
-            w.need(
-                q.source.as_ref() != Some(&by),
-                Invariant::SourceCannotRelease,
-                [format!("by `{by}`")],
-            );
-            for item in items {
-                w.item(item);
-            }
-            let strangers: Vec<String> = lots
-                .iter()
-                .filter(|l| !w.state.lots.contains_key(*l))
-                .map(|l| format!("lot `{l}`"))
-                .collect();
-            w.need(strangers.is_empty(), Invariant::Unknown, strangers);
-            if !w.open() {
-                return true;
-            }
-            let agreed = q.scope.as_ref().is_some_and(|(who, i, l)| {
-                who != &by
-                    && i == items
-                    && l == lots
-                    && (w.state.handles(who) != handler
-                        || w.state.person_is(who, Role::FirstAd) != ad)
-            });
-            if agreed {
-                w.emit(Event::ScopeSet {
-                    quarantine: quarantine.clone(),
-                    items: items.clone(),
-                    lots: lots.clone(),
-                });
-                for id in q.items.difference(items) {
-                    unquarantine(w, id);
-                }
-                for id in items {
-                    w.hold(id, Hold::Quarantine);
-                }
-            } else {
-                w.emit(Event::ScopeProposed {
-                    quarantine: quarantine.clone(),
-                    by,
-                    items: items.clone(),
-                    lots: lots.clone(),
-                });
-            }
-        }
+        } => set_scope(w, quarantine, items, lots),
         Command::ReleaseQuarantine { quarantine, .. } => release_quarantine(w, quarantine),
         _ => return false,
     }
     true
+}
+
+fn set_scope(
+    w: &mut Work<'_>,
+    quarantine: &QuarantineId,
+    items: &BTreeSet<ItemId>,
+    lots: &BTreeSet<LotId>,
+) {
+    let actor = w.actor();
+    let Some(q) = open_case(w, quarantine) else {
+        return;
+    };
+    let Some(by) = actor else { return };
+    let handler = w.state.handles(&by);
+    let ad = w.state.person_is(&by, Role::FirstAd);
+    w.need(
+        handler || ad,
+        Invariant::ActorRole,
+        [
+            format!("by `{by}`"),
+            "role `armorer`".into(),
+            "role `first_ad`".into(),
+        ],
+    );
+    // Narrowing to nothing would be a release.
+    w.need(
+        q.source.as_ref() != Some(&by),
+        Invariant::SourceCannotRelease,
+        [format!("by `{by}`")],
+    );
+    for item in items {
+        w.item(item);
+    }
+    let strangers: Vec<String> = lots
+        .iter()
+        .filter(|l| !w.state.lots.contains_key(*l))
+        .map(|l| format!("lot `{l}`"))
+        .collect();
+    w.need(strangers.is_empty(), Invariant::Unknown, strangers);
+    if !w.open() {
+        return;
+    }
+    let agreed = q.scope.as_ref().is_some_and(|(who, i, l)| {
+        who != &by
+            && i == items
+            && l == lots
+            && (w.state.handles(who) != handler || w.state.person_is(who, Role::FirstAd) != ad)
+    });
+    if agreed {
+        w.emit(Event::ScopeSet {
+            quarantine: quarantine.clone(),
+            items: items.clone(),
+            lots: lots.clone(),
+        });
+        for id in q.items.difference(items) {
+            unquarantine(w, id);
+        }
+        for id in items {
+            w.hold(id, Hold::Quarantine);
+        }
+    } else {
+        w.emit(Event::ScopeProposed {
+            quarantine: quarantine.clone(),
+            by,
+            items: items.clone(),
+            lots: lots.clone(),
+        });
+    }
 }
 
 fn open_case(

@@ -101,7 +101,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
         }
         Command::ReportDischarge { matter, item, .. } => {
             let items = item.iter().cloned().collect();
-            for id in item {
+            if let Some(id) = item {
                 w.item(id);
             }
             if w.open() {

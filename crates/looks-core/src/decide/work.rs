@@ -18,19 +18,19 @@ pub(super) struct Work<'a> {
     pub(super) state: State,
     pub(super) ctx: &'a Context<'a>,
     pub(super) nature: Nature,
-    action: String,
+    command: &'a Command,
     meta: Meta,
     events: Vec<Event>,
     reasons: Vec<Reason>,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(state: &State, command: &Command, ctx: &'a Context<'a>) -> Self {
+    pub(super) fn new(state: &State, command: &'a Command, ctx: &'a Context<'a>) -> Self {
         Self {
             state: state.clone(),
             ctx,
             nature: command.nature(),
-            action: command.name(),
+            command,
             meta: Meta {
                 at: ctx.now,
                 by: ctx.by.clone(),
@@ -196,7 +196,8 @@ impl<'a> Work<'a> {
 
     /// Asks the packs about this command on this subject, and takes their findings in.
     pub(super) fn ask(&mut self, subject: &Subject) {
-        if !self.ctx.gate.speaks_of(&self.action) {
+        let action = self.command.name();
+        if !self.ctx.gate.speaks_of(&action) {
             return;
         }
         let packs = self
@@ -208,7 +209,7 @@ impl<'a> Work<'a> {
         let facts = facts_of(&self.state, subject, self.ctx.now);
         let refusable = matches!(self.nature, Nature::Towards | Nature::Preparing);
         let mut notes = Vec::new();
-        for finding in self.ctx.gate.findings(&packs, &self.action, &facts) {
+        for finding in self.ctx.gate.findings(&packs, &action, &facts) {
             let given = self.ctx.overrides.iter().find(|o| o.rule == finding.rule);
             match finding.effect {
                 Effect::Refuse if refusable => {
