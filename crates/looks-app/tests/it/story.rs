@@ -1,6 +1,6 @@
 //! A full cold hand-off and back, with everything that is shown and proved on the way.
 
-use looks_core::board::Light;
+use looks_core::{board::Light, id::ItemId};
 use serde_json::json;
 
 use crate::world::{World, hand_off, prove};
@@ -17,7 +17,7 @@ fn a_cold_hand_off_from_safe_to_performer_and_back() {
         world.does(by, command);
     }
     let board = world.hub.board();
-    let item = board.item(&"rev-1".to_owned().try_into().unwrap()).unwrap();
+    let item = board.item(&ItemId::parse("rev-1").unwrap()).unwrap();
     assert!(item.light < Light::Unknown, "{item:?}");
     world.does("first-ad", json!({"do": "roll", "setup": "12a"}));
     world.does("first-ad", json!({"do": "cut", "setup": "12a"}));
@@ -84,7 +84,7 @@ fn what_was_true_is_true_again_after_a_restart_but_no_clearance_stands() {
     let after = world.hub.state();
     assert_eq!(before.people, after.people);
     assert_eq!(before.setups, after.setups);
-    let item = "rev-1".to_owned().try_into().unwrap();
+    let item = ItemId::parse("rev-1").unwrap();
     assert!(before.items[&item].clearance.is_some());
     assert!(after.items[&item].clearance.is_none());
     let board = world.hub.board();

@@ -11,16 +11,16 @@ use looks_core::{Timestamp, id::PersonId, vocabulary::Strength};
 use serde_json::{Value, json};
 
 /// Noon of the shooting day.
-pub const NOON: i64 = 1_772_654_400_000;
+pub(crate) const NOON: i64 = 1_772_654_400_000;
 
-pub fn rules() -> Rules {
+pub(crate) fn rules() -> Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
     RULES
         .get_or_init(|| Rules::shipped(Timestamp::from_ms(NOON)).unwrap())
         .clone()
 }
 
-pub fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -28,7 +28,7 @@ pub fn runtime() -> tokio::runtime::Runtime {
         .unwrap()
 }
 
-pub fn options(clock: &Arc<ManualClock>) -> OpenOptions {
+pub(crate) fn options(clock: &Arc<ManualClock>) -> OpenOptions {
     OpenOptions {
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         rules: Some(rules()),
@@ -38,24 +38,24 @@ pub fn options(clock: &Arc<ManualClock>) -> OpenOptions {
     }
 }
 
-pub fn creation(clock: &Arc<ManualClock>) -> CreateOptions {
+pub(crate) fn creation(clock: &Arc<ManualClock>) -> CreateOptions {
     let mut new = CreateOptions::new("river", "River Crossing");
     new.open = options(clock);
     new
 }
 
-pub struct World {
-    pub hub: Hub,
-    pub clock: Arc<ManualClock>,
+pub(crate) struct World {
+    pub(crate) hub: Hub,
+    pub(crate) clock: Arc<ManualClock>,
     runtime: tokio::runtime::Runtime,
     ids: AtomicU64,
 }
 
-pub fn person(id: &str) -> PersonId {
+pub(crate) fn person(id: &str) -> PersonId {
     PersonId::parse(id).unwrap()
 }
 
-pub fn submission(id: &str, by: &str, command: Value) -> Submission {
+pub(crate) fn submission(id: &str, by: &str, command: Value) -> Submission {
     let (by, strength) = match by {
         "" => (None, Strength::System),
         "anonymous" => (None, Strength::Anonymous),
@@ -66,13 +66,13 @@ pub fn submission(id: &str, by: &str, command: Value) -> Submission {
 
 impl World {
     /// An empty production in memory.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let clock = Arc::new(ManualClock::at(NOON));
         let hub = Hub::in_memory(creation(&clock)).unwrap();
         Self::of(hub, clock)
     }
 
-    pub fn of(hub: Hub, clock: Arc<ManualClock>) -> Self {
+    pub(crate) fn of(hub: Hub, clock: Arc<ManualClock>) -> Self {
         Self {
             hub,
             clock,
@@ -82,38 +82,38 @@ impl World {
     }
 
     /// A production in memory with its people, two revolvers, a day and a called setup.
-    pub fn ready() -> Self {
+    pub(crate) fn ready() -> Self {
         let world = Self::empty();
         world.make_ready();
         world
     }
 
-    pub fn make_ready(&self) {
+    pub(crate) fn make_ready(&self) {
         for (by, command) in day() {
             self.does(by, command);
         }
     }
 
-    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
 
-    pub fn next_id(&self) -> String {
+    pub(crate) fn next_id(&self) -> String {
         format!("c{}", self.ids.fetch_add(1, Ordering::Relaxed))
     }
 
-    pub fn try_say(&self, by: &str, command: Value) -> Result<Answer, AppError> {
+    pub(crate) fn try_say(&self, by: &str, command: Value) -> Result<Answer, AppError> {
         let submission = submission(&self.next_id(), by, command);
         self.wait(self.hub.submit(submission))
     }
 
-    pub fn say(&self, by: &str, command: Value) -> Answer {
+    pub(crate) fn say(&self, by: &str, command: Value) -> Answer {
         self.try_say(by, command).unwrap()
     }
 
     /// Says it and expects it to be accepted.
     #[track_caller]
-    pub fn does(&self, by: &str, command: Value) -> Answer {
+    pub(crate) fn does(&self, by: &str, command: Value) -> Answer {
         let answer = self.say(by, command.clone());
         assert!(answer.is_accepted(), "{by} {command}: {answer:?}");
         answer
@@ -121,7 +121,7 @@ impl World {
 
     /// Says it and expects it to be refused for this reason.
     #[track_caller]
-    pub fn refused(&self, by: &str, command: Value, reason: &str) {
+    pub(crate) fn refused(&self, by: &str, command: Value, reason: &str) {
         let answer = self.say(by, command.clone());
         let refusal = answer.refusal();
         assert!(
@@ -130,7 +130,7 @@ impl World {
         );
     }
 
-    pub fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         self.hub.snapshot().size
     }
 }
@@ -149,7 +149,7 @@ const PEOPLE: &[(&str, &str)] = &[
 ];
 
 /// Everything from the roster to the called setup, as (who, what).
-pub fn day() -> Vec<(&'static str, Value)> {
+pub(crate) fn day() -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
     for (id, role) in PEOPLE {
         all.push((
@@ -255,7 +255,7 @@ fn plan() -> Vec<(&'static str, Value)> {
 }
 
 /// The cold hand-off of `rev-1` from the safe to the performer.
-pub fn hand_off() -> Vec<(&'static str, Value)> {
+pub(crate) fn hand_off() -> Vec<(&'static str, Value)> {
     vec![
         (
             "armorer",
@@ -278,6 +278,6 @@ pub fn hand_off() -> Vec<(&'static str, Value)> {
     ]
 }
 
-pub fn prove() -> Value {
+pub(crate) fn prove() -> Value {
     json!({"do": "prove_empty", "item": "rev-1", "checks": ["chamber", "magazine", "barrel"]})
 }
