@@ -10,7 +10,6 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use looks_core::board::Light;
 use looks_core::id::ItemId;
 use looks_core::vocabulary::{
     Change, Happening, LotKind, Opening, Pause, Ppe, ProofMethod, Purpose, Role,
@@ -378,7 +377,7 @@ pub fn build(act: &Act, fields: &Fields) -> Result<Value, Problem> {
 /// A link to an act's form, as a quiet button.
 pub fn link(view: &View, name: &str, query: &str) -> Markup {
     let title = find(name).map_or("", |a| view.t(a.title));
-    html! { li { a.button.quiet href={ "/do/" (name) "?" (query) } { (title) } } }
+    html! { a.button.quiet href={ "/do/" (name) "?" (query) } { (title) } }
 }
 
 /// A form with one button that sends an act at once; for acts that ask for no code. Nothing is shown
@@ -395,11 +394,6 @@ pub fn one_tap(view: &View, name: &str, label: &str, given: &[(&str, &str)]) -> 
             button.button.quiet type="submit" { (label) }
         }
     }
-}
-
-/// How grave a light is, for sorting: the gravest first.
-pub fn gravest_first(light: Light) -> std::cmp::Reverse<Light> {
-    std::cmp::Reverse(light)
 }
 
 #[cfg(test)]

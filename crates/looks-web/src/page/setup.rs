@@ -1,10 +1,266 @@
-//! Placeholder until the page stands.
+//! One setup: its light with every reason, the plan, the zone roster with one-tap changes, and what
+//! the AD's team and those on it may say about it.
 
 use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use looks_core::board::Light;
+use looks_core::id::{PersonId, SetupId};
+use looks_core::state::Setup;
+use looks_core::vocabulary::Role;
+use maud::{Markup, html};
 
+use super::act::{link, one_tap};
+use super::board;
+use super::view::{Frame, View, capital};
 use crate::app::AppState;
+use crate::components::{Tile, empty_state, person_chip, section, tile};
+use crate::layout::{Section, fresh};
+use crate::mode::Ability;
+use crate::problem::{Kind, Problem};
+use crate::words;
 
-/// Routes.
+/// Routes of setups.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/setup/{id}", get(page))
+        .route("/setup/{id}/part", get(part))
+}
+
+async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = view.setup_id(&id)?;
+    let setup = find(&view, &id)?;
+    let title = format!("{} {}", view.t("word.setup"), id.as_str().to_uppercase());
+    let kicker = setup.plan.place.clone();
+    let address = format!("/setup/{id}/part");
+    let frame = Frame {
+        title: &title,
+        kicker: &kicker,
+        unit: Some(setup.unit.clone()),
+        section: Section::Board,
+        fragment: Some(&address),
+        primary: primary(&view, &id, &setup),
+        quiet: false,
+    };
+    let body = body(&view, &id, &setup);
+    Ok(view.respond(&frame, body))
+}
+
+async fn part(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = view.setup_id(&id)?;
+    let setup = find(&view, &id)?;
+    Ok(fresh(body(&view, &id, &setup)))
+}
+
+fn find(view: &View, id: &SetupId) -> Result<Setup, Problem> {
+    view.state()
+        .setups
+        .get(id)
+        .map(|s| (**s).clone())
+        .ok_or_else(|| Problem::new(Kind::NotFound).with_field("setup").with_value(id.as_str()))
+}
+
+/// The first AD's next word: call, roll, cut.
+fn primary(view: &View, id: &SetupId, setup: &Setup) -> Option<Markup> {
+    if !view.i_am(Role::FirstAd) || !view.cx.mode().allows(Ability::Sign) {
+        return None;
+    }
+    if setup.rolling {
+        return Some(one_tap(view, "cut", view.t("do.cut"), &[("setup", id.as_str())]));
+    }
+    let (name, key) = if setup.called { ("roll", "do.roll") } else { ("call_setup", "do.call_setup") };
+    Some(html! { a.button.act href={ "/do/" (name) "?setup=" (id) } { (view.t(key)) } })
+}
+
+fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
+    let line = view.board().setup(id);
+    let light = line.map_or(Light::Unknown, |l| l.light);
+    let conditions = line.map(|l| l.conditions.as_slice()).unwrap_or_default();
+    let data = if setup.rolling {
+        view.t("board.rolling")
+    } else if setup.called {
+        view.t("board.called")
+    } else {
+        ""
+    };
+    html! {
+        (board::pending(view))
+        (tile(&view.cx, &Tile {
+            id: "state",
+            state: View::light(light),
+            title: &view.words(&setup.plan.words),
+            reason: &if light == Light::Clear { view.t("board.recorded").to_owned() } else { view.headline(conditions) },
+            data,
+            href: "",
+        }))
+        @if line.is_none() { (empty_state(view.t("setup.closed"), view.t("setup.closed_next"))) }
+        @if !conditions.is_empty() {
+            (section("conditions", view.t("board.conditions"), &conditions.len().to_string(), view.conditions(conditions)))
+        }
+        (zone(view, id, setup))
+        (plan(view, setup))
+        (acts(view, id, setup))
+    }
+}
+
+fn plan(view: &View, setup: &Setup) -> Markup {
+    let t = |key: &str| view.t(key);
+    let p = &setup.plan;
+    let items = html! {
+        @for (n, item) in p.items.iter().enumerate() {
+            @if n > 0 { ", " }
+            a href={ "/item/" (item) } { (item.as_str().to_uppercase()) }
+        }
+        @if p.items.is_empty() { "–" }
+    };
+    let who: Vec<String> = p.performers.iter().map(|p| view.full(p)).collect();
+    let ppe: Vec<&str> = p.ppe.iter().map(|w| t(words::ppe(*w))).collect();
+    let meters = p.distance_cm.map(|cm| format!("{}.{:02} m", cm / 100, cm % 100));
+    let yes = |is: bool| if is { t("word.yes") } else { t("word.no") };
+    section("plan", t("setup.plan"), "", html! {
+        dl.facts {
+            @if let Some(scene) = &p.scene { div { dt { (t("word.scene")) } dd { (scene) } } }
+            div { dt { (t("f.items")) } dd { (items) } }
+            div { dt { (t("setup.performers")) } dd { @if who.is_empty() { "–" } @else { (who.join("; ")) } } }
+            @if let Some(load) = p.load { div { dt { (t("setup.load")) } dd { (t(words::load_state(load))) @if p.rounds > 0 { " · " (p.rounds) } } } }
+            @if let Some(size) = p.load_size { div { dt { (t("setup.size")) } dd { (t(words::load_size(size))) } } }
+            @if let Some(m) = &meters { div { dt { (t("setup.distance")) } dd { (m) } } }
+            @if !p.action.is_empty() { div { dt { (t("setup.action")) } dd { (p.action) } } }
+            div { dt { (t("setup.muzzle")) } dd { (yes(p.muzzle_toward_person)) } }
+            @if !ppe.is_empty() { div { dt { (t("setup.ppe")) } dd { (ppe.join(", ")) } } }
+            div { dt { (t("setup.takes")) } dd { (setup.takes) } }
+        }
+    })
+}
+
+// ---- the zone --------------------------------------------------------------------------------------
+
+fn zone(view: &View, id: &SetupId, setup: &Setup) -> Markup {
+    let zone = &setup.zone;
+    let listed = zone.people.len().to_string();
+    let heads = zone.heads.map_or_else(|| view.t("setup.heads_unknown").to_owned(), |h| h.to_string());
+    let measured = zone
+        .distance_cm
+        .map_or_else(|| view.t("setup.not_measured").to_owned(), |cm| format!("{}.{:02} m", cm / 100, cm % 100));
+    let team = view.i_run_the_floor();
+    let q = format!("setup={id}");
+    let open = view.who.is_some() && view.cx.mode().allows(Ability::Sign);
+    section("zone", view.t("setup.zone"), &view.cx.tf("setup.listed", &[("n", &listed)]), html! {
+        dl.facts {
+            div { dt { (view.t("setup.heads")) } dd { (heads) } }
+            div { dt { (view.t("setup.measured")) } dd { (measured) } }
+        }
+        @if open {
+            div.tiles {
+                (myself(view, id, setup))
+                @if team || view.i_handle() {
+                    (link(view, "count_heads", &q))
+                    (link(view, "measure_distance", &q))
+                    (link(view, "enter_zone", &q))
+                }
+            }
+        }
+        // Who is in the zone is for those on the roster; an open board shows the number.
+        @if view.who.is_some() {
+            @for (person, here) in &zone.people {
+                @let wears: Vec<&str> = here.wears.iter().map(|w| view.t(words::ppe(*w))).collect();
+                @let arc = if here.in_arc { view.t("setup.in_arc") } else { "" };
+                @let note = [arc, &wears.join(", ")].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(" · ");
+                article.item id={ "in-" (person) } {
+                    h3 { (person_chip(&view.name(person), view.role_of(person), &note)) }
+                    @if team {
+                        (one_tap(view, "leave_zone", view.t("zone.leave"), &[("setup", id.as_str()), ("person", person.as_str())]))
+                        @if !setup.plan.ppe.is_subset(&here.wears) { (ppe_tap(view, id, setup, person)) }
+                    }
+                }
+            }
+            @if team && open { (likely(view, id, setup)) }
+        }
+    })
+}
+
+/// Equipment that the plan asks for, on, in one tap.
+fn ppe_tap(view: &View, id: &SetupId, setup: &Setup, person: &PersonId) -> Markup {
+    let mut given = vec![("setup", id.as_str()), ("person", person.as_str())];
+    given.extend(setup.plan.ppe.iter().map(|w| ("wears", w.as_str())));
+    one_tap(view, "confirm_ppe", view.t("zone.ppe"), &given)
+}
+
+/// The person signed in, into or out of the zone.
+fn myself(view: &View, id: &SetupId, setup: &Setup) -> Markup {
+    let Some(me) = view.me() else { return html! {} };
+    let given = [("setup", id.as_str()), ("person", me.as_str())];
+    if setup.zone.people.contains_key(me) {
+        return one_tap(view, "leave_zone", view.t("zone.i_leave"), &given);
+    }
+    one_tap(view, "enter_zone", view.t("zone.i_enter"), &given)
+}
+
+/// Those who are most often in a zone and are not listed: performers of the plan, handlers, ADs, medic.
+fn likely(view: &View, id: &SetupId, setup: &Setup) -> Markup {
+    let all: Vec<&PersonId> = view
+        .state()
+        .people
+        .iter()
+        .filter(|(p, _)| !setup.zone.people.contains_key(*p))
+        .filter(|(p, about)| {
+            setup.plan.performers.contains(*p)
+                || about.handles()
+                || about.is(Role::FirstAd)
+                || about.is(Role::Medic)
+        })
+        .map(|(p, _)| p)
+        .collect();
+    html! {
+        @if !all.is_empty() {
+            h3 { (view.t("zone.likely")) }
+            @for person in all {
+                article.item id={ "out-" (person) } {
+                    h3 { (person_chip(&view.name(person), view.role_of(person), "")) }
+                    (one_tap(view, "enter_zone", view.t("zone.enter"), &[("setup", id.as_str()), ("person", person.as_str())]))
+                    (one_tap(view, "enter_zone", view.t("zone.enter_arc"), &[("setup", id.as_str()), ("person", person.as_str()), ("in_arc", "yes")]))
+                }
+            }
+        }
+    }
+}
+
+// ---- acts ------------------------------------------------------------------------------------------
+
+fn acts(view: &View, id: &SetupId, setup: &Setup) -> Markup {
+    let Some(me) = view.me() else { return html! {} };
+    if !view.cx.mode().allows(Ability::Sign) {
+        return html! {};
+    }
+    let q = format!("setup={id}");
+    let declined = setup.declined.contains(me);
+    html! {
+        (section("acts", view.t("setup.acts"), "", html! {
+            div.tiles {
+                @if view.i_am(Role::FirstAd) {
+                    @if !setup.called { (link(view, "call_setup", &q)) }
+                    @if setup.rolling {
+                        (one_tap(view, "cut", view.t("do.cut"), &[("setup", id.as_str())]))
+                    } @else { (link(view, "roll", &q)) }
+                    (link(view, "consult", &q))
+                }
+                (link(view, "change_setup", &q))
+                @if view.i_run_the_floor() {
+                    (link(view, "brief_change", &q))
+                    (link(view, "pause", &format!("unit={}&back=/setup/{id}", setup.unit)))
+                }
+                @if view.i_handle() || view.i_am(Role::FirstAd) { (link(view, "rehearse_opening", &q)) }
+            }
+        }))
+        (section("taking-part", view.t("setup.taking_part"), "", html! {
+            p.help { (view.t("setup.taking_part_help")) }
+            @if declined {
+                p { (capital(view.t("setup.you_declined"))) }
+                (one_tap(view, "take_part", view.t("do.take_part"), &[("setup", id.as_str())]))
+            } @else {
+                (one_tap(view, "decline", view.t("do.decline"), &[("setup", id.as_str())]))
+            }
+        }))
+    }
 }

@@ -245,19 +245,26 @@ fn others(view: &View, item: &Item, station: Station, signer: &PersonId) -> Mark
     wanted.extend(station::performers(state, item));
     let (first, rest): (Vec<&PersonId>, Vec<&PersonId>) =
         all.into_iter().partition(|p| wanted.contains(*p));
-    let link = |p: &PersonId| {
-        html! { li { a.button.quiet href={ (address(item, station)) "?for=" (p) } { (view.full(p)) } } }
-    };
+    let rest: Vec<(String, String)> = rest.iter().map(|p| (p.to_string(), view.full(p))).collect();
+    let choices: Vec<Choice<'_>> =
+        rest.iter().map(|(id, name)| Choice { value: id, label: name, help: "" }).collect();
     html! {
-        @if !first.is_empty() || !rest.is_empty() {
+        @if !first.is_empty() || !choices.is_empty() {
             section.part aria-labelledby="others" {
-                h2 id="others" { (view.t("sign.others")) }
+                div.part-head { h2 id="others" { (view.t("sign.others")) } }
                 p.help { (view.t("sign.others_help")) }
-                ul.acts { @for p in first { (link(p)) } }
-                @if !rest.is_empty() {
-                    details {
-                        summary { (view.t("sign.others_more")) }
-                        ul.acts { @for p in rest { (link(p)) } }
+                div.tiles {
+                    @for p in first {
+                        a.button.quiet href={ (address(item, station)) "?for=" (p) } { (view.full(p)) }
+                    }
+                }
+                @if !choices.is_empty() {
+                    form method="get" action=(address(item, station)) {
+                        (select(&view.cx, &Field {
+                            id: "for", name: "for", label: view.t("sign.others_more"),
+                            required: true, ..Field::default()
+                        }, &choices))
+                        button.button.quiet type="submit" { (view.t("sign.others_go")) }
                     }
                 }
             }

@@ -1,10 +1,196 @@
-//! Placeholder until the page stands.
+//! Stop: one press from any page, no sign-in, no reason, no limit on the first press. And the way on:
+//! who must agree, and what a halt of the safety advisor needs first.
+//!
+//! INVARIANT: no page here names who pressed.
 
+use axum::Json;
 use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use looks_core::id::{StopId, UnitId};
+use looks_core::state::StopCase;
+use looks_core::vocabulary::Role;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
 
+use super::act::link;
+use super::fields::Fields;
+use super::send;
+use super::view::{Frame, View};
 use crate::app::AppState;
+use crate::components::{Choice, Field, State, empty_state, glyph, notice, radio_group, section, table};
+use crate::context::local_path;
+use crate::mode::Ability;
+use crate::problem::{Kind, Problem};
 
-/// Routes.
+/// Routes of stops.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/stop", get(page).post(press))
+        .route("/stop/sent", get(sent))
+        .route("/stop/{id}", get(one))
+        .route("/resume/{id}", get(resume))
+}
+
+/// The page with the large button, for those who come without one, and the stops that are open.
+async fn page(view: View) -> Response {
+    let open: Vec<(&StopId, &StopCase)> =
+        view.state().stops.iter().filter(|(_, s)| s.open).map(|(id, s)| (id, &**s)).collect();
+    let units: Vec<String> = view.state().open_units().iter().map(ToString::to_string).collect();
+    let all = view.t("shell.all_units");
+    let mut choices: Vec<Choice<'_>> = vec![Choice { value: "", label: all, help: "" }];
+    choices.extend(units.iter().map(|u| Choice { value: u, label: u, help: "" }));
+    let f = Field { id: "unit", name: "unit", label: view.t("f.unit"), ..Field::default() };
+    let body = html! {
+        @for (id, case) in &open { (open_stop(&view, id, case)) }
+        form method="post" action="/stop" {
+            @if units.len() > 1 { (radio_group(&view.cx, &f, &choices)) }
+            input type="hidden" name="back" value="/board";
+            button.stop-button type="submit" {
+                (glyph(State::Stop))
+                span.stop-word { (view.t("stop.word")) }
+                span.stop-note { (view.t("stop.note")) }
+            }
+        }
+        p { (view.t("stop.how")) }
+        @if view.i_am(Role::SafetyAdvisor) && view.cx.mode().allows(Ability::Sign) {
+            (section("halt", view.t("do.halt"), "", html! { div.tiles { (link(&view, "halt", "back=/stop")) } }))
+        }
+    };
+    let frame = Frame { title: view.t("stop.title"), ..Frame::default() };
+    view.respond(&frame, body)
+}
+
+/// The press. Whatever else is wrong with the request, it stops: a unit that is not known stops all,
+/// a form that cannot be read stops all.
+async fn press(view: View, headers: HeaderMap, fields: Result<Fields, Problem>) -> Response {
+    let fields = fields.unwrap_or_default();
+    let unit = UnitId::parse(fields.get("unit"))
+        .ok()
+        .filter(|u| view.state().open_units().contains(u));
+    let answer = view.app.hub.stop(unit, view.me().cloned(), fields.get("words")).await;
+    let json = headers
+        .get(header::ACCEPT)
+        .and_then(|a| a.to_str().ok())
+        .is_some_and(|a| a.contains("application/json"));
+    if json {
+        return Json(json!({
+            "stop": answer.stop, "boards": answer.boards_reached, "recorded": answer.recorded,
+        }))
+        .into_response();
+    }
+    let back = local_path(fields.get("back"));
+    send::go(
+        &format!("/stop/sent?stop={}&boards={}&back={}", answer.stop, answer.boards_reached, encode(&back)),
+        None,
+    )
+}
+
+/// A path as a query value.
+fn encode(path: &str) -> String {
+    path.bytes()
+        .map(|b| match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                char::from(b).to_string()
+            }
+            _ => format!("%{b:02X}"),
+        })
+        .collect()
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Sent {
+    stop: String,
+    boards: u64,
+    back: String,
+}
+
+/// What became of the press, for a browser without script: how many open pages got it, and whether it
+/// is recorded, looked up now.
+async fn sent(view: View, Query(ask): Query<Sent>) -> Response {
+    let waiting = view.snapshot.stopped_now.iter().any(|p| p.stop.as_str() == ask.stop);
+    let stopped = waiting || view.state().stops.values().any(|s| s.open);
+    let boards = ask.boards.to_string();
+    let body = html! {
+        @if stopped {
+            (notice(&view.cx, State::Stop, html! {
+                p.reason { (view.cx.tf("stop.sent_more", &[("boards", &boards)])) }
+                p { (if waiting { view.t("stop.unstored") } else { view.t("stop.recorded") }) }
+            }))
+        } @else {
+            (notice(&view.cx, State::Unknown, html! { p.reason { (view.t("stop.none_open")) } }))
+        }
+        @for (id, case) in view.state().stops.iter().filter(|(_, s)| s.open) { (open_stop(&view, id, case)) }
+        p { a.button.quiet href=(local_path(&ask.back)) { (view.t("stop.close")) } }
+    };
+    let title = if stopped { view.t("stop.sent") } else { view.t("stop.title") };
+    view.respond(&Frame { title, ..Frame::default() }, body)
+}
+
+fn open_stop(view: &View, id: &StopId, case: &StopCase) -> Markup {
+    let unit = case.unit.as_ref().map_or_else(|| view.t("shell.all_units").to_owned(), ToString::to_string);
+    html! {
+        (notice(&view.cx, State::Stop, html! {
+            p.reason { a href={ "/stop/" (id) } { (view.cx.tf("stop.since", &[("unit", &unit), ("at", &view.clock(case.at))])) } }
+            p { (view.cx.tf("stop.presses", &[("n", &case.presses.to_string())])) }
+        }))
+    }
+}
+
+/// One stop: who has agreed to go on, who still must, and the forms for it.
+async fn one(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
+    let found = StopId::parse(&id).ok().and_then(|id| view.state().stops.get_key_value(&id));
+    let Some((id, case)) = found else {
+        return Err(Problem::new(Kind::NotFound).with_field("stop").with_value(&id));
+    };
+    let needs = needs(&view, case);
+    let title = if case.halted_by.is_some() { view.t("stop.halt_title") } else { view.t("stop.title") };
+    let rows: Vec<Vec<Markup>> = needs
+        .iter()
+        .map(|(who, done)| {
+            vec![html! { (who) }, html! { (if *done { view.t("stop.agreed") } else { view.t("stop.not_yet") }) }]
+        })
+        .collect();
+    let q = format!("stop={id}");
+    let body = html! {
+        @if case.open { (open_stop(&view, id, case)) }
+        @else { (empty_state(view.t("stop.over"), view.t("stop.over_next"))) }
+        (table(view.t("stop.agreement"), &[view.t("col.who"), view.t("stop.agreement")], &rows))
+        @if case.open && view.who.is_some() && view.cx.mode().allows(Ability::Sign) {
+            div.tiles.part {
+                @if case.halted_by.is_some() && !case.examined { (link(&view, "examine_halt", &q)) }
+                (link(&view, "resume", &q))
+            }
+        }
+    };
+    let frame = Frame { title, kicker: id.as_str(), unit: case.unit.clone(), ..Frame::default() };
+    Ok(view.respond(&frame, body))
+}
+
+/// Roles whose agreement ends the stop, and whether it is there. Roles, not names.
+fn needs(view: &View, case: &StopCase) -> Vec<(String, bool)> {
+    let state = view.state();
+    let by = |fits: &dyn Fn(&looks_core::id::PersonId) -> bool| case.resumed_by.iter().any(fits);
+    let mut all = vec![
+        (view.t("stop.handler").to_owned(), by(&|p| state.handles(p))),
+        (view.t("role.first_ad").to_owned(), by(&|p| state.person_is(p, Role::FirstAd))),
+    ];
+    if let Some(owner) = &case.halted_by {
+        all.push((view.t("stop.examined").to_owned(), case.examined));
+        all.push((view.t("role.safety_advisor").to_owned(), case.resumed_by.contains(owner)));
+    }
+    if let Some(owner) = &case.teacher {
+        all.push((view.t("role.studio_teacher").to_owned(), case.resumed_by.contains(owner)));
+    }
+    all
+}
+
+async fn resume(Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = StopId::parse(&id)
+        .map_err(|_| Problem::new(Kind::NotFound).with_field("stop").with_value(&id))?;
+    Ok(send::go(&format!("/do/resume?stop={id}"), None))
 }

@@ -214,6 +214,16 @@ impl View {
         }
     }
 
+    /// The steps of a clearance in words: `steps recorded 10:42, armorer I, first AD D`.
+    pub fn recorded(&self, item: &Item) -> Option<String> {
+        let c = item.clearance.as_ref()?;
+        Some(self.cx.tf("board.steps", &[
+            ("at", &self.clock(c.at)),
+            ("handler", &self.short(&c.handler)),
+            ("ad", &self.short(&c.first_ad)),
+        ]))
+    }
+
     /// What is recorded as loaded, in words.
     pub fn load(&self, item: &Item) -> String {
         let state = self.t(words::load_state(item.load.state()));
@@ -417,7 +427,7 @@ impl View {
             quiet: page.quiet,
             primary: page.primary.clone(),
         };
-        let done = self.done.filter(|_| page.fragment.is_none()).map(|n| {
+        let done = self.done.map(|n| {
             let words = self.cx.tf("entry.recorded", &[("n", &n.to_string())]);
             components::info(html! { p { (words) } })
         });
