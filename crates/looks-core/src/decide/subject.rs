@@ -10,7 +10,7 @@ use crate::{
     command::{LotArrival, Plan, Registration},
     facts::Facts,
     id::{ContainerId, ItemId, LotId, PersonId, SetupId},
-    state::{Hold, Item, MatterKind, Setup, State},
+    state::{Hold, Item, MatterKind, Person, Setup, State},
     vocabulary::{
         Class, ContainerKind, DocumentKind, Holds, LoadSize, LoadState, LotKind, Opening, Origin,
         PermitKind, Ppe, Purpose, QualificationKind, Role, Subject as About, Topic,
@@ -146,6 +146,19 @@ const fn load_number(size: Option<LoadSize>) -> i64 {
 
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Duties now, and roles beside one handler's role that take time on a shooting day.
+fn other_duties(person: &Person) -> i64 {
+    let offices = |r: &&Role| {
+        !matches!(
+            r,
+            Role::Admin | Role::ComplianceContact | Role::DepartmentHead
+        )
+    };
+    let working = person.roles.iter().filter(offices).count();
+    let one = usize::from(person.handles());
+    count(person.duties.len()).saturating_add(count(working.saturating_sub(one)))
 }
 
 /// Computes every fact about a step at a time.
@@ -293,18 +306,24 @@ impl Step<'_> {
             ) && d.expires.is_none_or(|e| e >= self.until)
                 && (d.handler.is_none() || d.handler == self.handler)
         });
-        f.handler_licence_covers_item = about.category.is_empty()
-            || person.is_some_and(|p| {
-                p.qualifications.iter().any(|q| {
-                    matches!(
-                        q.kind,
-                        QualificationKind::FirearmsPermit
-                            | QualificationKind::DangerousWeaponsPermit
-                            | QualificationKind::ArmourerLicence
-                    ) && q.expires.is_none_or(|e| e >= self.until)
-                        && (q.categories.is_empty() || q.categories.contains(&about.category))
-                })
-            });
+        // A licence for some categories does not cover an item whose category nobody wrote down.
+        let mut licences = person
+            .into_iter()
+            .flat_map(|p| p.qualifications.iter())
+            .filter(|q| {
+                matches!(
+                    q.kind,
+                    QualificationKind::FirearmsPermit
+                        | QualificationKind::DangerousWeaponsPermit
+                        | QualificationKind::ArmourerLicence
+                ) && q.expires.is_none_or(|e| e >= self.until)
+            })
+            .peekable();
+        f.handler_licence_covers_item = if licences.peek().is_none() {
+            about.category.is_empty()
+        } else {
+            licences.any(|q| q.categories.is_empty() || q.categories.contains(&about.category))
+        };
         if !f.handler_licence_covers_item {
             f.because(
                 "handler_licence_covers_item",
@@ -323,26 +342,18 @@ impl Step<'_> {
 
     fn staffing(&self, f: &mut Facts) {
         let person = self.handler.as_ref().and_then(|h| self.state.people.get(h));
-        f.handler_other_duties = person.map_or(0, |p| count(p.duties.len()));
         if let Some(p) = person {
             for duty in &p.duties {
                 f.because("handler_other_duties", format!("duty `{duty}`"));
             }
         }
-        // Somebody with two working roles has a second duty by role.
-        if let Some(p) = person {
-            let second = p
-                .roles
-                .iter()
-                .filter(|r| {
-                    !r.handles()
-                        && !matches!(
-                            r,
-                            Role::Admin | Role::ComplianceContact | Role::DepartmentHead
-                        )
-                })
-                .count();
-            f.handler_other_duties = f.handler_other_duties.saturating_add(count(second));
+        // Somebody with two working roles has a second duty by role; two of the handlers' roles are
+        // two jobs as well: the armorer who also assists with props is not free while a weapon is out.
+        f.handler_other_duties = person.map_or(0, |p| other_duties(p));
+        if let Some(p) = person.filter(|p| p.roles.len() > 1) {
+            for role in &p.roles {
+                f.because("handler_other_duties", format!("role `{}`", role.as_str()));
+            }
         }
         let armed: BTreeSet<&PersonId> = self
             .plan
@@ -359,7 +370,7 @@ impl Step<'_> {
             .iter()
             .filter(|(id, p)| {
                 self.state.handles(id)
-                    && p.duties.is_empty()
+                    && other_duties(p) == 0
                     && self.state.permitted(id, self.until)
             })
             .map(|(id, _)| id)
