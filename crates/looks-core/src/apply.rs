@@ -667,6 +667,19 @@ fn rounds(state: &mut State, event: &Event, meta: &Meta) -> bool {
     true
 }
 
+/// What was proved of a dummy before its lot was set aside is not proved after.
+fn prove_again(state: &mut State, lot: &crate::id::LotId) {
+    let rounds: Vec<_> = state
+        .rounds
+        .iter()
+        .filter(|(_, r)| r.lot == *lot && r.verified.is_some())
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in rounds {
+        edit(&mut state.rounds, &id, |r| r.verified = None);
+    }
+}
+
 #[expect(
     clippy::too_many_lines,
     reason = "one arm for each word; split, the table could not be read as one"
@@ -722,6 +735,7 @@ fn cases(state: &mut State, event: &Event, meta: &Meta) -> bool {
         } => {
             for lot in lots {
                 edit(&mut state.lots, lot, |l| l.set_aside = true);
+                prove_again(state, lot);
             }
             for container in containers {
                 edit(&mut state.containers, container, |c| c.set_aside = true);

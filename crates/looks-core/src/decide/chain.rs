@@ -477,6 +477,9 @@ fn issue(w: &mut Work<'_>, id: &ItemId, count: u32, to: &PersonId) {
     let mut subject = Subject::of_item(&w.state, id, by.as_ref());
     subject.receiver = Some(to.clone());
     w.ask(&subject);
+    for setup in issued_for(w, id) {
+        w.ask(&subject.clone().at_setup(&setup));
+    }
     if w.open() {
         w.emit(Event::PiecesIssued {
             item: id.clone(),
@@ -484,4 +487,20 @@ fn issue(w: &mut Work<'_>, id: &ItemId, count: u32, to: &PersonId) {
             count,
         });
     }
+}
+
+/// The setups a look-alike is issued for: those called now that plan it, else all of open days that do.
+fn issued_for(w: &Work<'_>, id: &ItemId) -> Vec<SetupId> {
+    let plans: Vec<_> = w
+        .state
+        .setups
+        .iter()
+        .filter(|(_, s)| s.plan.items.contains(id) && w.state.day_of(s).is_some())
+        .collect();
+    let any = plans.iter().any(|(_, s)| s.called);
+    plans
+        .into_iter()
+        .filter(|(_, s)| s.called || !any)
+        .map(|(setup, _)| setup.clone())
+        .collect()
 }

@@ -7,7 +7,7 @@ use crate::{
     id::{PersonId, SetupId},
     reason::Invariant,
     state::{Custody, Stage, VoidCause},
-    vocabulary::{Change, Role},
+    vocabulary::{Change, Pause, Role},
 };
 
 const PLANNERS: &[Role] = &[
@@ -144,6 +144,18 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                 kind: *kind,
             });
             w.void_unit(Some(unit), VoidCause::Pause);
+            // SOURCE: Cal. Lab. Code 9153(a)(3), secure storage in a break; a reset keeps people at work.
+            let loose = w
+                .state
+                .lots
+                .values()
+                .any(|l| l.in_hand.saturating_add(l.in_magazines) > 0);
+            if loose && *kind != Pause::Reset {
+                w.emit(Event::Escalated {
+                    about: "rounds-out".to_owned(),
+                    to: [Role::PropertyMaster, Role::FirstAd].into(),
+                });
+            }
         }
         Command::Decline { setup } => {
             let actor = w.actor();
