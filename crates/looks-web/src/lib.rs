@@ -3,6 +3,7 @@
 //! Nothing here decides what may happen on a set; the engine does, and this crate shows its answer.
 
 pub mod admin;
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod authority;

@@ -1,0 +1,188 @@
+//! `POST /api/v1/import/{sheet}`: a list as CSV, every row or none.
+
+use axum::Json;
+use axum::extract::{FromRequest as _, Multipart, Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use looks_app::import::{self, Row, RowError, Sheet};
+use looks_app::{Hub, ImportAnswer, parse};
+use looks_core::vocabulary::Strength;
+use looks_core::{Context, Decision, Refusal, decide, id::PersonId};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::caller::Caller;
+use super::words;
+use crate::app::AppState;
+use crate::context::Cx;
+use crate::mode::Ability;
+use crate::problem::{Kind, Problem};
+use crate::security::IMPORT_LIMIT;
+
+/// What may stand in the query.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Ask {
+    /// Read, check and decide every row, and record nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Import a list: `crew`, `armory`, `ammunition` or `setups`.
+///
+/// The body is the file itself (`text/csv`, UTF-8), or a form with one `file`. Every row is recorded, or
+/// none; a wrong file is answered with row, column, value and remedy of every wrong cell.
+#[utoipa::path(
+    post, path = "/api/v1/import/{sheet}", tag = "commands",
+    params(("sheet" = String, Path, description = "crew, armory, ammunition or setups"), Ask),
+    request_body(content = String, content_type = "text/csv", description = "the file, at most 8 MiB"),
+    responses(
+        (status = 200, description = "every row is recorded, or was before; or the dry run found nothing wrong", body = serde_json::Value),
+        (status = 401, description = "no token, no session"),
+        (status = 403, description = "the reduced mode"),
+        (status = 404, description = "no such list"),
+        (status = 409, description = "a row was refused; nothing is recorded", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 413, description = "larger than 8 MiB"),
+        (status = 422, description = "wrong cells; nothing is recorded", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 503, description = "cannot be stored now"),
+    ),
+    security(("token" = []), ("session" = []))
+)]
+pub(super) async fn post(
+    cx: Cx,
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(sheet): Path<String>,
+    Query(ask): Query<Ask>,
+    request: Request,
+) -> Result<Response, Problem> {
+    cx.listener.require(Ability::Administer)?;
+    let by = caller.known()?.person.clone();
+    let sheet = Sheet::find(&sheet).ok_or_else(|| {
+        Problem::new(Kind::NotFound)
+            .with_field("sheet")
+            .with_value(&sheet)
+            .with_remedy("use crew, armory, ammunition or setups")
+    })?;
+    let bytes = file_of(request).await?;
+    let rows = match import::read(sheet, &bytes, &app.hub.state()) {
+        Ok(rows) => rows,
+        Err(errors) => return Ok(wrong(&errors)),
+    };
+    if ask.dry_run {
+        return Ok(match would_refuse(&app.hub, &by, &rows)? {
+            Some((line, refusal)) => refused(&app.hub, &cx, line, &refusal),
+            None => Json(json!({ "dry_run": true, "count": rows.len() })).into_response(),
+        });
+    }
+    let all = import::submissions(sheet, &bytes, &rows, &by, Strength::Witnessed);
+    let line = |row: usize| rows.get(row).map_or(0, |r| r.line);
+    Ok(
+        match app.hub.import(all, import::file_hash(&bytes)).await? {
+            ImportAnswer::Accepted { first, count } => {
+                Json(json!({ "first": first, "count": count, "repeated": false })).into_response()
+            }
+            ImportAnswer::Repeated { first } => {
+                Json(json!({ "first": first, "count": 0, "repeated": true })).into_response()
+            }
+            ImportAnswer::Refused { row, refusal } => refused(&app.hub, &cx, line(row), &refusal),
+            ImportAnswer::Bad { row, error } => {
+                let problem = Problem::from(error);
+                let mut body = problem.to_json();
+                if let Some(map) = body.as_object_mut() {
+                    map.insert("row".to_owned(), line(row).into());
+                }
+                words::problem(problem.kind.status(), &body)
+            }
+        },
+    )
+}
+
+/// The file: the body itself, or the first `file` of a form.
+async fn file_of(request: Request) -> Result<Vec<u8>, Problem> {
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|k| k.to_str().ok());
+    let unreadable = |e: String| {
+        Problem::new(Kind::BadInput)
+            .with_field("file")
+            .with_detail(e.to_lowercase())
+    };
+    if kind.is_some_and(|k| k.starts_with("multipart/form-data")) {
+        let mut parts = Multipart::from_request(request, &())
+            .await
+            .map_err(|e| unreadable(e.to_string()))?;
+        while let Some(part) = parts
+            .next_field()
+            .await
+            .map_err(|e| too_large_or(e.status(), e.to_string()))?
+        {
+            if part.name() == Some("file") {
+                let bytes = part
+                    .bytes()
+                    .await
+                    .map_err(|e| too_large_or(e.status(), e.to_string()))?;
+                return Ok(bytes.to_vec());
+            }
+        }
+        return Err(Problem::input(
+            "file",
+            "",
+            "send the list as the form's `file`",
+        ));
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), IMPORT_LIMIT)
+        .await
+        .map_err(|e| too_large_or(StatusCode::PAYLOAD_TOO_LARGE, e.to_string()))?;
+    Ok(bytes.to_vec())
+}
+
+fn too_large_or(status: StatusCode, words: String) -> Problem {
+    Problem::new(Kind::from_status(status))
+        .with_field("file")
+        .with_detail(words.to_lowercase())
+}
+
+fn wrong(errors: &[RowError]) -> Response {
+    let mut body = Problem::new(Kind::BadInput)
+        .with_field("file")
+        .with_detail(format!(
+            "{} wrong places; nothing was imported",
+            errors.len()
+        ))
+        .to_json();
+    if let Some(map) = body.as_object_mut() {
+        map.insert("errors".to_owned(), json!(errors));
+    }
+    words::problem(StatusCode::UNPROCESSABLE_ENTITY, &body)
+}
+
+fn refused(hub: &Hub, cx: &Cx, line: u64, refusal: &Refusal) -> Response {
+    let more = Map::from_iter([("row".to_owned(), Value::from(line))]);
+    words::refused(&hub.rules(), refusal, cx, more)
+}
+
+/// Decides every row on a copy of the state; the first that would be refused.
+fn would_refuse(hub: &Hub, by: &PersonId, rows: &[Row]) -> Result<Option<(u64, Refusal)>, Problem> {
+    let rules = hub.rules();
+    let mut state = hub.state();
+    let mut entries = hub.snapshot().size;
+    for row in rows {
+        let context = Context {
+            now: hub.now(),
+            by: Some(by.clone()),
+            strength: Strength::Witnessed,
+            overrides: &[],
+            gate: rules.gate(),
+            entries,
+        };
+        match decide(&state, &parse::command(&row.command)?, &context) {
+            Decision::Accepted { state: next, .. } => state = next,
+            Decision::Refused(refusal) => return Ok(Some((row.line, refusal))),
+        }
+        entries += 1;
+    }
+    Ok(None)
+}
