@@ -155,6 +155,13 @@ pub fn board(state: &State, now: Timestamp, gate: &dyn Gate) -> Board {
                     conditions.push(Notice::OutForOther.condition([format!("item `{planned}`")]));
                 }
             }
+            // An item that is out for nothing in particular stands in everybody's way.
+            for item in state.items.values().filter(|i| {
+                !s.plan.items.contains(i.id())
+                    && (i.setup.as_ref() == Some(id) || i.setup.is_none() && i.is_out())
+            }) {
+                conditions::deviations(item, &mut conditions);
+            }
             SetupLine {
                 setup: id.clone(),
                 unit: s.unit.clone(),

@@ -132,6 +132,16 @@ pub(super) fn item(state: &State, item: &Item, now: Timestamp) -> Vec<Condition>
         };
         all.push(notice.condition(about()));
     }
+    deviations(item, &mut all);
+    if item.about.class.procedure() == Procedure::Counted {
+        return all;
+    }
+    custody(state, item, now, &mut all);
+    all
+}
+
+/// What happened to an item outside the chain.
+pub(super) fn deviations(item: &Item, all: &mut Vec<Condition>) {
     for d in &item.deviations {
         let notice = match d.kind {
             DeviationKind::MinorHands => Notice::MinorHands,
@@ -142,15 +152,10 @@ pub(super) fn item(state: &State, item: &Item, now: Timestamp) -> Vec<Condition>
             .ok()
             .and_then(|v| v.as_str().map(str::to_owned))
             .unwrap_or_default();
-        let mut condition = notice.condition(about());
+        let mut condition = notice.condition([format!("item `{}`", item.id())]);
         condition.about.push(format!("deviation `{word}`"));
         all.push(condition);
     }
-    if item.about.class.procedure() == Procedure::Counted {
-        return all;
-    }
-    custody(state, item, now, &mut all);
-    all
 }
 
 fn custody(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>) {
