@@ -298,6 +298,12 @@ impl Hub {
         strength: Strength,
         device: Option<String>,
     ) -> Result<Answer, AppError> {
+        if !self.state().people.contains_key(person) {
+            return Err(AppError::NotFound {
+                what: "person",
+                id: person.to_string(),
+            });
+        }
         let accounts = Arc::clone(&self.inner.accounts);
         let (who, code) = (person.clone(), code.to_owned());
         tokio::task::spawn_blocking(move || accounts.set_code(&who, &code))

@@ -20,8 +20,9 @@ use crate::AppError;
 pub struct Rules {
     gate: Arc<dyn Gate>,
     book: Option<Arc<RuleBook>>,
-    files: BTreeMap<PackId, (Hash, Arc<[u8]>)>,
-    date: Option<Date>,
+    files: Arc<BTreeMap<PackId, (Hash, Vec<u8>)>>,
+    /// The day the shipped packs were compiled for; none for any other book.
+    shipped_for: Option<Date>,
 }
 
 impl Rules {
@@ -30,27 +31,29 @@ impl Rules {
         let date = day_of(now);
         let book = RuleBook::shipped(date).map_err(AppError::internal)?;
         let files = looks_rules::embedded();
-        Self::with_book(Arc::new(book), files.as_ref(), date)
+        Ok(Self {
+            shipped_for: date,
+            ..Self::with_book(Arc::new(book), files.as_ref())?
+        })
     }
 
     /// A compiled book with the files it was made of.
     pub fn with_book(
         book: Arc<RuleBook>,
         files: &[PackFiles],
-        date: Option<Date>,
     ) -> Result<Self, AppError> {
         let gate: Arc<dyn Gate> = Arc::clone(&book) as Arc<dyn Gate>;
         let mut known = BTreeMap::new();
         for pack in files {
             let id = PackId::parse(&pack.folder).map_err(AppError::internal)?;
             let bytes = pack_bytes(pack);
-            known.insert(id, (hash::sha256(&bytes), bytes.into()));
+            known.insert(id, (hash::sha256(&bytes), bytes));
         }
         Ok(Self {
             gate,
             book: Some(book),
-            files: known,
-            date,
+            files: Arc::new(known),
+            shipped_for: None,
         })
     }
 
@@ -59,8 +62,8 @@ impl Rules {
         Self {
             gate: Arc::new(NoRules),
             book: None,
-            files: BTreeMap::new(),
-            date: None,
+            files: Arc::default(),
+            shipped_for: None,
         }
     }
 
@@ -93,14 +96,14 @@ impl Rules {
     /// The files of the packs in force, by path under `rules/` of an evidence pack.
     pub fn pack_files(&self, packs: &BTreeSet<PackId>) -> BTreeMap<String, Vec<u8>> {
         self.in_force(packs)
-            .map(|(id, (_, bytes))| (format!("{id}.toml"), bytes.to_vec()))
+            .map(|(id, (_, bytes))| (format!("{id}.toml"), bytes.clone()))
             .collect()
     }
 
     fn in_force<'a>(
         &'a self,
         packs: &'a BTreeSet<PackId>,
-    ) -> impl Iterator<Item = (&'a PackId, &'a (Hash, Arc<[u8]>))> {
+    ) -> impl Iterator<Item = (&'a PackId, &'a (Hash, Vec<u8>))> {
         self.files.iter().filter(|(id, _)| {
             matches!(id.as_str(), BASE | OVERLAY) || packs.contains(*id)
         })
@@ -108,7 +111,7 @@ impl Rules {
 
     /// The same packs for another day, if the day has changed and this is the shipped book.
     pub(crate) fn for_day(&self, now: Timestamp) -> Option<Result<Self, AppError>> {
-        let changed = self.book.is_some() && self.date.is_some() && self.date != day_of(now);
+        let changed = self.shipped_for.is_some() && self.shipped_for != day_of(now);
         changed.then(|| Self::shipped(now))
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use looks_core::{
     Context, Decision, Event, State, Timestamp, apply, decide,
     event::Meta,
-    id::{PackId, PersonId, StopId},
+    id::{PersonId, StopId},
     vocabulary::Strength,
 };
 use looks_record::{
@@ -185,26 +185,9 @@ fn checked(mut options: CreateOptions) -> Result<CreateOptions, AppError> {
     if let Decision::Refused(refusal) = decide(&State::new(), &command, &ctx) {
         return Err(refused_opening(&refusal));
     }
-    if let Some(book) = rules.book()
-        && let Some(unknown) = options.packs.iter().find(|p| book.pack(p.as_str()).is_none())
-    {
-        return Err(unknown_pack(unknown, &rules));
-    }
+    prepare::known_packs(&rules, &options.packs)?;
     options.open.rules = Some(rules);
     Ok(options)
-}
-
-fn unknown_pack(pack: &PackId, rules: &Rules) -> AppError {
-    let known: Vec<String> = rules
-        .book()
-        .into_iter()
-        .flat_map(|book| book.packs().map(|p| format!("`{}`", p.head.id)))
-        .collect();
-    AppError::BadInput {
-        field: "packs",
-        value: pack.to_string(),
-        remedy: format!("there is no such rule pack; there are {}", known.join(", ")),
-    }
 }
 
 fn refused_opening(refusal: &looks_core::Refusal) -> AppError {
@@ -260,7 +243,7 @@ where
     let signer = Signer::new(&origin, secret).map_err(AppError::internal)?;
     let mark = recorded_mark(log.standing());
     let loaded = load(&log, &origin, &signer.verifier(), mark.as_ref())?;
-    let refusal = reconcile(&mut log, &loaded, mark.as_ref())?;
+    let (refusal, unsettled) = reconcile(&mut log, &loaded, mark.as_ref())?;
     let head = log.head()?;
     let rules = match options.rules {
         Some(rules) => rules,
@@ -296,7 +279,7 @@ where
     if let Some(refusal) = refusal {
         shared.set_health(Health::ReadOnly(refusal));
     }
-    let mut writer = Writer::new(Arc::clone(&shared), Box::new(log), loaded);
+    let mut writer = Writer::new(Arc::clone(&shared), Box::new(log), loaded, unsettled);
     // The note that this run began, and with it the void of every clearance, comes before any
     // command. If it cannot be stored now, the writer puts it before the first that can.
     writer.run(Vec::new());
@@ -413,31 +396,33 @@ fn recorded_mark(standing: &HeadStanding) -> Option<HeadMark> {
     }
 }
 
-/// Compares with the head file. Says why nothing may be appended, if so; a database that is ahead of a
-/// head file that is its prefix is settled.
+/// Compares with the head file. Says why nothing may ever be appended, if so, and whether the log is
+/// still to be settled; a database that is ahead of a head file that is its prefix is settled here.
 fn reconcile<L, H>(
     log: &mut DurableLog<L, H>,
     loaded: &Loaded,
     mark: Option<&HeadMark>,
-) -> Result<Option<AppError>, AppError>
+) -> Result<(Option<AppError>, bool), AppError>
 where
     L: LogStore,
     H: HeadRecord,
     DurableLog<L, H>: LogStore,
 {
     if !matches!(log.standing(), HeadStanding::Ahead { .. }) {
-        return Ok(log.refusal()?.map(AppError::from));
+        return Ok((log.refusal()?.map(AppError::from), false));
     }
     let prefix = mark.is_none_or(|m| loaded.root_at_mark.is_some_and(|root| root.0 == m.root));
     if !prefix {
         log.refuse_as_forked();
-        return Ok(log.refusal()?.map(AppError::from));
+        return Ok((log.refusal()?.map(AppError::from), false));
     }
     // CRASH: the batch after the recorded head was durable and perhaps never answered; settling it is
     // what the process that died would have done next.
     match log.settle() {
-        Ok(_) => Ok(None),
-        Err(error) => Ok(Some(error.into())),
+        Ok(_) => Ok((None, false)),
+        Err(error) if error.must_stop() => Err(error.into()),
+        // A disk that is full now may have room later: the writer tries again before it appends.
+        Err(_) => Ok((None, true)),
     }
 }
 

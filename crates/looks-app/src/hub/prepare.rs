@@ -1,7 +1,15 @@
 //! What happens to a command before it reaches the writer: read strictly, private texts detached, the
 //! intent's bytes made. Runs on the caller's thread and touches no state.
 
-use looks_core::{Command, command::Nature, decide::Override, id::PersonId, vocabulary::Strength};
+use std::collections::BTreeSet;
+
+use looks_core::{
+    Command,
+    command::Nature,
+    decide::Override,
+    id::{PackId, PersonId},
+    vocabulary::Strength,
+};
 use looks_record::{
     cbor,
     entry::{Actor, DeviceSignature, Intent, Shown},
@@ -12,7 +20,7 @@ use looks_store::{CommandKey, CommandRecord, Part};
 use serde_json::{Map, Value, json};
 
 use super::shared::Shared;
-use crate::{Accounts, AppError, SignedIntent, Submission, detach, parse};
+use crate::{Accounts, AppError, Rules, SignedIntent, Submission, detach, parse};
 
 /// A command ready for the writer.
 #[derive(Debug, Clone)]
@@ -50,6 +58,9 @@ pub(super) fn prepare(
     check_envelope(submission)?;
     let command = parse::command(&submission.command)?;
     reserved_ids(&command)?;
+    if let Command::AddPacks { packs } | Command::OpenProduction { packs, .. } = &command {
+        known_packs(&shared.rules(), packs)?;
+    }
     for given in &submission.overrides {
         parse::words("reason", &given.reason.0)?;
         if given.rule.len() > 128 || given.rule.chars().any(char::is_control) {
@@ -164,6 +175,23 @@ fn reserved_ids(command: &Command) -> Result<(), AppError> {
         });
     }
     Ok(())
+}
+
+/// Rule packs that this hub does not hold could never be judged: everything would be refused.
+pub(super) fn known_packs(rules: &Rules, packs: &BTreeSet<PackId>) -> Result<(), AppError> {
+    let Some(book) = rules.book() else {
+        return Ok(());
+    };
+    let Some(unknown) = packs.iter().find(|p| book.pack(p.as_str()).is_none()) else {
+        return Ok(());
+    };
+    let known: Vec<String> = book.packs().map(|p| format!("`{}`", p.head.id)).collect();
+    Err(AppError::BadCommand {
+        field: "packs".to_owned(),
+        value: unknown.to_string(),
+        remedy: format!("use {}", known.join(", ")),
+        detail: "there is no such rule pack".to_owned(),
+    })
 }
 
 fn to_value(command: &Command) -> Result<Value, AppError> {

@@ -27,6 +27,10 @@ pub(super) async fn stop(
 ) -> StopAnswer {
     let shared = &inner.shared;
     let stop = fresh(shared);
+    // A unit nobody opened is no smaller than all units.
+    let days = &shared.published().state.days;
+    let known = |unit: &UnitId| days.values().any(|day| day.unit == *unit);
+    let unit = unit.filter(known);
     let pending = PendingStop {
         stop: stop.clone(),
         unit: unit.clone(),

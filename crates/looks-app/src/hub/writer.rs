@@ -34,8 +34,8 @@ const BACK_MS: i64 = 5_000;
 /// How far it may run ahead.
 const AHEAD_MS: i64 = 60_000;
 
-/// How long the writer waits before it tries again to store a stop or the note of its own start.
-const RETRY: Duration = Duration::from_secs(1);
+/// How long the writer waits for work before it looks around.
+const TICK: Duration = Duration::from_secs(1);
 
 /// Entries after which idle time is used for housekeeping.
 const MAINTAIN_AFTER: u64 = 2_000;
@@ -52,6 +52,8 @@ pub(super) struct Writer {
     index: Index,
     edge: Edge,
     last: Option<Clocks>,
+    /// How far the wall clock jumped, until that is in the record.
+    doubt: Option<i64>,
     /// The note that this run began is in the record.
     started: bool,
     /// The state here may be older than the store: settle and load before anything else.
@@ -68,11 +70,14 @@ struct Clocks {
     now: i64,
 }
 
-/// A job's answers, to be sent once the batch is durable.
-type Waiting = Vec<(Job, Vec<Result<Answer, AppError>>)>;
-
 impl Writer {
-    pub(super) fn new(shared: Arc<Shared>, log: Box<dyn LogStore>, loaded: Loaded) -> Self {
+    /// A writer for what was loaded; `unsettled` if the log has still to be settled.
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        log: Box<dyn LogStore>,
+        loaded: Loaded,
+        unsettled: bool,
+    ) -> Self {
         let mut writer = Self {
             shared,
             log,
@@ -80,8 +85,9 @@ impl Writer {
             index: loaded.index,
             edge: loaded.edge,
             last: None,
+            doubt: None,
             started: false,
-            unsettled: false,
+            unsettled,
             notes: 0,
             since_maintained: 0,
             digests: Default::default(),
@@ -90,23 +96,22 @@ impl Writer {
         writer
     }
 
-    /// Works until every sender is gone and the queue is empty.
+    /// Works until every sender is gone and the queue is empty. Without work it looks once a second
+    /// whether a stop is still to be stored, and whether the clock has jumped.
     pub(super) fn work(mut self, queue: &mpsc::Receiver<Job>) {
         loop {
-            let waits = self.shared.any_stop_waits() || !self.started;
-            let first = if waits {
-                match queue.recv_timeout(RETRY) {
-                    Ok(job) => Some(job),
-                    Err(mpsc::RecvTimeoutError::Timeout) => None,
-                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            let mut jobs = Vec::new();
+            match queue.recv_timeout(TICK) {
+                Ok(job) => jobs.push(job),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    let waits = self.shared.any_stop_waits() || !self.started;
+                    if !waits && self.drift().is_none() {
+                        self.maintain_if_due();
+                        continue;
+                    }
                 }
-            } else {
-                match queue.recv() {
-                    Ok(job) => Some(job),
-                    Err(mpsc::RecvError) => return,
-                }
-            };
-            let mut jobs: Vec<Job> = first.into_iter().collect();
+            }
             let mut count: usize = jobs.iter().map(|j| j.items.len()).sum();
             while count < MAX_BATCH {
                 let Ok(job) = queue.try_recv() else { break };
@@ -114,7 +119,6 @@ impl Writer {
                 jobs.push(job);
             }
             self.run(jobs);
-            self.maintain_if_due(count);
         }
     }
 
@@ -123,33 +127,32 @@ impl Writer {
         if let Err(error) = self.ready() {
             return answer_all(jobs, &error);
         }
-        let (moment, doubt) = self.moment();
+        let moment = self.moment();
         self.follow_the_day(moment.now);
-        let mut draft = Draft::new(self.state.clone(), self.index.clone(), self.edge.range.size());
-        let mut waiting: Waiting = Vec::with_capacity(jobs.len());
-        let outcome = self.hub_notes(&mut draft, moment, doubt).and_then(|()| {
-            for job in jobs {
+        self.digests_for(&self.state.clone());
+        let base = self.edge.range.size();
+        let mut draft = Draft::new(self.state.clone(), self.index.clone(), base);
+        let mut answers = Vec::with_capacity(jobs.len());
+        let decided = self.hub_notes(&mut draft, moment).and_then(|()| {
+            for job in &jobs {
                 self.stops(&mut draft, moment)?;
-                let answers = self.job(&mut draft, moment, &job)?;
-                waiting.push((job, answers));
+                answers.push(self.job(&mut draft, moment, job)?);
             }
             self.stops(&mut draft, moment)
         });
         // A store that cannot even be asked fails the whole batch: nothing of it was decided on
         // complete knowledge.
-        let stored = outcome.and_then(|()| self.commit(&draft, moment));
-        match stored {
+        let stops = std::mem::take(&mut draft.stops);
+        match decided.and_then(|()| self.commit(draft, moment)) {
             Ok(()) => {
-                self.shared.stops_recorded(&draft.stops);
-                for (job, answers) in waiting {
+                self.doubt = None;
+                self.shared.stops_recorded(&stops);
+                for (job, answers) in jobs.into_iter().zip(answers) {
                     // Who no longer waits has the answer in the record.
                     let _ = job.reply.send(answers);
                 }
             }
-            Err(error) => {
-                let jobs = waiting.into_iter().map(|(job, _)| job).collect();
-                answer_all(jobs, &error);
-            }
+            Err(error) => answer_all(jobs, &error),
         }
     }
 
@@ -195,28 +198,32 @@ impl Writer {
         Ok(())
     }
 
-    /// Reads the clocks once for the batch. Says by how much the wall clock jumped, if it did.
-    fn moment(&mut self) -> (Moment, Option<i64>) {
+    /// How far the wall clock has run from the monotonic one since the last batch, if too far.
+    fn drift(&self) -> Option<i64> {
+        let last = self.last?;
+        let passed = self.shared.clock.mono_ms().saturating_sub(last.mono);
+        let passed = i64::try_from(passed).unwrap_or(i64::MAX);
+        let wall = self.shared.clock.wall_ms();
+        let drift = wall.saturating_sub(last.wall).saturating_sub(passed);
+        (!(-BACK_MS..=AHEAD_MS).contains(&drift)).then_some(drift)
+    }
+
+    /// Reads the clocks once for the batch, and remembers a jump until it is in the record.
+    fn moment(&mut self) -> Moment {
+        let drift = self.drift();
         let wall = self.shared.clock.wall_ms();
         let mono = self.shared.clock.mono_ms();
-        let mut now = wall;
-        let mut doubt = None;
-        if let Some(last) = self.last {
-            let passed = i64::try_from(mono.saturating_sub(last.mono)).unwrap_or(i64::MAX);
-            let drift = wall.saturating_sub(last.wall).saturating_sub(passed);
-            if drift < -BACK_MS || drift > AHEAD_MS {
-                doubt = Some(drift);
-            } else {
-                // A small step back (the clock being disciplined) never makes a later act earlier.
-                now = wall.max(last.now);
-            }
-        }
+        self.doubt = drift.or(self.doubt);
+        // A small step back (the clock being disciplined) never makes a later act earlier.
+        let now = match (drift, self.last) {
+            (None, Some(last)) => wall.max(last.now),
+            _ => wall,
+        };
         self.last = Some(Clocks { wall, mono, now });
-        let moment = Moment {
+        Moment {
             now: Timestamp::from_ms(now),
             mono_ms: mono,
-        };
-        (moment, doubt)
+        }
     }
 
     /// Rules bind from and until days: the book is made again when the day changes.
@@ -238,13 +245,12 @@ impl Writer {
         &mut self,
         draft: &mut Draft,
         moment: Moment,
-        doubt: Option<i64>,
     ) -> Result<(), AppError> {
         if !self.started {
             let boot = self.shared.boot.clone();
             self.hub_note(draft, moment, &Command::HubStarted { boot })?;
         }
-        if let Some(by_ms) = doubt {
+        if let Some(by_ms) = self.doubt {
             tracing::warn!(by_ms, "the wall clock jumped; every clearance is void");
             self.hub_note(draft, moment, &Command::ClockDoubted { by_ms })?;
         }
@@ -512,7 +518,7 @@ impl Writer {
     // ---- storing -----------------------------------------------------------------------------------
 
     /// Makes the batch durable and shows it.
-    fn commit(&mut self, draft: &Draft, moment: Moment) -> Result<(), AppError> {
+    fn commit(&mut self, draft: Draft, moment: Moment) -> Result<(), AppError> {
         if draft.rows.is_empty() {
             return Ok(());
         }
@@ -538,9 +544,9 @@ impl Writer {
             frontier: edge.range.hashes().iter().map(|h| h.0).collect(),
         };
         let batch = Batch {
-            entries: draft.rows.clone(),
+            entries: draft.rows,
             tiles,
-            parts: draft.parts.clone(),
+            parts: draft.parts,
             head,
         };
         // CRASH: up to the return of this call nobody was told anything; the batch is there whole or
@@ -551,11 +557,10 @@ impl Writer {
         // CRASH: from here on everything is durable. Dying before the answers is harmless: a retry
         // finds its entry.
         self.since_maintained += batch.entries.len() as u64;
-        self.state = draft.state.clone();
-        self.index = draft.index.clone();
+        self.state = draft.state;
+        self.index = draft.index;
         self.edge = edge;
         self.started = true;
-        self.digests_for(&draft.state);
         self.shared.publish(Published {
             state: self.state.clone(),
             size,
@@ -625,8 +630,9 @@ impl Writer {
         told
     }
 
-    fn maintain_if_due(&mut self, count: usize) {
-        if self.since_maintained < MAINTAIN_AFTER || count >= MAX_BATCH / 4 || self.unsettled {
+    /// Housekeeping, in a second in which nobody asked for anything.
+    fn maintain_if_due(&mut self) {
+        if self.since_maintained < MAINTAIN_AFTER || self.unsettled {
             return;
         }
         self.since_maintained = 0;

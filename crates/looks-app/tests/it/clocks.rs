@@ -107,3 +107,18 @@ fn the_board_is_told_live_when_a_limit_passes() {
     assert!(news);
     assert!(world.hub.state().people.contains_key(&person("lead")));
 }
+
+#[test]
+fn a_jump_is_noticed_although_nobody_says_anything() {
+    let world = World::ready();
+    let mut live = world.hub.live();
+    let size = world.size();
+    world.clock.set_wall_ms(NOON - 3_600_000);
+    world.wait(async {
+        while world.hub.snapshot().size == size {
+            let _ = live.recv().await.unwrap();
+        }
+    });
+    assert_eq!(acts_from(&world, size), ["clock_doubted"]);
+    assert!(world.hub.state().clock_doubted);
+}
