@@ -1,0 +1,123 @@
+//! `lastlooks import`: a list from a CSV file, every row or none.
+
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use looks_app::import::{self, RowError, Sheet};
+use looks_app::{Hub, ImportAnswer, Submission};
+use looks_core::vocabulary::Strength;
+use serde_json::json;
+
+use crate::args::Import;
+use crate::outcome::{Exit, Failure, Out, Outcome};
+use crate::place;
+
+/// Carries out `import`.
+pub(crate) fn run(asked: &Import, out: Out) -> Outcome {
+    let sheet = Sheet::find(&asked.sheet)
+        .ok_or_else(|| Failure::cannot(format!("sheet `{}` is not known", asked.sheet)))?;
+    let bytes = read(&asked.file)?;
+    let hub = place::open(&asked.data)?;
+    let done = place::runtime()?.block_on(carry_out(&hub, sheet, &bytes, asked, out));
+    hub.shutdown();
+    done
+}
+
+/// At most a little more than a list may have: the importer says that it is too large.
+fn read(path: &Path) -> Outcome<Vec<u8>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|f| f.take(import::SIZE_MAX as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|e| Failure::file("read", path, e))?;
+    Ok(bytes)
+}
+
+async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: Out) -> Outcome {
+    let by = place::person(hub, &asked.by)?;
+    let rows = import::read(sheet, bytes, &hub.state()).map_err(|e| wrong(&asked.file, &e))?;
+    if asked.dry_run {
+        let text = format!("{} commands would be recorded; nothing was.\n", rows.len());
+        let value = json!({ "dry_run": true, "commands": rows.iter().map(|r| &r.command).collect::<Vec<_>>() });
+        out.answer(&value, &text)?;
+        return Ok(Exit::Done);
+    }
+    let code = place::code(asked.code_file.as_deref(), &by)?;
+    let strength = place::signed(hub, &by, &code).await?;
+    let bar = progress(out, format!("recording {} commands", rows.len()));
+    let answer = submit(hub, &by, strength, sheet, bytes, &rows).await;
+    bar.finish_and_clear();
+    let lines: Vec<u64> = rows.iter().map(|r| r.line).collect();
+    let line_of = |row: usize| lines.get(row).copied().unwrap_or_default();
+    match answer? {
+        ImportAnswer::Accepted { first, count } => {
+            let text = format!("{count} entries recorded, from entry {first}.\n");
+            out.answer(&json!({ "first": first, "count": count }), &text)?;
+            Ok(Exit::Done)
+        }
+        ImportAnswer::Repeated { first } => {
+            let text = format!(
+                "this very file was imported before, from entry {first}; nothing was added.\n"
+            );
+            out.answer(
+                &json!({ "first": first, "count": 0, "repeated": true }),
+                &text,
+            )?;
+            Ok(Exit::Done)
+        }
+        ImportAnswer::Refused { row, refusal } => {
+            let words = format!(
+                "row {}: {}; nothing was imported",
+                line_of(row),
+                place::refused_words(hub, &refusal)
+            );
+            Err(Failure::refused(words).with(json!({ "row": line_of(row), "refusal": refusal })))
+        }
+        ImportAnswer::Bad { row, error } => Err(Failure::new(
+            Exit::Refused,
+            "bad-row",
+            format!("row {}: {error}; nothing was imported", line_of(row)),
+        )),
+    }
+}
+
+/// Hands all rows to the hub as one.
+pub(crate) async fn submit(
+    hub: &Hub,
+    by: &looks_core::id::PersonId,
+    strength: Strength,
+    sheet: Sheet,
+    bytes: &[u8],
+    rows: &[import::Row],
+) -> Outcome<ImportAnswer> {
+    let submissions: Vec<Submission> = import::submissions(sheet, bytes, rows, by, strength);
+    Ok(hub.import(submissions, import::file_hash(bytes)).await?)
+}
+
+fn progress(out: Out, what: String) -> ProgressBar {
+    // indicatif itself draws nothing where standard error is no terminal.
+    let bar = if out.json {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new_spinner()
+    };
+    bar.set_message(what);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+fn wrong(path: &Path, errors: &[RowError]) -> Failure {
+    let lines: Vec<String> = errors.iter().map(|e| format!("  {e}")).collect();
+    Failure::new(
+        Exit::Refused,
+        "bad-rows",
+        format!(
+            "`{}` has {} wrong places; nothing was imported\n{}",
+            path.display(),
+            errors.len(),
+            lines.join("\n")
+        ),
+    )
+    .with(errors)
+}

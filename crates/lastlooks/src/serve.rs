@@ -1,0 +1,160 @@
+//! `lastlooks serve`: the hub with its pages, until it is told to end.
+//!
+//! What is listened on, and what each choice costs, is in [`listeners`]; what it says at the start in
+//! [`greeting`]. Pages and HTTP interface are `looks-web`'s.
+
+mod greeting;
+mod listeners;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum_server::Handle;
+use looks_app::demo::{self, DemoClock};
+use looks_app::hub::OnFatal;
+use looks_app::{Clock as _, CreateOptions, Hub, OpenOptions, SystemClock};
+use looks_store::Folder;
+use looks_web::app::{self, AppState};
+use looks_web::{api, authority, listen};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::args::Serve;
+use crate::outcome::{Exit, Failure, Out, Outcome};
+use listeners::Plan;
+
+/// Requests under way get this long when the hub ends. Event streams never end by themselves.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+/// The hub setting that says that everything in it is made up.
+const DEMO_SETTING: &str = "demo";
+
+/// Carries out `serve`.
+pub(crate) fn run(asked: &Serve, out: Out) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::cannot(format!("the runtime did not start: {e}")))?;
+    runtime.block_on(serve(asked, out))
+}
+
+async fn serve(asked: &Serve, out: Out) -> Outcome {
+    listeners::check(asked)?;
+    let (hub, first_run) = if asked.demo {
+        (demo_hub().await?, false)
+    } else {
+        let data = asked.data.clone();
+        tokio::task::spawn_blocking(move || real_hub(&data))
+            .await
+            .map_err(Failure::cannot)??
+    };
+    let plan = Plan::make(asked, &hub)?;
+    out.text(&greeting::words(asked, &hub, &plan, first_run, out.json))?;
+    if let Some(error) = hub.health().error() {
+        Failure::from(error.clone()).report(false);
+    }
+    if let Some(file) = &asked.port_file {
+        let urls: String = plan.open.iter().map(|o| format!("{}\n", o.url)).collect();
+        std::fs::write(file, urls).map_err(|e| Failure::file("write", file, e))?;
+    }
+    let ended = listen_until_told(plan, router(&hub)).await;
+    let ending = hub.clone();
+    tokio::task::spawn_blocking(move || ending.shutdown())
+        .await
+        .map_err(Failure::cannot)?;
+    ended?;
+    if !out.json {
+        out.text("The hub has ended; everything that was acknowledged is stored.\n")?;
+    }
+    Ok(Exit::Done)
+}
+
+fn router(hub: &Hub) -> Router {
+    let state = AppState::new(hub.clone());
+    app::router(state.clone()).merge(api::router(state))
+}
+
+/// The hub of a folder; made, without a production, where the folder is empty or not there.
+fn real_hub(folder: &Path) -> Outcome<(Hub, bool)> {
+    let open = OpenOptions {
+        on_fatal: Some(end_now()),
+        ..OpenOptions::default()
+    };
+    if Folder::holds_hub(folder) || (folder.exists() && !is_empty(folder)?) {
+        let hub = Hub::open(folder, open)?;
+        let first_run = hub.state().production.is_none();
+        return Ok((hub, first_run));
+    }
+    let mut options = CreateOptions::new("production", "production");
+    options.open = open;
+    Ok((Hub::create_unopened(folder, options)?, true))
+}
+
+fn is_empty(folder: &Path) -> Outcome<bool> {
+    let mut inside = std::fs::read_dir(folder).map_err(|e| Failure::file("read", folder, e))?;
+    Ok(inside.next().is_none())
+}
+
+/// A write that the disk did not confirm: going on could acknowledge what is not there.
+fn end_now() -> OnFatal {
+    Arc::new(|error| {
+        Failure::from(error.clone()).report(false);
+        end_process()
+    })
+}
+
+#[expect(
+    clippy::exit,
+    reason = "nothing may run on after a failed sync, not even a clean ending"
+)]
+fn end_process() {
+    std::process::exit(i32::from(Exit::Corrupt.code()));
+}
+
+async fn demo_hub() -> Outcome<Hub> {
+    let clock = Arc::new(DemoClock::new());
+    let steps = demo::steps(SystemClock::new().now()).map_err(|e| crate::demo::lists_wrong(&e))?;
+    let mut options = demo::production();
+    options.open.clock = Arc::<DemoClock>::clone(&clock);
+    let hub = Hub::in_memory(options)?;
+    demo::play(&hub, &clock, &steps)
+        .await
+        .map_err(Failure::cannot)?;
+    hub.accounts().store().set_setting(DEMO_SETTING, b"yes")?;
+    Ok(hub)
+}
+
+/// Serves every listener until a signal comes or one of them fails.
+async fn listen_until_told(plan: Plan, router: Router) -> Outcome<()> {
+    let router = match plan.own_ca {
+        Some(ca) => router.merge(authority::routes(Arc::new(ca))),
+        None => router,
+    };
+    let handle: Handle<SocketAddr> = Handle::new();
+    let mut running = tokio::task::JoinSet::new();
+    for open in plan.open {
+        let (router, handle) = (router.clone(), handle.clone());
+        running.spawn(async move {
+            let url = open.url;
+            listen::serve(open.socket, open.listener, open.tls, router, handle)
+                .await
+                .map_err(|e| Failure::cannot(format!("`{url}` ended: {e}; start the hub again")))
+        });
+    }
+    let wrong = |e| Failure::cannot(format!("signals cannot be waited for: {e}"));
+    let mut terminated = signal(SignalKind::terminate()).map_err(wrong)?;
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(wrong)?;
+    let early = tokio::select! {
+        _ = terminated.recv() => None,
+        _ = interrupted.recv() => None,
+        ended = running.join_next() => ended,
+    };
+    handle.graceful_shutdown(Some(LAST_ANSWERS));
+    let mut result = early.map_or(Ok(()), |ended| ended.map_err(Failure::cannot).flatten());
+    while let Some(ended) = running.join_next().await {
+        result = result.and(ended.map_err(Failure::cannot).flatten());
+    }
+    result
+}
