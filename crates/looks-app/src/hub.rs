@@ -233,7 +233,10 @@ impl Hub {
                 Err(error) => return vec![Err(error)],
             }
         };
-        if answers.iter().all(|a| a.as_ref().is_ok_and(Answer::is_accepted)) {
+        if answers
+            .iter()
+            .all(|a| a.as_ref().is_ok_and(Answer::is_accepted))
+        {
             answers.extend(bad);
         }
         answers
@@ -322,10 +325,7 @@ impl Hub {
     /// A command id that nobody used before, with the given word in front.
     pub fn fresh_id(&self, word: &str) -> Result<String, AppError> {
         let random: [u8; 12] = crate::accounts::random()?;
-        Ok(format!(
-            "{word}-{}",
-            looks_record::hash::to_hex(&random)
-        ))
+        Ok(format!("{word}-{}", looks_record::hash::to_hex(&random)))
     }
 
     // ---- what everybody sees -----------------------------------------------------------------------
@@ -392,6 +392,11 @@ impl Hub {
     /// Id of the production.
     pub fn production(&self) -> &str {
         &self.inner.shared.production
+    }
+
+    /// Origin line of the log's checkpoints; what a device signs names it too.
+    pub fn origin(&self) -> &str {
+        &self.inner.shared.origin
     }
 
     /// Invitations, sessions, codes, tokens.

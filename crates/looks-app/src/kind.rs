@@ -126,9 +126,27 @@ const fn kind(code: &'static str, status: u16, exit: u8, retry: bool) -> Kind {
 
 /// Every kind there is, for documentation and the tests of it.
 pub const KINDS: &[Kind] = &[
-    BAD_COMMAND, BAD_INPUT, SAME_ID, TOO_LARGE, CORRUPT, STOPPING, BUSY, TRIES, NOT_SIGNED_IN,
-    NOT_FOUND, INTERNAL, UNAVAILABLE, FULL, READ_ONLY, CONFLICT, MISUSE, LOCKED, MISSING,
-    WRONG_KEY, BEHIND, SYNC,
+    BAD_COMMAND,
+    BAD_INPUT,
+    SAME_ID,
+    TOO_LARGE,
+    CORRUPT,
+    STOPPING,
+    BUSY,
+    TRIES,
+    NOT_SIGNED_IN,
+    NOT_FOUND,
+    INTERNAL,
+    UNAVAILABLE,
+    FULL,
+    READ_ONLY,
+    CONFLICT,
+    MISUSE,
+    LOCKED,
+    MISSING,
+    WRONG_KEY,
+    BEHIND,
+    SYNC,
 ];
 
 const BAD_COMMAND: Kind = kind("bad-command", 400, 2, false);

@@ -38,8 +38,9 @@ pub fn json(bytes: &[u8]) -> Result<Value, AppError> {
     strict::read(bytes).map_err(|detail| AppError::BadCommand {
         field: "command".to_owned(),
         value: blame::clip(&String::from_utf8_lossy(bytes)),
-        remedy: "send one JSON object in UTF-8, such as {\"do\": \"take_out\", \"item\": \"rev-1\"}"
-            .to_owned(),
+        remedy:
+            "send one JSON object in UTF-8, such as {\"do\": \"take_out\", \"item\": \"rev-1\"}"
+                .to_owned(),
         detail,
     })
 }
@@ -56,7 +57,8 @@ pub fn command(value: &Value) -> Result<Command, AppError> {
             "send an object with `do`",
         ));
     }
-    serde_json::from_value::<Command>(value.clone()).map_err(|e| blame::blame(value, &e.to_string()))
+    serde_json::from_value::<Command>(value.clone())
+        .map_err(|e| blame::blame(value, &e.to_string()))
 }
 
 /// A private text that does not stand in a command (an override's reason): the same limits.

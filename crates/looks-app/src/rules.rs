@@ -38,10 +38,7 @@ impl Rules {
     }
 
     /// A compiled book with the files it was made of.
-    pub fn with_book(
-        book: Arc<RuleBook>,
-        files: &[PackFiles],
-    ) -> Result<Self, AppError> {
+    pub fn with_book(book: Arc<RuleBook>, files: &[PackFiles]) -> Result<Self, AppError> {
         let gate: Arc<dyn Gate> = Arc::clone(&book) as Arc<dyn Gate>;
         let mut known = BTreeMap::new();
         for pack in files {
@@ -87,7 +84,10 @@ impl Rules {
 
     /// Digests of the packs in force beside `base`, ascending, as entries name them.
     pub fn digests(&self, packs: &BTreeSet<PackId>) -> Vec<Hash> {
-        let mut digests: Vec<Hash> = self.in_force(packs).map(|(_, (digest, _))| *digest).collect();
+        let mut digests: Vec<Hash> = self
+            .in_force(packs)
+            .map(|(_, (digest, _))| *digest)
+            .collect();
         digests.sort_unstable();
         digests.dedup();
         digests
@@ -104,9 +104,9 @@ impl Rules {
         &'a self,
         packs: &'a BTreeSet<PackId>,
     ) -> impl Iterator<Item = (&'a PackId, &'a (Hash, Vec<u8>))> {
-        self.files.iter().filter(|(id, _)| {
-            matches!(id.as_str(), BASE | OVERLAY) || packs.contains(*id)
-        })
+        self.files
+            .iter()
+            .filter(|(id, _)| matches!(id.as_str(), BASE | OVERLAY) || packs.contains(*id))
     }
 
     /// The same packs for another day, if the day has changed and this is the shipped book.

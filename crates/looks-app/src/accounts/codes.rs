@@ -139,13 +139,9 @@ impl Accounts {
         passes: u32,
     ) -> Result<[u8; 32], AppError> {
         let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(AppError::internal)?;
-        let argon = Argon2::new_with_secret(
-            &self.pepper.0,
-            Algorithm::Argon2id,
-            Version::V0x13,
-            params,
-        )
-        .map_err(AppError::internal)?;
+        let argon =
+            Argon2::new_with_secret(&self.pepper.0, Algorithm::Argon2id, Version::V0x13, params)
+                .map_err(AppError::internal)?;
         let mut out = [0; 32];
         argon
             .hash_password_into(code.as_bytes(), salt, &mut out)
@@ -219,7 +215,14 @@ mod tests {
 
     #[test]
     fn obvious_codes_are_not_taken() {
-        for bad in ["12345", "000000", "123456", "987654", "12a456", "1234567890123"] {
+        for bad in [
+            "12345",
+            "000000",
+            "123456",
+            "987654",
+            "12a456",
+            "1234567890123",
+        ] {
             assert!(check_code(bad).is_err(), "{bad}");
         }
         for good in ["246810", "112233", "802417"] {

@@ -22,8 +22,8 @@ use looks_record::{
     sig::SecretKey,
 };
 use looks_store::{
-    AccountStore, Digest, DurableLog, Folder, Head, HeadMark, HeadRecord, HeadStanding, LogIdentity,
-    LogRead, LogStore, PartStore, Seed, StoreError,
+    AccountStore, Digest, DurableLog, Folder, Head, HeadMark, HeadRecord, HeadStanding,
+    LogIdentity, LogRead, LogStore, PartStore, Seed, StoreError,
     memory::{MemoryAccounts, MemoryHead, MemoryRecord},
 };
 use serde_json::json;
@@ -327,7 +327,12 @@ fn run_threads(
             .spawn(work)
             .map_err(|e| AppError::Internal(format!("thread `{name}` did not start ({e})")))
     };
-    let mut threads = vec![spawn("writer", Box::new(move || writer.work(&jobs)))?];
+    let watched = Watch(Arc::clone(&shared));
+    let write = move || {
+        let _watched = watched;
+        writer.work(&jobs);
+    };
+    let mut threads = vec![spawn("writer", Box::new(write))?];
     let board = Arc::clone(&shared);
     threads.push(spawn("board", Box::new(move || board.keep_board()))?);
     if rehash {
@@ -346,6 +351,21 @@ fn run_threads(
             _folder: folder,
         }),
     })
+}
+
+/// Sees to it that a writer that dies of a fault in this program leaves no board that looks current.
+struct Watch(Arc<Shared>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let error = AppError::Internal("the writer ended by a fault".to_owned());
+            self.0.set_health(Health::Ended(error.clone()));
+            if let Some(end) = &self.0.on_fatal {
+                end(&error);
+            }
+        }
+    }
 }
 
 /// Reads the whole store again: tiles, command keys, parts, and every entry's bytes.
@@ -498,7 +518,9 @@ pub(super) fn load(
             .map_err(|e| broken(&format!("the stored checkpoint: {e}")))?;
         let fits = note.checkpoint().size == size && note.checkpoint().root == root;
         if !fits || note.verify(std::slice::from_ref(key)).is_err() {
-            return Err(broken("the stored checkpoint is not this log's, or of another size"));
+            return Err(broken(
+                "the stored checkpoint is not this log's, or of another size",
+            ));
         }
     }
     Ok(loaded)
@@ -523,10 +545,7 @@ fn replay(loaded: &mut Loaded, at: u64, bytes: &[u8], origin: &str) -> Result<()
         Actor::Person(id) => Some(PersonId::parse(&id).map_err(|e| wrong(e.to_string()))?),
         Actor::Anonymous | Actor::System => None,
     };
-    let meta = Meta {
-        at: loaded.at,
-        by,
-    };
+    let meta = Meta { at: loaded.at, by };
     let values = entry.events_value().map_err(|e| wrong(e.to_string()))?;
     let mut events: Vec<Event> = Vec::with_capacity(values.len());
     for value in values {

@@ -129,7 +129,11 @@ fn check_envelope(submission: &Submission) -> Result<(), AppError> {
     if let Some(by) = &submission.by
         && matches!(by.as_str(), "anonymous" | "system")
     {
-        return wrong("by", by.to_string(), "this word is no person; leave `by` out");
+        return wrong(
+            "by",
+            by.to_string(),
+            "this word is no person; leave `by` out",
+        );
     }
     let nobody = submission.by.is_none();
     let strength = submission.strength;
@@ -309,16 +313,25 @@ fn signed_command(
         .store()
         .device(device)?
         .filter(|d| d.revoked_ms.is_none() && d.public_key == signed.key)
-        .filter(|d| submission.by.as_ref().is_some_and(|by| by.as_str() == d.person));
+        .filter(|d| {
+            submission
+                .by
+                .as_ref()
+                .is_some_and(|by| by.as_str() == d.person)
+        });
     if enrolled.is_none() {
-        return Err(wrong("this key is not enrolled for this person and device: enrol it first"));
+        return Err(wrong(
+            "this key is not enrolled for this person and device: enrol it first",
+        ));
     }
     let signature = DeviceSignature {
         key: signed.key,
         signature: signed.signature,
     };
     if !signature.verify(&shared.origin, &signed.intent) {
-        return Err(wrong("the signature does not fit the intent: sign the exact bytes again"));
+        return Err(wrong(
+            "the signature does not fit the intent: sign the exact bytes again",
+        ));
     }
     let intent = Intent::decode(&signed.intent).map_err(|e| wrong(&e.to_string()))?;
     let scribe = submission.scribe.as_ref().map(ToString::to_string);
@@ -328,19 +341,19 @@ fn signed_command(
         && intent.on_behalf_of.is_none()
         && intent.scribe == scribe;
     if !same || !submission.overrides.is_empty() {
-        return Err(wrong("the intent says something else than the submission around it"));
+        return Err(wrong(
+            "the intent says something else than the submission around it",
+        ));
     }
-    let value = intent
-        .command_value()
-        .map_err(|e| wrong(&e.to_string()))?;
+    let value = intent.command_value().map_err(|e| wrong(&e.to_string()))?;
     let mut opened = value.clone();
     for (salt, bytes) in &signed.parts {
         let part = RecordPart {
             salt: *salt,
             bytes: bytes.clone(),
         };
-        let text = String::from_utf8(bytes.clone())
-            .map_err(|_| wrong("a private text is not UTF-8"))?;
+        let text =
+            String::from_utf8(bytes.clone()).map_err(|_| wrong("a private text is not UTF-8"))?;
         let commitment = part.commitment();
         put_back(&mut opened, &reference(&commitment), &text);
         parts.push(Part {
@@ -350,7 +363,9 @@ fn signed_command(
         });
     }
     if serde_json::from_value::<Command>(opened).ok().as_ref() != Some(plain) {
-        return Err(wrong("the signed command is not the command submitted, or a private text is missing"));
+        return Err(wrong(
+            "the signed command is not the command submitted, or a private text is missing",
+        ));
     }
     Ok(value)
 }

@@ -36,9 +36,8 @@ pub(super) fn receipt(shared: &Shared, index: u64) -> Result<String, AppError> {
     if index >= published.size {
         return Err(no_entry(index));
     }
-    let nodes = TileNodes(|level: u8, tile: u64| {
-        tile_hashes(&*shared.reader, level, tile, published.size)
-    });
+    let nodes =
+        TileNodes(|level: u8, tile: u64| tile_hashes(&*shared.reader, level, tile, published.size));
     let path = inclusion_proof(index, published.size, &nodes).map_err(AppError::internal)?;
     let receipt = Receipt {
         index,

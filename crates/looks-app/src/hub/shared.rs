@@ -11,6 +11,7 @@ use looks_core::{
     State, Timestamp,
     board::{Board, Light, Notice, board},
     id::{LotId, PersonId, StopId, UnitId},
+    state::Item,
 };
 use looks_record::{
     checkpoint::SignedCheckpoint,
@@ -314,8 +315,13 @@ impl Shared {
     pub(super) fn set_health(&self, health: Health) {
         let before = self.health();
         let code = |h: &Health| h.error().map(|e| e.kind().code);
-        // What ended stays ended.
-        if code(&before) == code(&health) || matches!(before, Health::Ended(_)) {
+        // What ended stays ended; what may never be added to stays so.
+        let final_state = match before {
+            Health::Ended(_) => true,
+            Health::ReadOnly(_) => !matches!(health, Health::Ended(_)),
+            Health::Good | Health::Failing(_) => false,
+        };
+        if final_state || code(&before) == code(&health) {
             return;
         }
         if let Some(error) = health.error() {
@@ -437,7 +443,7 @@ impl Shared {
         }
         let published = self.published();
         let mut new = board(&published.state, now, self.rules().gate());
-        self.overlay(&mut new);
+        self.overlay(&mut new, &published.state);
         let same = cache.board.production == new.production
             && cache.board.setups == new.setups
             && cache.board.items == new.items;
@@ -452,12 +458,27 @@ impl Shared {
     }
 
     /// What is true although the record does not say so yet.
-    fn overlay(&self, board: &mut Board) {
+    fn overlay(&self, board: &mut Board, state: &State) {
         let stops: Vec<PendingStop> = lock(&self.stops).iter().map(|s| s.stop.clone()).collect();
         for stop in &stops {
             let condition = Notice::StopNotRecorded.condition([format!("stop `{}`", stop.stop)]);
             for line in &mut board.setups {
                 if stop.unit.as_ref().is_none_or(|unit| *unit == line.unit) {
+                    line.light = Light::Stop;
+                    line.conditions.push(condition.clone());
+                }
+            }
+            for line in &mut board.items {
+                let item = state.items.get(&line.item).filter(|item| item.is_out());
+                let unit = |item: &Item| {
+                    let setup = item.setup.as_ref().and_then(|s| state.setups.get(s));
+                    setup.map(|setup| setup.unit.clone())
+                };
+                // Out for no setup at all counts for every unit, as in the record.
+                let here = |unit: Option<UnitId>| {
+                    stop.unit.is_none() || unit.is_none() || unit == stop.unit
+                };
+                if item.is_some_and(|item| here(unit(item))) {
                     line.light = Light::Stop;
                     line.conditions.push(condition.clone());
                 }

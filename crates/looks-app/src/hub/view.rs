@@ -20,7 +20,15 @@ use crate::{Answer, AppError};
 const MAX_ENTRIES: u64 = 1_000;
 
 /// Fields with numbers that stay hidden while a blind count is open.
-const BLIND: &[&str] = &["cartridges", "unfired", "fired", "missing", "misfired", "cases", "cases_short"];
+const BLIND: &[&str] = &[
+    "cartridges",
+    "unfired",
+    "fired",
+    "missing",
+    "misfired",
+    "cases",
+    "cases_short",
+];
 
 /// One entry of the record, decoded.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -93,7 +101,13 @@ pub(super) fn entries(shared: &Shared, range: Range<u64>) -> Result<Vec<EntryVie
             hide(&mut view.command);
             view.events.iter_mut().for_each(hide);
         }
-        for by in published.index.corrections.get(&index).into_iter().flatten() {
+        for by in published
+            .index
+            .corrections
+            .get(&index)
+            .into_iter()
+            .flatten()
+        {
             view.corrections.extend(correction(shared, *by, index)?);
         }
         views.push(view);

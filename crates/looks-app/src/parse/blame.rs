@@ -37,7 +37,12 @@ pub(super) fn blame(value: &Value, complaint: &str) -> AppError {
     let first = quoted.first().map_or("", String::as_str);
     if complaint.starts_with("missing field") {
         if first == "do" {
-            return bad("do", &Value::Null, "it is missing", "say what is done, such as `take_out`");
+            return bad(
+                "do",
+                &Value::Null,
+                "it is missing",
+                "say what is done, such as `take_out`",
+            );
         }
         return bad(
             first,
@@ -50,7 +55,10 @@ pub(super) fn blame(value: &Value, complaint: &str) -> AppError {
         let near = near(first, quoted.get(1..).unwrap_or_default());
         let given = value.get(first).unwrap_or(&Value::Null);
         let remedy = if near.is_empty() {
-            format!("leave it out; {}", fields(quoted.get(1..).unwrap_or_default()))
+            format!(
+                "leave it out; {}",
+                fields(quoted.get(1..).unwrap_or_default())
+            )
         } else {
             format!("did you mean {near}?")
         };
@@ -96,7 +104,11 @@ fn culprit<'v>(value: &'v Value, complaint: &str) -> Option<(&'v str, &'v Value)
 
 /// The words between backticks.
 fn quoted(text: &str) -> Vec<String> {
-    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn fields(names: &[String]) -> String {
@@ -115,7 +127,11 @@ fn near(word: &str, known: &[String]) -> String {
         .filter(|(d, k)| *d <= 3.min(word.len() / 2) || (word.len() > 3 && k.contains(word)))
         .collect();
     close.sort();
-    let list: Vec<String> = close.iter().take(3).map(|(_, k)| format!("`{k}`")).collect();
+    let list: Vec<String> = close
+        .iter()
+        .take(3)
+        .map(|(_, k)| format!("`{k}`"))
+        .collect();
     list.join(" or ")
 }
 
@@ -130,7 +146,9 @@ fn distance(a: &str, b: &str) -> usize {
         let mut left = i + 1;
         let mut next = vec![left];
         for ((y, above_left), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            left = (above_left + usize::from(x != *y)).min(above + 1).min(left + 1);
+            left = (above_left + usize::from(x != *y))
+                .min(above + 1)
+                .min(left + 1);
             next.push(left);
         }
         row = next;
