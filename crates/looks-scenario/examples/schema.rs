@@ -1,8 +1,8 @@
-//! Writes `docs/schema/*.json` anew: `cargo run -p looks-scenario --example schema`.
+//! Writes `docs/schema/` anew: `cargo run -p looks-scenario --example schema`.
 
 use std::path::Path;
 
-use looks_scenario::schema::{command_schema, pretty, scenario_schema};
+use looks_scenario::schema::{command_schema, ids_page, pretty, scenario_schema};
 
 fn main() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");

@@ -487,6 +487,13 @@ impl Writer<'_> {
                             "distance_cm": distance}),
                     )?;
                 }
+                if z.counted {
+                    let heads = z.people.union(&z.in_arc).count();
+                    self.say(
+                        Some(&by),
+                        &json!({"do": "count_heads", "setup": setup, "heads": heads}),
+                    )?;
+                }
                 if let Some(with) = &z.consulted {
                     self.say(
                         Some(&by),

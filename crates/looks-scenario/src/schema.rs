@@ -1,6 +1,6 @@
 //! The JSON Schemas of commands and of scenario files, generated from the types.
 
-use looks_core::{Command, command};
+use looks_core::{Command, Lang, board::Notice, command, reason::Invariant};
 use schemars::{Schema, schema_for};
 use serde_json::{Map, Value, json};
 
@@ -228,4 +228,51 @@ pub fn pretty(schema: &Value) -> String {
     let mut text = serde_json::to_string_pretty(schema).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Words of [`looks_core::Event::Escalated`].
+const ESCALATED: &[(&str, &str)] = &[
+    ("concern", "a concern of a safety role, or about a misfire or discharge"),
+    ("departure", "people left citing safety"),
+    ("discharge", "an item went off when nobody meant it to"),
+    ("found", "something nobody registered was found"),
+    ("injury", "somebody was hurt or killed"),
+    ("minor", "an item is in the hands of a minor"),
+    ("missing", "an item cannot be found"),
+    ("rounds-out", "rounds are out in a break"),
+    ("store", "an item was put where weapons are not kept"),
+    ("taken", "an item was taken away"),
+    ("unattended", "an item was left unattended"),
+];
+
+/// Every id a scenario can expect that is not a rule's, as a page.
+pub fn ids_page() -> String {
+    let mut page = String::from(
+        "# Ids a scenario can expect\n\nMade from the code by \
+         `cargo run -p looks-scenario --example schema`. Rules are listed by `lastlooks rules list`.\n\n\
+         ## Reasons of the engine\n\nNo file switches these off. They stand in `rules`.\n\n\
+         | id | what is wrong |\n|---|---|\n",
+    );
+    for i in Invariant::ALL {
+        page.push_str(&row(i.id(), i.text(Lang::En).message));
+    }
+    page.push_str(
+        "\n## Conditions of the board\n\nThey stand in `has` and `lacks`, beside ids of rules.\n\n\
+         | id | what it says |\n|---|---|\n",
+    );
+    for n in Notice::ALL {
+        page.push_str(&row(n.id(), n.text(Lang::En).message));
+    }
+    page.push_str(
+        "\n## What goes to seats outside the unit\n\nWords of `escalated`, beside ids of conditions \
+         that have gone on.\n\n| word | when |\n|---|---|\n",
+    );
+    for (word, when) in ESCALATED {
+        page.push_str(&row(word, when));
+    }
+    page
+}
+
+fn row(id: &str, text: &str) -> String {
+    format!("| `{id}` | {text} |\n")
 }

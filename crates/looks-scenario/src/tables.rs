@@ -153,6 +153,9 @@ pub(crate) struct ZoneTable {
     pub wears: BTreeSet<Ppe>,
     #[serde(default)]
     pub distance_cm: Option<u32>,
+    /// Heads were counted and are those listed.
+    #[serde(default = "yes")]
+    pub counted: bool,
     /// A consultation about the muzzle is recorded with this person.
     #[serde(default)]
     pub consulted: Option<PersonId>,
