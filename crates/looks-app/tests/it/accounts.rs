@@ -13,7 +13,10 @@ fn an_invitation_is_for_one_person_and_good_once() {
     let secret = accounts.invite(&person("lead")).unwrap();
     assert_eq!(accounts.invited(&secret).unwrap(), person("lead"));
     let (session, who) = accounts.accept(&secret, "phone-1", "my phone").unwrap();
-    assert_eq!((who.person, who.strength), (person("lead"), Strength::OwnSession));
+    assert_eq!(
+        (who.person, who.strength),
+        (person("lead"), Strength::OwnSession)
+    );
     let again = accounts.accept(&secret, "phone-2", "").unwrap_err();
     assert_eq!(again.kind().code, "not-signed-in");
     assert!(again.to_string().contains("used before"), "{again}");
@@ -34,7 +37,9 @@ fn invitations_and_sessions_end_by_themselves() {
         .unwrap();
     world.clock.advance_ms(SESSION_MS.unsigned_abs());
     assert_eq!(accounts.session(&session).unwrap(), None);
-    world.clock.advance_ms((INVITATION_MS - SESSION_MS).unsigned_abs());
+    world
+        .clock
+        .advance_ms((INVITATION_MS - SESSION_MS).unsigned_abs());
     let expired = accounts.accept(&late, "phone", "").unwrap_err();
     assert!(expired.to_string().contains("expired"), "{expired}");
 }
@@ -55,28 +60,60 @@ fn a_token_names_its_person_until_it_is_ended() {
 fn wrong_codes_cost_time_and_their_number_is_recorded() {
     let world = World::ready();
     let lead = person("lead");
-    let set = world.hub.set_code(&lead, "802417", Strength::OwnSession, None);
+    let set = world
+        .hub
+        .set_code(&lead, "802417", Strength::OwnSession, None);
     assert!(world.wait(set).unwrap().is_accepted());
     let check = |code: &str| world.wait(world.hub.check_code(&lead, code));
     assert_eq!(check("802417").unwrap(), CodeCheck::Right);
     let size = world.size();
     for tries in 1..=4 {
-        assert_eq!(check("111119").unwrap(), CodeCheck::Wrong { tries, wait_s: 0 });
+        assert_eq!(
+            check("111119").unwrap(),
+            CodeCheck::Wrong { tries, wait_s: 0 }
+        );
     }
     assert_eq!(world.size(), size, "wrong codes are not entries");
-    assert_eq!(check("111119").unwrap(), CodeCheck::Wrong { tries: 5, wait_s: 30 });
+    assert_eq!(
+        check("111119").unwrap(),
+        CodeCheck::Wrong {
+            tries: 5,
+            wait_s: 30
+        }
+    );
     let entry = world.hub.entries(size..world.size()).unwrap().remove(0);
-    assert_eq!((entry.act.as_str(), entry.verdict), ("codes_tried", "system"));
+    assert_eq!(
+        (entry.act.as_str(), entry.verdict),
+        ("codes_tried", "system")
+    );
     assert_eq!(entry.command["tries"], 5);
     // Also the right one is not looked at now.
-    assert_eq!(check("802417").unwrap_err(), AppError::TooManyTries { wait_s: 30 });
+    assert_eq!(
+        check("802417").unwrap_err(),
+        AppError::TooManyTries { wait_s: 30 }
+    );
     world.clock.advance_ms(29_500);
-    assert_eq!(check("802417").unwrap_err(), AppError::TooManyTries { wait_s: 1 });
+    assert_eq!(
+        check("802417").unwrap_err(),
+        AppError::TooManyTries { wait_s: 1 }
+    );
     world.clock.advance_ms(500);
-    assert_eq!(check("111119").unwrap(), CodeCheck::Wrong { tries: 6, wait_s: 60 });
+    assert_eq!(
+        check("111119").unwrap(),
+        CodeCheck::Wrong {
+            tries: 6,
+            wait_s: 60
+        }
+    );
     world.clock.advance_ms(60_000);
     assert_eq!(check("802417").unwrap(), CodeCheck::Right);
-    assert_eq!(check("111119").unwrap(), CodeCheck::Wrong { tries: 1, wait_s: 0 });
+    assert_eq!(
+        check("111119").unwrap(),
+        CodeCheck::Wrong {
+            tries: 1,
+            wait_s: 0
+        }
+    );
 }
 
 #[test]
@@ -84,14 +121,25 @@ fn a_person_without_a_code_and_a_poor_code_are_not_taken() {
     let world = World::ready();
     let medic = person("medic");
     let none = world.wait(world.hub.check_code(&medic, "802417")).unwrap();
-    assert_eq!(none, CodeCheck::Wrong { tries: 0, wait_s: 0 });
+    assert_eq!(
+        none,
+        CodeCheck::Wrong {
+            tries: 0,
+            wait_s: 0
+        }
+    );
     for poor in ["123456", "000000", "12345", "abcdef", ""] {
         let error = world.hub.accounts().set_code(&medic, poor).unwrap_err();
-        assert!(!error.to_string().contains(poor) || poor.is_empty(), "{error}");
+        assert!(
+            !error.to_string().contains(poor) || poor.is_empty(),
+            "{error}"
+        );
         assert_eq!(error.kind().status, 400);
     }
     let mut record = String::new();
-    let set = world.hub.set_code(&medic, "802417", Strength::OwnSession, None);
+    let set = world
+        .hub
+        .set_code(&medic, "802417", Strength::OwnSession, None);
     world.wait(set).unwrap();
     for index in 0..world.size() {
         record += &String::from_utf8_lossy(&world.hub.entry_bytes(index).unwrap());

@@ -21,11 +21,23 @@ fn blamed(command: &Value, field: &str, words: &[&str]) {
 
 #[test]
 fn every_wrong_field_is_named_with_its_value_and_a_remedy() {
-    blamed(&json!({"do": "takeout", "item": "rev-1"}), "do", &["`takeout`", "did you mean `take_out`"]);
-    blamed(&json!({"do": "zzzz"}), "do", &["`zzzz`", "there is no such command"]);
+    blamed(
+        &json!({"do": "takeout", "item": "rev-1"}),
+        "do",
+        &["`takeout`", "did you mean `take_out`"],
+    );
+    blamed(
+        &json!({"do": "zzzz"}),
+        "do",
+        &["`zzzz`", "there is no such command"],
+    );
     blamed(&json!({"item": "rev-1"}), "do", &["it is missing"]);
     blamed(&json!({"do": 7}), "command", &[]);
-    blamed(&json!({"do": "take_out", "item": "rev-1"}), "purpose", &["add `purpose`"]);
+    blamed(
+        &json!({"do": "take_out", "item": "rev-1"}),
+        "purpose",
+        &["add `purpose`"],
+    );
     blamed(
         &json!({"do": "take_out", "item": "Rev 1", "purpose": "film"}),
         "item",
@@ -46,7 +58,11 @@ fn every_wrong_field_is_named_with_its_value_and_a_remedy() {
         "heads",
         &["4.5"],
     );
-    blamed(&json!({"do": "count_heads", "setup": "12a", "heads": -1}), "heads", &["-1"]);
+    blamed(
+        &json!({"do": "count_heads", "setup": "12a", "heads": -1}),
+        "heads",
+        &["-1"],
+    );
     blamed(
         &json!({"do": "open_day", "day": "d", "unit": "u", "place": "p", "starts": "today", "wraps": "2026-03-04T06:40:00Z"}),
         "starts",
@@ -63,18 +79,34 @@ fn texts_have_limits_and_no_control_characters() {
     assert!(parse::command(&with("two\nlines\tand <b>tags</b> \u{1f3ac}")).is_ok());
     blamed(&with(&"x".repeat(4_001)), "words", &["4000", "shorten"]);
     blamed(&with("bell \u{7}"), "words", &["control characters"]);
-    blamed(&with("turned \u{202e}txt"), "words", &["control characters"]);
+    blamed(
+        &with("turned \u{202e}txt"),
+        "words",
+        &["control characters"],
+    );
     let duty = |duty: &str| json!({"do": "assign_duty", "person": "lead", "duty": duty});
     blamed(&duty(&"x".repeat(201)), "duty", &["200"]);
     blamed(&duty("two\nlines"), "duty", &["control characters"]);
-    blamed(&duty(&format!("part:{}", "0".repeat(64))), "duty", &["reference to a private part"]);
+    blamed(
+        &duty(&format!("part:{}", "0".repeat(64))),
+        "duty",
+        &["reference to a private part"],
+    );
     let mut deep = json!("x");
     for _ in 0..20 {
         deep = json!([deep]);
     }
-    blamed(&json!({"do": "stop", "stop": deep}), "stop", &["nested deeper"]);
+    blamed(
+        &json!({"do": "stop", "stop": deep}),
+        "stop",
+        &["nested deeper"],
+    );
     let many: Vec<String> = (0..5_000).map(|n| format!("p{n}")).collect();
-    blamed(&json!({"do": "rebrief", "matter": "m", "present": many}), "present", &["more than 4000 values"]);
+    blamed(
+        &json!({"do": "rebrief", "matter": "m", "present": many}),
+        "present",
+        &["more than 4000 values"],
+    );
 }
 
 #[test]
@@ -92,10 +124,21 @@ fn json_from_outside_is_read_strictly() {
     ];
     for bytes in bad {
         let error = parse::json(bytes).unwrap_err();
-        assert_eq!(error.kind().status, 400, "{}: {error}", String::from_utf8_lossy(bytes));
+        assert_eq!(
+            error.kind().status,
+            400,
+            "{}: {error}",
+            String::from_utf8_lossy(bytes)
+        );
     }
-    assert_eq!(parse::json(&vec![b'['; 100_000]).unwrap_err().kind().status, 413);
-    assert!(parse::json(&[b'['; 10_000]).is_err(), "deep nesting is an error, not a crash");
+    assert_eq!(
+        parse::json(&vec![b'['; 100_000]).unwrap_err().kind().status,
+        413
+    );
+    assert!(
+        parse::json(&[b'['; 10_000]).is_err(),
+        "deep nesting is an error, not a crash"
+    );
     let good = parse::json(br#"{"do": "stop", "stop": "s-1", "words": "\ud83c\udfac"}"#).unwrap();
     assert!(parse::command(&good).is_ok());
 }
@@ -156,6 +199,9 @@ fn every_error_kind_has_its_own_code() {
     codes.dedup();
     assert_eq!(codes.len(), all);
     for kind in looks_app::kind::KINDS {
-        assert!((400..600).contains(&kind.status) && (1..=3).contains(&kind.exit), "{kind:?}");
+        assert!(
+            (400..600).contains(&kind.status) && (1..=3).contains(&kind.exit),
+            "{kind:?}"
+        );
     }
 }

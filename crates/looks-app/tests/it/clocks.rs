@@ -40,9 +40,19 @@ fn a_jump_either_way_is_recorded_first_and_voids_every_clearance() {
             json!({"do": "hand_over", "item": "rev-1", "to": "lead"}),
             "invariant/clock-in-doubt",
         );
-        assert_eq!(acts_from(&world, size), ["clock_doubted", "hand_over"], "jump {jump}");
+        assert_eq!(
+            acts_from(&world, size),
+            ["clock_doubted", "hand_over"],
+            "jump {jump}"
+        );
         assert!(world.hub.state().items[&item].clearance.is_none());
-        assert!(world.hub.board().all().any(|c| c.id == Notice::ClockInDoubt.id()));
+        assert!(
+            world
+                .hub
+                .board()
+                .all()
+                .any(|c| c.id == Notice::ClockInDoubt.id())
+        );
         // A named person sets it right; the same clock is not doubted twice.
         world.does("armorer", json!({"do": "clock_trusted"}));
         let size = world.size();

@@ -29,15 +29,22 @@ fn the_same_command_twice_is_one_entry() {
 #[test]
 fn a_retry_is_the_same_although_its_salts_differ_and_also_inside_one_batch() {
     let world = World::ready();
-    let words = json!({"do": "raise_concern", "concern": "c-1", "about": "other", "words": "a ladder"});
+    let words =
+        json!({"do": "raise_concern", "concern": "c-1", "about": "other", "words": "a ladder"});
     let size = world.size();
     let both = vec![
         submission("same", "medic", words.clone()),
         submission("same", "medic", words.clone()),
     ];
     let answers = world.wait(world.hub.submit_all(both));
-    assert!(matches!(answers[0], Ok(Answer::Accepted { .. })), "{answers:?}");
-    assert!(matches!(answers[1], Ok(Answer::Repeated { .. })), "{answers:?}");
+    assert!(
+        matches!(answers[0], Ok(Answer::Accepted { .. })),
+        "{answers:?}"
+    );
+    assert!(
+        matches!(answers[1], Ok(Answer::Repeated { .. })),
+        "{answers:?}"
+    );
     let again = world.wait(world.hub.submit(submission("same", "medic", words)));
     assert!(matches!(again, Ok(Answer::Repeated { .. })), "{again:?}");
     assert_eq!(world.size(), size + 1);
@@ -47,7 +54,11 @@ fn a_retry_is_the_same_although_its_salts_differ_and_also_inside_one_batch() {
 fn a_refusal_is_repeated_with_its_evidence() {
     let world = World::ready();
     let command = json!({"do": "hand_over", "item": "rev-1", "to": "lead"});
-    let first = world.wait(world.hub.submit(submission("no", "armorer", command.clone())));
+    let first = world.wait(
+        world
+            .hub
+            .submit(submission("no", "armorer", command.clone())),
+    );
     let again = world.wait(world.hub.submit(submission("no", "armorer", command)));
     let (first, again) = (first.unwrap(), again.unwrap());
     assert_eq!(first.refusal(), again.refusal());
@@ -96,9 +107,15 @@ fn two_handlers_take_one_item_in_one_batch_and_one_is_told_why_not() {
     assert!(answers[0].as_ref().unwrap().is_accepted());
     let refusal = answers[1].as_ref().unwrap().refusal().unwrap().clone();
     assert!(!refusal.reasons.is_empty());
-    assert!(refusal.has("invariant/already-out") || refusal.has("invariant/not-locked"), "{refusal:?}");
+    assert!(
+        refusal.has("invariant/already-out") || refusal.has("invariant/not-locked"),
+        "{refusal:?}"
+    );
     let item = ItemId::parse("rev-1").unwrap();
-    assert_eq!(world.hub.state().items[&item].handler, Some(person("armorer")));
+    assert_eq!(
+        world.hub.state().items[&item].handler,
+        Some(person("armorer"))
+    );
 }
 
 #[test]
@@ -111,7 +128,11 @@ fn two_handlers_at_once_never_both_win() {
         );
         let (a, b) = world.wait(async { tokio::join!(a, b) });
         let won = [a.unwrap().is_accepted(), b.unwrap().is_accepted()];
-        assert_eq!(won.iter().filter(|w| **w).count(), 1, "round {round}: {won:?}");
+        assert_eq!(
+            won.iter().filter(|w| **w).count(),
+            1,
+            "round {round}: {won:?}"
+        );
     }
 }
 
@@ -163,7 +184,11 @@ fn refusals_of_nobody_known_are_counted_and_not_recorded() {
     let mut weak = submission("w", "armorer", take_out());
     weak.strength = Strength::Witnessed;
     let answer = world.wait(world.hub.submit(weak)).unwrap();
-    assert_eq!(answer.index(), Some(size), "a known person's refusal is recorded");
+    assert_eq!(
+        answer.index(),
+        Some(size),
+        "a known person's refusal is recorded"
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Every step of the store fails once, lost or stored but reported lost, and nothing acknowledged is
 //! ever missing.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use looks_app::hub::{Health, StoresForHub};
 use looks_app::{Answer, AppError, Hub, ManualClock, Submission};
@@ -108,24 +108,41 @@ fn run(fault: Fault) -> Left {
 fn essence(state: &State) -> (usize, usize, usize, String) {
     let item = ItemId::parse("rev-1").unwrap();
     let custody = format!("{:?}", state.items[&item].custody);
-    (state.people.len(), state.items.len(), state.setups.len(), custody)
+    (
+        state.people.len(),
+        state.items.len(),
+        state.setups.len(),
+        custody,
+    )
 }
 
 fn verify(hub: &Hub) {
     let mut pack = Vec::new();
-    hub.export(&mut pack, &looks_app::hub::Redaction::Nothing).unwrap();
+    hub.export(&mut pack, &looks_app::hub::Redaction::Nothing)
+        .unwrap();
     let options = looks_verify::Options {
         keys: vec![hub.verifier_key().parse().unwrap()],
         ..looks_verify::Options::default()
     };
     let report = looks_verify::verify(&mut std::io::Cursor::new(pack), &options).unwrap();
-    assert_eq!(report.outcome, looks_verify::Outcome::Verified, "{report:?}");
+    assert_eq!(
+        report.outcome,
+        looks_verify::Outcome::Verified,
+        "{report:?}"
+    );
 }
 
 #[test]
 fn each_step_of_the_store_fails_once_and_nothing_acknowledged_is_missing() {
     let calls = [
-        "append", "head_write", "settle", "find_command", "head", "scan", "identity", "head_read",
+        "append",
+        "head_write",
+        "settle",
+        "find_command",
+        "head",
+        "scan",
+        "identity",
+        "head_read",
     ];
     let mut failures = 0;
     for call in calls {
@@ -157,7 +174,10 @@ fn check(left: &Left, name: &str) {
     for (n, index) in &left.acknowledged {
         let entry = &entries[usize::try_from(*index).unwrap()];
         assert_eq!(entry.command_id, format!("s{n}"), "{name}");
-        let times = entries.iter().filter(|e| e.command_id == entry.command_id).count();
+        let times = entries
+            .iter()
+            .filter(|e| e.command_id == entry.command_id)
+            .count();
         assert_eq!(times, 1, "{name}: command {n} is there {times} times");
     }
     let plain = run(Fault::new("append", u64::MAX, How::Lost));
@@ -180,19 +200,38 @@ fn a_full_disk_is_said_in_words_boards_are_unknown_and_reading_works() {
         world.wait(world.hub.submit(submission)).unwrap();
     }
     while faults.count("append") < 199 {
-        world.does("second-ad", serde_json::json!({"do": "count_heads", "setup": "12a", "heads": 4}));
+        world.does(
+            "second-ad",
+            serde_json::json!({"do": "count_heads", "setup": "12a", "heads": 4}),
+        );
     }
     let (size, state) = (world.size(), world.hub.state());
     let error = world
-        .try_say("first-ad", serde_json::json!({"do": "roll", "setup": "12a"}))
+        .try_say(
+            "first-ad",
+            serde_json::json!({"do": "roll", "setup": "12a"}),
+        )
         .unwrap_err();
     assert_eq!((error.kind().code, error.kind().status), ("disk-full", 507));
-    assert!(matches!(error, AppError::Store { unknown: false, .. }), "{error:?}");
+    assert!(
+        matches!(error, AppError::Store { unknown: false, .. }),
+        "{error:?}"
+    );
     assert_eq!((world.size(), world.hub.state()), (size, state));
     assert!(matches!(world.hub.health(), Health::Failing(_)));
     let board = world.hub.board();
-    assert!(board.setups.iter().all(|s| s.light >= looks_core::board::Light::Unknown));
-    assert!(board.production.iter().any(|c| c.id == "board/store-failing"));
+    assert!(
+        board
+            .setups
+            .iter()
+            .all(|s| s.light >= looks_core::board::Light::Unknown)
+    );
+    assert!(
+        board
+            .production
+            .iter()
+            .any(|c| c.id == "board/store-failing")
+    );
     assert_eq!(world.hub.entries(0..size).unwrap().len() as u64, size);
     // The space is back: the next command is stored, and the boards know again.
     let heads = || serde_json::json!({"do": "count_heads", "setup": "12a", "heads": 4});
@@ -200,7 +239,12 @@ fn a_full_disk_is_said_in_words_boards_are_unknown_and_reading_works() {
     assert!(tried.is_some_and(|a| a.is_accepted()));
     assert!(matches!(world.hub.health(), Health::Good));
     let board = world.hub.board();
-    assert!(!board.production.iter().any(|c| c.id == "board/store-failing"));
+    assert!(
+        !board
+            .production
+            .iter()
+            .any(|c| c.id == "board/store-failing")
+    );
 }
 
 #[test]
@@ -236,7 +280,12 @@ fn a_failed_sync_ends_the_hub_and_says_so_once() {
         let stop = world.wait(world.hub.stop(None, None, ""));
         assert!(!stop.recorded);
         let board = world.hub.board();
-        assert!(board.production.iter().any(|c| c.id == "board/stop-not-recorded"));
+        assert!(
+            board
+                .production
+                .iter()
+                .any(|c| c.id == "board/stop-not-recorded")
+        );
     }
 }
 
@@ -248,8 +297,14 @@ fn the_answer_to_an_unknown_outcome_says_so_and_the_retry_finds_the_entry() {
     let runtime = runtime();
     let first = script().remove(0);
     let error = runtime.block_on(hub.submit(first.clone())).unwrap_err();
-    assert!(matches!(error, AppError::Store { unknown: true, .. }), "{error:?}");
+    assert!(
+        matches!(error, AppError::Store { unknown: true, .. }),
+        "{error:?}"
+    );
     assert!(error.kind().retry);
     let again = runtime.block_on(hub.submit(first)).unwrap();
-    assert!(matches!(again, Answer::Repeated { index: 1, .. }), "{again:?}");
+    assert!(
+        matches!(again, Answer::Repeated { index: 1, .. }),
+        "{again:?}"
+    );
 }

@@ -17,7 +17,10 @@ fn heads(n: u32) -> serde_json::Value {
 
 fn made(path: &Path) -> Arc<ManualClock> {
     let clock = Arc::new(ManualClock::at(NOON));
-    let world = World::of(Hub::create(path, creation(&clock)).unwrap(), Arc::clone(&clock));
+    let world = World::of(
+        Hub::create(path, creation(&clock)).unwrap(),
+        Arc::clone(&clock),
+    );
     world.make_ready();
     clock
 }
@@ -47,14 +50,27 @@ fn wrong_options_leave_no_folder_behind() {
     let path = folder.path().join("x");
     let mut wrong = creation(&clock);
     wrong.production = "River Crossing".into();
-    assert!(Hub::create(&path, wrong).unwrap_err().to_string().contains("`River Crossing`"));
+    assert!(
+        Hub::create(&path, wrong)
+            .unwrap_err()
+            .to_string()
+            .contains("`River Crossing`")
+    );
     let mut wrong = creation(&clock);
     wrong.packs = ["atlantis".to_owned().try_into().unwrap()].into();
     let error = Hub::create(&path, wrong).unwrap_err().to_string();
-    assert!(error.contains("`atlantis`") && error.contains("`us-nm`"), "{error}");
+    assert!(
+        error.contains("`atlantis`") && error.contains("`us-nm`"),
+        "{error}"
+    );
     let mut wrong = creation(&clock);
     wrong.limits.waiting_s = 86_400;
-    assert!(Hub::create(&path, wrong).unwrap_err().to_string().contains("only-tighter"));
+    assert!(
+        Hub::create(&path, wrong)
+            .unwrap_err()
+            .to_string()
+            .contains("only-tighter")
+    );
     assert!(!path.exists());
 }
 
@@ -66,7 +82,10 @@ fn two_hubs_on_one_folder() {
     let first = Hub::open(&path, options(&clock)).unwrap();
     let error = error_of(&path, &clock);
     assert_eq!(error.kind().code, "folder-in-use");
-    assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
+    assert!(
+        error.to_string().contains(&std::process::id().to_string()),
+        "{error}"
+    );
     drop(first);
     assert!(Hub::open(&path, options(&clock)).is_ok());
 }
@@ -89,7 +108,9 @@ fn a_codes_key_that_is_gone_is_said_and_not_replaced_in_silence() {
     let path = folder.path().join("river");
     let clock = made(&path);
     let hub = Hub::open(&path, options(&clock)).unwrap();
-    hub.accounts().set_code(&crate::world::person("lead"), "802417").unwrap();
+    hub.accounts()
+        .set_code(&crate::world::person("lead"), "802417")
+        .unwrap();
     drop(hub);
     std::fs::remove_file(path.join("codes.key")).unwrap();
     let error = error_of(&path, &clock);
@@ -113,7 +134,10 @@ fn a_cut_short_database_is_never_taken_for_the_record() {
                 assert!(error.kind().exit >= 2, "{error:?}");
                 assert!(error.to_string().len() > 40, "{error}");
             }
-            Ok(hub) => assert!(hub.health().error().is_some(), "cut at {part}/8 went unnoticed"),
+            Ok(hub) => assert!(
+                hub.health().error().is_some(),
+                "cut at {part}/8 went unnoticed"
+            ),
         }
         seen += 1;
     }
@@ -126,7 +150,10 @@ fn a_database_that_went_back_is_read_and_never_added_to() {
     let path = folder.path().join("river");
     let clock = made(&path);
     let old = std::fs::read(path.join("record.db")).unwrap();
-    let world = World::of(Hub::open(&path, options(&clock)).unwrap(), Arc::clone(&clock));
+    let world = World::of(
+        Hub::open(&path, options(&clock)).unwrap(),
+        Arc::clone(&clock),
+    );
     for n in 0..20 {
         world.does("second-ad", heads(n));
     }
@@ -143,7 +170,14 @@ fn a_database_that_went_back_is_read_and_never_added_to() {
     assert_eq!(world.try_say("second-ad", heads(4)).unwrap_err(), error);
     assert_eq!(world.size(), size);
     assert_eq!(world.hub.entries(0..size).unwrap().len() as u64, size);
-    assert!(world.hub.board().setups.iter().all(|s| s.light >= looks_core::board::Light::Unknown));
+    assert!(
+        world
+            .hub
+            .board()
+            .setups
+            .iter()
+            .all(|s| s.light >= looks_core::board::Light::Unknown)
+    );
 }
 
 #[test]
@@ -169,8 +203,14 @@ fn a_database_that_fills_up_or_turns_read_only_and_recovers() {
         json!({"do": "raise_concern", "concern": id, "about": "other", "words": words})
     };
     record.limit_pages(1).unwrap();
-    let full = (0..200).find_map(|n| world.try_say("medic", fill(n)).err()).expect("it fills up");
-    assert_eq!((full.kind().code, full.kind().status), ("disk-full", 507), "{full}");
+    let full = (0..200)
+        .find_map(|n| world.try_say("medic", fill(n)).err())
+        .expect("it fills up");
+    assert_eq!(
+        (full.kind().code, full.kind().status),
+        ("disk-full", 507),
+        "{full}"
+    );
     assert!(full.to_string().contains("free space"), "{full}");
     let (size, state) = (world.size(), world.hub.state());
     assert_eq!(world.hub.entries(0..size).unwrap().len() as u64, size);
@@ -190,13 +230,19 @@ fn a_head_file_that_lags_is_caught_up_and_one_that_is_gone_is_an_error() {
     let path = folder.path().join("river");
     let clock = made(&path);
     let old = std::fs::read(path.join("head")).unwrap();
-    let world = World::of(Hub::open(&path, options(&clock)).unwrap(), Arc::clone(&clock));
+    let world = World::of(
+        Hub::open(&path, options(&clock)).unwrap(),
+        Arc::clone(&clock),
+    );
     world.does("second-ad", heads(7));
     let size = world.size();
     drop(world);
     // As if the process had died between the database and the head file.
     std::fs::write(path.join("head"), old).unwrap();
-    let world = World::of(Hub::open(&path, options(&clock)).unwrap(), Arc::clone(&clock));
+    let world = World::of(
+        Hub::open(&path, options(&clock)).unwrap(),
+        Arc::clone(&clock),
+    );
     assert!(matches!(world.hub.health(), Health::Good));
     assert_eq!(world.size(), size + 1);
     drop(world);

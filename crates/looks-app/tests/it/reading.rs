@@ -20,7 +20,9 @@ fn check(world: &World, redaction: &Redaction) -> (Vec<u8>, Report) {
 }
 
 fn contains(haystack: &[u8], needle: &str) -> bool {
-    haystack.windows(needle.len()).any(|w| w == needle.as_bytes())
+    haystack
+        .windows(needle.len())
+        .any(|w| w == needle.as_bytes())
 }
 
 #[test]
@@ -39,7 +41,9 @@ fn an_exported_record_verifies_whole_and_redacted() {
 
     let added = world.hub.entries(0..world.size()).unwrap();
     let name = |id: &str| {
-        let entry = added.iter().find(|e| e.act == "add_person" && e.command["person"] == id);
+        let entry = added
+            .iter()
+            .find(|e| e.act == "add_person" && e.command["person"] == id);
         entry.unwrap().command["name"].as_str().unwrap().to_owned()
     };
     let (one, report) = check(&world, &Redaction::Parts([name("lead")].into()));
@@ -63,7 +67,9 @@ fn an_exported_record_verifies_whole_and_redacted() {
 fn a_changed_entry_is_found() {
     let world = World::ready();
     let (mut pack, _) = check(&world, &Redaction::Nothing);
-    let place = pack.windows(12).position(|w| w == b"call_setup\x65s" || w.starts_with(b"call_setup"));
+    let place = pack
+        .windows(12)
+        .position(|w| w == b"call_setup\x65s" || w.starts_with(b"call_setup"));
     pack[place.unwrap()] ^= 1;
     let options = looks_verify::Options {
         keys: vec![world.hub.verifier_key().parse().unwrap()],
@@ -82,8 +88,17 @@ fn names_and_texts_are_nowhere_in_the_entries() {
     );
     for index in 0..world.size() {
         let bytes = world.hub.entry_bytes(index).unwrap();
-        for private in ["Name of", "ladder", "River Crossing", "555 0100", "rubber was"] {
-            assert!(!contains(&bytes, private), "entry {index} shows `{private}`");
+        for private in [
+            "Name of",
+            "ladder",
+            "River Crossing",
+            "555 0100",
+            "rubber was",
+        ] {
+            assert!(
+                !contains(&bytes, private),
+                "entry {index} shows `{private}`"
+            );
         }
     }
 }
@@ -91,7 +106,10 @@ fn names_and_texts_are_nowhere_in_the_entries() {
 #[test]
 fn a_correction_is_a_new_entry_and_both_are_shown() {
     let world = World::ready();
-    let wrong = world.does("second-ad", json!({"do": "count_heads", "setup": "12a", "heads": 4}));
+    let wrong = world.does(
+        "second-ad",
+        json!({"do": "count_heads", "setup": "12a", "heads": 4}),
+    );
     let wrong = wrong.index().unwrap();
     let before = world.hub.entry_bytes(wrong).unwrap();
     for words in ["five", "six"] {
@@ -102,9 +120,16 @@ fn a_correction_is_a_new_entry_and_both_are_shown() {
     }
     let entry = world.hub.entries(wrong..wrong + 1).unwrap().remove(0);
     assert_eq!(entry.command["heads"], 4);
-    let said: Vec<_> = entry.corrections.iter().map(|c| world.hub.words(&c.words).unwrap()).collect();
+    let said: Vec<_> = entry
+        .corrections
+        .iter()
+        .map(|c| world.hub.words(&c.words).unwrap())
+        .collect();
     assert_eq!(said, ["five", "six"]);
-    assert_eq!(world.hub.words(&entry.corrections[0].reason).unwrap(), "miscounted");
+    assert_eq!(
+        world.hub.words(&entry.corrections[0].reason).unwrap(),
+        "miscounted"
+    );
     assert_eq!(world.hub.entry_bytes(wrong).unwrap(), before);
     // Nothing corrects what is not there.
     let size = world.size();
@@ -131,9 +156,15 @@ fn the_first_half_of_a_blind_count_is_hidden_until_the_second_is_given() {
     let first = world.does("armorer", count(49)).index().unwrap();
     let seen = world.hub.entries(first..first + 1).unwrap().remove(0);
     assert!(seen.blind);
-    assert!(!serde_json::to_string(&seen).unwrap().contains("49"), "{seen:?}");
+    assert!(
+        !serde_json::to_string(&seen).unwrap().contains("49"),
+        "{seen:?}"
+    );
     let lot = "b-45".to_owned().try_into().unwrap();
-    assert_eq!(world.hub.snapshot().counted_by(&lot), Some(&person("armorer")));
+    assert_eq!(
+        world.hub.snapshot().counted_by(&lot),
+        Some(&person("armorer"))
+    );
     let second = world.does("first-ad", count(49)).index().unwrap();
     for index in [first, second] {
         let seen = world.hub.entries(index..index + 1).unwrap().remove(0);
@@ -150,8 +181,14 @@ fn ranges_and_numbers_that_are_not_there() {
     assert!(world.hub.entries(size..size + 10).unwrap().is_empty());
     assert_eq!(world.hub.entries(size - 1..u64::MAX).unwrap().len(), 1);
     for index in [size, u64::MAX] {
-        assert_eq!(world.hub.receipt(index).unwrap_err().kind().code, "not-found");
-        assert_eq!(world.hub.entry_bytes(index).unwrap_err().kind().code, "not-found");
+        assert_eq!(
+            world.hub.receipt(index).unwrap_err().kind().code,
+            "not-found"
+        );
+        assert_eq!(
+            world.hub.entry_bytes(index).unwrap_err().kind().code,
+            "not-found"
+        );
     }
     assert_eq!(world.hub.words("part:nonsense"), None);
     assert_eq!(world.hub.words(&format!("part:{}", "00".repeat(32))), None);
@@ -161,18 +198,28 @@ fn ranges_and_numbers_that_are_not_there() {
 fn receipts_lead_to_the_checkpoint_across_tiles() {
     let world = World::ready();
     let people = (0..600).map(|n| {
-        let add = json!({"do": "add_person", "person": format!("p{n}"), "name": "x", "roles": ["crew"]});
+        let add =
+            json!({"do": "add_person", "person": format!("p{n}"), "name": "x", "roles": ["crew"]});
         submission(&format!("p{n}"), "", add)
     });
     let answers = world.wait(world.hub.submit_all(people.collect()));
     assert_eq!(answers.len(), 600);
     let key = world.hub.verifier_key().parse().unwrap();
     let size = world.size();
-    for index in (0..size).step_by(37).chain([255, 256, 257, 511, 512, size - 1]) {
+    for index in (0..size)
+        .step_by(37)
+        .chain([255, 256, 257, 511, 512, size - 1])
+    {
         let receipt = world.hub.receipt(index).unwrap();
         let receipt = looks_record::receipt::Receipt::parse(receipt.as_bytes()).unwrap();
         let bytes = world.hub.entry_bytes(index).unwrap();
         receipt.verify(&bytes, std::slice::from_ref(&key)).unwrap();
     }
-    assert!(world.hub.receipt(3).unwrap().contains(&world.hub.checkpoint()));
+    assert!(
+        world
+            .hub
+            .receipt(3)
+            .unwrap()
+            .contains(&world.hub.checkpoint())
+    );
 }

@@ -5,7 +5,10 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use looks_app::hub::{Health, StoresForHub};
 use looks_app::{Hub, Live, ManualClock};
-use looks_core::{board::Light, id::{ItemId, UnitId}};
+use looks_core::{
+    board::Light,
+    id::{ItemId, UnitId},
+};
 use looks_record::{hash::sha256, sig::SecretKey};
 use looks_store::memory::{MemoryAccounts, MemoryHead, MemoryLog, MemoryRecord};
 use looks_store::{
@@ -106,7 +109,10 @@ fn hanging() -> (World, Gate) {
     };
     let hub = Hub::over(stores, options(&clock)).unwrap();
     let world = World::of(hub, clock);
-    world.does("", json!({"do": "open_production", "name": "River Crossing"}));
+    world.does(
+        "",
+        json!({"do": "open_production", "name": "River Crossing"}),
+    );
     world.make_ready();
     (world, gate)
 }
@@ -128,11 +134,25 @@ fn a_stop_is_recorded_voids_the_clearance_and_says_how_many_boards_have_it() {
     drop(boards);
     assert_eq!(world.hub.boards_open(), 0);
     assert!(world.hub.snapshot().stopped_now.is_empty());
-    assert!(world.hub.board().setups.iter().all(|s| s.light == Light::Stop));
+    assert!(
+        world
+            .hub
+            .board()
+            .setups
+            .iter()
+            .all(|s| s.light == Light::Stop)
+    );
     let item = ItemId::parse("rev-1").unwrap();
     assert!(world.hub.state().items[&item].clearance.is_none());
-    let entry = world.hub.entries(world.size() - 1..world.size()).unwrap().remove(0);
-    assert_eq!((entry.act.as_str(), entry.actor.as_str()), ("stop", "anonymous"));
+    let entry = world
+        .hub
+        .entries(world.size() - 1..world.size())
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        (entry.act.as_str(), entry.actor.as_str()),
+        ("stop", "anonymous")
+    );
     let words = entry.command["words"].as_str().unwrap();
     assert_eq!(world.hub.words(words).unwrap(), "somebody in the arc");
     // A press while it is open only counts up; two different people are needed to go on.
@@ -143,6 +163,12 @@ fn a_stop_is_recorded_voids_the_clearance_and_says_how_many_boards_have_it() {
 #[test]
 fn while_the_disk_hangs_a_stop_is_on_every_board_and_marked_not_recorded() {
     let (world, gate) = hanging();
+    for (by, command) in hand_off().into_iter().take(10) {
+        world.does(by, command);
+    }
+    let item = ItemId::parse("rev-1").unwrap();
+    let light = || world.hub.board().item(&item).unwrap().light;
+    assert_eq!(light(), Light::Clear);
     let mut live = world.hub.live();
     gate.hang(true);
     let answer = world.wait(world.hub.stop(main_unit(), None, "hang"));
@@ -156,14 +182,26 @@ fn while_the_disk_hangs_a_stop_is_on_every_board_and_marked_not_recorded() {
     });
     assert!(!told, "boards hear of it before it is stored");
     let snapshot = world.hub.snapshot();
+    assert_eq!(light(), Light::Stop);
     assert_eq!(snapshot.stopped_now.len(), 1);
     assert!(snapshot.state.stops.is_empty(), "it is not in the record");
     assert!(snapshot.board.setups.iter().all(|s| s.light == Light::Stop));
-    assert!(snapshot.board.production.iter().any(|c| c.id == "board/stop-not-recorded"));
+    assert!(
+        snapshot
+            .board
+            .production
+            .iter()
+            .any(|c| c.id == "board/stop-not-recorded")
+    );
     gate.hang(false);
     let recorded = world.wait(async {
         loop {
-            if let Live::Stop { recorded: true, stop, .. } = live.recv().await.unwrap() {
+            if let Live::Stop {
+                recorded: true,
+                stop,
+                ..
+            } = live.recv().await.unwrap()
+            {
                 return stop;
             }
         }
@@ -172,7 +210,13 @@ fn while_the_disk_hangs_a_stop_is_on_every_board_and_marked_not_recorded() {
     let snapshot = world.hub.snapshot();
     assert!(snapshot.stopped_now.is_empty());
     assert_eq!(snapshot.state.stops.len(), 1);
-    assert!(!snapshot.board.production.iter().any(|c| c.id == "board/stop-not-recorded"));
+    assert!(
+        !snapshot
+            .board
+            .production
+            .iter()
+            .any(|c| c.id == "board/stop-not-recorded")
+    );
 }
 
 #[test]
@@ -185,20 +229,25 @@ fn a_stop_goes_before_the_steps_that_were_already_waiting() {
     gate.hang(true);
     let heads = json!({"do": "count_heads", "setup": "12a", "heads": 4});
     let hub = world.hub.clone();
-    let hung = world.wait(async { tokio::spawn(async move {
-        hub.submit(submission("hung", "second-ad", heads)).await
-    })});
+    let hung = world.wait(async {
+        tokio::spawn(async move { hub.submit(submission("hung", "second-ad", heads)).await })
+    });
     gate.wait_until_hung();
     let (hub, (by, give)) = (world.hub.clone(), steps[10].clone());
-    let waiting = world.wait(async { tokio::spawn(async move {
-        hub.submit(submission("give", by, give)).await
-    })});
+    let waiting = world.wait(async {
+        tokio::spawn(async move { hub.submit(submission("give", by, give)).await })
+    });
     let stop = world.wait(world.hub.stop(main_unit(), None, ""));
     assert!(!stop.recorded);
     gate.hang(false);
     assert!(world.wait(hung).unwrap().unwrap().is_accepted());
     let given = world.wait(waiting).unwrap().unwrap();
-    assert!(given.refusal().is_some_and(|r| r.has("invariant/stop-open")), "{given:?}");
+    assert!(
+        given
+            .refusal()
+            .is_some_and(|r| r.has("invariant/stop-open")),
+        "{given:?}"
+    );
 }
 
 #[test]
@@ -217,9 +266,18 @@ fn a_stop_without_a_production_or_with_odd_words_still_stands() {
 fn after_the_hub_has_ended_a_stop_still_stands_on_the_boards() {
     let world = World::ready();
     world.hub.shutdown();
-    let error = world.try_say("lead", json!({"do": "stop", "stop": "s-1"})).unwrap_err();
+    let error = world
+        .try_say("lead", json!({"do": "stop", "stop": "s-1"}))
+        .unwrap_err();
     assert_eq!(error, looks_app::AppError::Stopping);
     let answer = world.wait(world.hub.stop(None, None, ""));
     assert!(!answer.recorded);
-    assert!(world.hub.board().production.iter().any(|c| c.id == "board/stop-not-recorded"));
+    assert!(
+        world
+            .hub
+            .board()
+            .production
+            .iter()
+            .any(|c| c.id == "board/stop-not-recorded")
+    );
 }

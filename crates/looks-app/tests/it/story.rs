@@ -26,8 +26,14 @@ fn a_cold_hand_off_from_safe_to_performer_and_back() {
     world.does("armorer", prove());
     world.does("first-ad", json!({"do": "witness_empty", "item": "rev-1"}));
     world.does("armorer", json!({"do": "clean_and_count", "item": "rev-1"}));
-    world.does("armorer", json!({"do": "lock_up", "item": "rev-1", "container": "safe"}));
-    world.does("first-ad", json!({"do": "witness_lock_up", "item": "rev-1"}));
+    world.does(
+        "armorer",
+        json!({"do": "lock_up", "item": "rev-1", "container": "safe"}),
+    );
+    world.does(
+        "first-ad",
+        json!({"do": "witness_lock_up", "item": "rev-1"}),
+    );
     world.does("first-ad", json!({"do": "close_day", "day": "day-1"}));
 
     // Every entry of the story is there, in order, each with a receipt that leads to the checkpoint.
@@ -36,7 +42,9 @@ fn a_cold_hand_off_from_safe_to_performer_and_back() {
     assert_eq!(entries.len() as u64, size);
     assert_eq!(entries[0].act, "hub_started");
     assert_eq!(entries[1].act, "open_production");
-    let handed = entries.iter().find(|e| e.act == "hand_over" && e.verdict == "accepted");
+    let handed = entries
+        .iter()
+        .find(|e| e.act == "hand_over" && e.verdict == "accepted");
     let handed = handed.expect("the hand-over is recorded");
     assert_eq!(handed.actor, "armorer");
     let tried = entries.iter().find(|e| e.verdict == "refused").unwrap();
@@ -89,5 +97,9 @@ fn what_was_true_is_true_again_after_a_restart_but_no_clearance_stands() {
     assert!(after.items[&item].clearance.is_none());
     let board = world.hub.board();
     assert_eq!(board.item(&item).unwrap().light, Light::Stop);
-    world.refused("first-ad", json!({"do": "roll", "setup": "12a"}), "invariant/not-ready-to-roll");
+    world.refused(
+        "first-ad",
+        json!({"do": "roll", "setup": "12a"}),
+        "invariant/not-ready-to-roll",
+    );
 }

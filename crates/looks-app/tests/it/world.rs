@@ -198,7 +198,14 @@ pub(crate) fn day() -> Vec<(&'static str, Value)> {
 fn plan() -> Vec<(&'static str, Value)> {
     let zone = ["lead", "armorer", "first-ad", "medic"];
     let present = [
-        "armorer", "armorer-2", "first-ad", "second-ad", "lead", "medic", "upm", "advisor",
+        "armorer",
+        "armorer-2",
+        "first-ad",
+        "second-ad",
+        "lead",
+        "medic",
+        "upm",
+        "advisor",
     ];
     let mut all = vec![
         (
@@ -227,16 +234,28 @@ fn plan() -> Vec<(&'static str, Value)> {
                    "activity": "handling", "risk_without": 5, "risk_with": 2, "mitigation": true,
                    "affected": true, "alternatives": true, "words": "rubber was considered"}),
         ),
-        ("advisor", json!({"do": "approve_assessment", "assessment": "sra-1"})),
-        ("armorer", json!({"do": "endorse_assessment", "assessment": "sra-1"})),
+        (
+            "advisor",
+            json!({"do": "approve_assessment", "assessment": "sra-1"}),
+        ),
+        (
+            "armorer",
+            json!({"do": "endorse_assessment", "assessment": "sra-1"}),
+        ),
         (
             "first-ad",
             json!({"do": "hold_meeting", "meeting": "meeting-1", "day": "day-1", "walk": "walk_through",
                    "topics": ["intended_action", "deviations", "abort", "emergency", "chain_of_command"],
                    "present": present, "representative": "upm"}),
         ),
-        ("armorer", json!({"do": "sweep", "day": "day-1", "none_seen": true})),
-        ("first-ad", json!({"do": "sweep", "day": "day-1", "none_seen": true})),
+        (
+            "armorer",
+            json!({"do": "sweep", "day": "day-1", "none_seen": true}),
+        ),
+        (
+            "first-ad",
+            json!({"do": "sweep", "day": "day-1", "none_seen": true}),
+        ),
         (
             "armorer",
             json!({"do": "roll_call", "unit": "main", "seen": ["rev-1", "rev-2"]}),
@@ -248,8 +267,14 @@ fn plan() -> Vec<(&'static str, Value)> {
             json!({"do": "enter_zone", "setup": "12a", "person": person, "in_arc": false}),
         ));
     }
-    all.push(("first-ad", json!({"do": "consult", "setup": "12a", "with": "armorer"})));
-    all.push(("second-ad", json!({"do": "count_heads", "setup": "12a", "heads": 4})));
+    all.push((
+        "first-ad",
+        json!({"do": "consult", "setup": "12a", "with": "armorer"}),
+    ));
+    all.push((
+        "second-ad",
+        json!({"do": "count_heads", "setup": "12a", "heads": 4}),
+    ));
     all.push(("first-ad", json!({"do": "call_setup", "setup": "12a"})));
     all
 }
@@ -271,9 +296,18 @@ pub(crate) fn hand_off() -> Vec<(&'static str, Value)> {
             "first-ad",
             json!({"do": "announce", "item": "rev-1", "state": "cold_empty", "rounds": 0, "heads": 4}),
         ),
-        ("armorer", json!({"do": "clear", "item": "rev-1", "to": "lead"})),
-        ("first-ad", json!({"do": "clear", "item": "rev-1", "to": "lead"})),
-        ("armorer", json!({"do": "hand_over", "item": "rev-1", "to": "lead"})),
+        (
+            "armorer",
+            json!({"do": "clear", "item": "rev-1", "to": "lead"}),
+        ),
+        (
+            "first-ad",
+            json!({"do": "clear", "item": "rev-1", "to": "lead"}),
+        ),
+        (
+            "armorer",
+            json!({"do": "hand_over", "item": "rev-1", "to": "lead"}),
+        ),
         ("lead", json!({"do": "confirm_receipt", "item": "rev-1"})),
     ]
 }
