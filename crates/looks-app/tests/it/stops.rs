@@ -117,8 +117,8 @@ fn hanging() -> (World, Gate) {
     (world, gate)
 }
 
-fn main_unit() -> Option<UnitId> {
-    Some(UnitId::parse("main").unwrap())
+fn main_unit() -> UnitId {
+    UnitId::parse("main").unwrap()
 }
 
 #[test]
@@ -128,7 +128,11 @@ fn a_stop_is_recorded_voids_the_clearance_and_says_how_many_boards_have_it() {
         world.does(by, command);
     }
     let boards: Vec<_> = (0..3).map(|_| world.hub.board_opened()).collect();
-    let answer = world.wait(world.hub.stop(main_unit(), None, "somebody in the arc"));
+    let answer = world.wait(
+        world
+            .hub
+            .stop(Some(main_unit()), None, "somebody in the arc"),
+    );
     assert!(answer.recorded);
     assert_eq!(answer.boards_reached, 3);
     drop(boards);
@@ -156,7 +160,11 @@ fn a_stop_is_recorded_voids_the_clearance_and_says_how_many_boards_have_it() {
     let words = entry.command["words"].as_str().unwrap();
     assert_eq!(world.hub.words(words).unwrap(), "somebody in the arc");
     // A press while it is open only counts up; two different people are needed to go on.
-    assert!(world.wait(world.hub.stop(main_unit(), None, "")).recorded);
+    assert!(
+        world
+            .wait(world.hub.stop(Some(main_unit()), None, ""))
+            .recorded
+    );
     assert_eq!(world.hub.state().stops.len(), 1);
 }
 
@@ -171,7 +179,7 @@ fn while_the_disk_hangs_a_stop_is_on_every_board_and_marked_not_recorded() {
     assert_eq!(light(), Light::Clear);
     let mut live = world.hub.live();
     gate.hang(true);
-    let answer = world.wait(world.hub.stop(main_unit(), None, "hang"));
+    let answer = world.wait(world.hub.stop(Some(main_unit()), None, "hang"));
     assert!(!answer.recorded);
     let told = world.wait(async {
         loop {
@@ -229,15 +237,11 @@ fn a_stop_goes_before_the_steps_that_were_already_waiting() {
     gate.hang(true);
     let heads = json!({"do": "count_heads", "setup": "12a", "heads": 4});
     let hub = world.hub.clone();
-    let hung = world.wait(async {
-        tokio::spawn(async move { hub.submit(submission("hung", "second-ad", heads)).await })
-    });
+    let hung = world.spawn(async move { hub.submit(submission("hung", "second-ad", heads)).await });
     gate.wait_until_hung();
     let (hub, (by, give)) = (world.hub.clone(), steps[10].clone());
-    let waiting = world.wait(async {
-        tokio::spawn(async move { hub.submit(submission("give", by, give)).await })
-    });
-    let stop = world.wait(world.hub.stop(main_unit(), None, ""));
+    let waiting = world.spawn(async move { hub.submit(submission("give", by, give)).await });
+    let stop = world.wait(world.hub.stop(Some(main_unit()), None, ""));
     assert!(!stop.recorded);
     gate.hang(false);
     assert!(world.wait(hung).unwrap().unwrap().is_accepted());

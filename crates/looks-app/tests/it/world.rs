@@ -98,6 +98,13 @@ impl World {
         self.runtime.block_on(future)
     }
 
+    pub(crate) fn spawn<F>(&self, future: F) -> tokio::task::JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.runtime.spawn(future)
+    }
+
     pub(crate) fn next_id(&self) -> String {
         format!("c{}", self.ids.fetch_add(1, Ordering::Relaxed))
     }
