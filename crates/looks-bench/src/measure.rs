@@ -43,9 +43,32 @@ impl Times {
     }
 }
 
+/// A clock that was started.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[expect(clippy::disallowed_methods, reason = "measuring is reading the clock")]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Time since the start.
+    pub(crate) fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// Does `work` once and says how long it took.
+pub(crate) fn once<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Duration)> {
+    let watch = Stopwatch::start();
+    let done = work()?;
+    Ok((done, watch.elapsed()))
+}
+
 /// Calls `work` `warm` times untimed, then `count` times timed. `work` gets the number of the
 /// call and returns something that depends on its result, so that the work is not optimised away.
-#[expect(clippy::disallowed_methods, reason = "measuring is reading the clock")]
 pub(crate) fn repeat<T>(
     warm: usize,
     count: usize,
@@ -56,9 +79,9 @@ pub(crate) fn repeat<T>(
     }
     let mut times = Vec::with_capacity(count);
     for call in warm..warm + count {
-        let start = Instant::now();
+        let watch = Stopwatch::start();
         std::hint::black_box(work(call)?);
-        times.push(start.elapsed());
+        times.push(watch.elapsed());
     }
     Times::of(times)
 }

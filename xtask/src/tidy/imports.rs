@@ -59,6 +59,7 @@ const OWN: &[(&str, &[&str])] = &[
             "looks-rules",
             "looks-store",
             "looks-verify",
+            "looks-web",
         ],
     ),
     ("xtask", &[]),
