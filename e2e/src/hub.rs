@@ -72,7 +72,6 @@ impl Hub {
             .map(|_| ()))
     }
 
-    #[expect(dead_code, reason = "for the journeys in which the hub is lost")]
     /// Ends the hub the hard way, as a power cut would, and waits for the process.
     pub(crate) async fn kill(mut self) -> Result<()> {
         self.child.kill().await.context("cannot end the hub")

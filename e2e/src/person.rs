@@ -260,6 +260,14 @@ impl Person {
     }
 
     async fn press(&self, control: &WebElement, what: &str) -> Result<()> {
+        // To the middle of the screen, clear of what is docked at its foot, as a thumb does it.
+        let argument = vec![control.to_json()?];
+        self.driver
+            .execute(
+                "arguments[0].scrollIntoView({ block: 'center' });",
+                argument,
+            )
+            .await?;
         control
             .click()
             .await

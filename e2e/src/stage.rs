@@ -90,7 +90,6 @@ impl Stage {
     /// arguments of `lastlooks`; the second value is the port.
     ///
     /// Calling it again on the same folder is a restart: a new port, the same data.
-    #[expect(dead_code, reason = "for the journeys through the product")]
     pub(crate) async fn hub(
         &self,
         arguments: impl Fn(u16, &Path) -> Vec<String>,
@@ -116,6 +115,13 @@ impl Stage {
         let count: Count = Rc::new(RefCell::new((name.to_owned(), Tally::default())));
         self.counts.borrow_mut().push(Rc::clone(&count));
         Ok(Person::new(driver, count, self.dir.clone()))
+    }
+
+    /// Forgets what was counted so far: what comes now is what the journey is about.
+    pub(crate) fn start_counting(&self) {
+        for count in self.counts.borrow().iter() {
+            count.borrow_mut().1 = Tally::default();
+        }
     }
 
     /// The counts of everybody together.
