@@ -232,7 +232,10 @@ pub fn pretty(schema: &Value) -> String {
 
 /// Words of [`looks_core::Event::Escalated`].
 const ESCALATED: &[(&str, &str)] = &[
-    ("concern", "a concern of a safety role, or about a misfire or discharge"),
+    (
+        "concern",
+        "a concern of a safety role, or about a misfire or discharge",
+    ),
     ("departure", "people left citing safety"),
     ("discharge", "an item went off when nobody meant it to"),
     ("found", "something nobody registered was found"),

