@@ -24,12 +24,15 @@ use tokio_stream::{Stream, StreamExt};
 
 use crate::context::{Cx, cookie};
 use crate::i18n::Lang;
-use crate::mode::Listener;
+use crate::mode::{Listener, Mode};
 use crate::problem::{Kind, Problem};
 use crate::{page, security, shell};
 
 /// Seconds between two `beat` events. A page that hears none for five says "not connected".
 pub const BEAT: Duration = Duration::from_secs(2);
+
+/// How the id of a device begins whose session was started on the open network, and only there.
+pub const OPEN_DEVICE: &str = "lan-";
 
 /// What every page works with. Clones are handles on the same hub.
 #[derive(Debug, Clone)]
@@ -41,19 +44,21 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Pages over a hub, with times in the zone of the machine it runs on.
+    /// Pages over a hub, with times in the zone chosen at set-up, else that of the machine.
     pub fn new(hub: Hub) -> Self {
-        Self {
-            hub,
-            zone: TimeZone::system(),
-        }
+        let zone = crate::admin::stored_zone(&hub).unwrap_or_else(TimeZone::system);
+        Self { hub, zone }
     }
 
     /// Time of day, `HH:MM:SS`, in the hub's zone.
     pub fn time_of_day(&self, at: Timestamp) -> String {
         jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
             |_| "--:--:--".to_owned(),
-            |t| t.to_zoned(self.zone.clone()).strftime("%H:%M:%S").to_string(),
+            |t| {
+                t.to_zoned(self.zone.clone())
+                    .strftime("%H:%M:%S")
+                    .to_string()
+            },
         )
     }
 
@@ -61,15 +66,29 @@ impl AppState {
     pub fn date_and_time(&self, at: Timestamp) -> String {
         jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
             |_| "----".to_owned(),
-            |t| t.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
+            |t| {
+                t.to_zoned(self.zone.clone())
+                    .strftime("%Y-%m-%d %H:%M")
+                    .to_string()
+            },
         )
     }
 
     /// The session of a request, if its cookie stands for one. The cookie's name belongs to the kind
     /// of listener, so a session of an open network never counts on a protected one.
-    pub fn session(&self, cx: &Cx, headers: &axum::http::HeaderMap) -> Result<Option<SignedIn>, Problem> {
+    pub fn session(
+        &self,
+        cx: &Cx,
+        headers: &axum::http::HeaderMap,
+    ) -> Result<Option<SignedIn>, Problem> {
         match cookie(headers, cx.mode().cookie_name()) {
-            Some(secret) => Ok(self.hub.accounts().session(secret)?),
+            Some(secret) => {
+                let found = self.hub.accounts().session(secret)?;
+                // The name of a cookie is the sender's word: whoever read a secret along on the open
+                // network could send it here under the other name.
+                let open = cx.mode() == Mode::PlainLan;
+                Ok(found.filter(|s| s.device.starts_with(OPEN_DEVICE) == open))
+            }
             None => Ok(None),
         }
     }
@@ -149,13 +168,24 @@ impl From<AppError> for Problem {
             _ => Kind::Fault,
         };
         match error {
-            AppError::BadCommand { field, value, remedy, detail } => {
-                Self::input(&field, &value, &remedy).with_detail(detail)
-            }
-            AppError::BadInput { field, value, remedy } => Self::input(field, &value, &remedy),
+            AppError::BadCommand {
+                field,
+                value,
+                remedy,
+                detail,
+            } => Self::input(&field, &value, &remedy).with_detail(detail),
+            AppError::BadInput {
+                field,
+                value,
+                remedy,
+            } => Self::input(field, &value, &remedy),
             AppError::Internal(words) => {
                 let problem = Self::new(Kind::Fault).with_reference();
-                tracing::error!(reference = problem.more.reference, words, "fault of the hub");
+                tracing::error!(
+                    reference = problem.more.reference,
+                    words,
+                    "fault of the hub"
+                );
                 problem
             }
             other => Self::new(kind).with_detail(other.to_string()),
@@ -190,16 +220,22 @@ async fn events(State(app): State<AppState>) -> Sse<impl Stream<Item = Result<Ev
     let open = app.hub.board_opened();
     let news = BroadcastStream::new(app.hub.live()).map(|news| match news {
         Ok(Live::Board { size }) => Event::default().event("board").data(size.to_string()),
-        Ok(Live::Stop { stop, recorded, .. }) => Event::default()
-            .event("stop")
-            .data(format!("{stop} {}", if recorded { "recorded" } else { "pending" })),
+        Ok(Live::Stop { stop, recorded, .. }) => Event::default().event("stop").data(format!(
+            "{stop} {}",
+            if recorded { "recorded" } else { "pending" }
+        )),
         Ok(Live::Resync) | Err(_) => Event::default().event("resync").data("all"),
     });
     let beats = IntervalStream::new(tokio::time::interval(BEAT)).map(move |_| {
         // The guard lives as long as the stream does: an open page is one that gets beats.
         let _ = &open;
         let now = app.hub.now();
-        Event::default().event("beat").data(app.time_of_day(now))
+        // How long the record is, so that a page which missed news fetches again at the next beat.
+        let size = app.hub.snapshot().size.to_string();
+        Event::default()
+            .event("beat")
+            .id(size)
+            .data(app.time_of_day(now))
     });
     Sse::new(news.merge(beats).map(Ok))
 }

@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_core::id::ItemId;
 use looks_core::vocabulary::{
-    Change, Happening, LotKind, Opening, Pause, Ppe, ProofMethod, Purpose, Role,
+    Change, Happening, LoadState, LotKind, Opening, Pause, Ppe, ProofMethod, Purpose, Role,
 };
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
@@ -38,7 +38,11 @@ pub fn routes() -> Router<AppState> {
 }
 
 fn act(name: &str) -> Result<&'static Act, Problem> {
-    find(name).ok_or_else(|| Problem::new(Wrong::NotFound).with_field("act").with_value(name))
+    find(name).ok_or_else(|| {
+        Problem::new(Wrong::NotFound)
+            .with_field("act")
+            .with_value(name)
+    })
 }
 
 async fn show(
@@ -51,7 +55,11 @@ async fn show(
     form(&view, act, &Fields(given), None, None)
 }
 
-async fn submit(mut view: View, Path(name): Path<String>, fields: Fields) -> Result<Response, Problem> {
+async fn submit(
+    mut view: View,
+    Path(name): Path<String>,
+    fields: Fields,
+) -> Result<Response, Problem> {
     view.cx.listener.require(Ability::Sign)?;
     let act = act(&name)?;
     let me = view.need_me()?.person.clone();
@@ -110,11 +118,19 @@ fn back(fields: &Fields) -> String {
 
 /// The act with what it is about: `Take out REV-1`.
 fn asked(view: &View, act: &Act, fields: &Fields) -> String {
-    let about: Vec<String> = ["item", "setup", "lot", "round", "magazine", "quarantine", "matter"]
-        .iter()
-        .filter(|name| fields.has(name))
-        .map(|name| fields.get(name).to_uppercase())
-        .collect();
+    let about: Vec<String> = [
+        "item",
+        "setup",
+        "lot",
+        "round",
+        "magazine",
+        "quarantine",
+        "matter",
+    ]
+    .iter()
+    .filter(|name| fields.has(name))
+    .map(|name| fields.get(name).to_uppercase())
+    .collect();
     format!("{} {}", view.t(act.title), about.join(" "))
 }
 
@@ -182,14 +198,27 @@ fn form(
 }
 
 fn section(act: &Act) -> Section {
-    let items = act.fields.iter().any(|f| matches!(f.kind, Kind::Item | Kind::Target | Kind::Lot | Kind::Round));
-    if items { Section::Items } else { Section::Board }
+    let items = act
+        .fields
+        .iter()
+        .any(|f| matches!(f.kind, Kind::Item | Kind::Target | Kind::Lot | Kind::Round));
+    if items {
+        Section::Items
+    } else {
+        Section::Board
+    }
 }
 
 /// An id for a thing that comes into being with this form.
 fn new_id(view: &View, act: &Act) -> Result<String, Problem> {
     let word = act.name.rsplit('_').next().unwrap_or("new");
-    Ok(view.app.hub.fresh_id(word)?.chars().take(word.len() + 11).collect())
+    Ok(view
+        .app
+        .hub
+        .fresh_id(word)?
+        .chars()
+        .take(word.len() + 11)
+        .collect())
 }
 
 /// True where the address gives a value that is one of those to choose from.
@@ -200,8 +229,19 @@ fn fixed(view: &View, input: &Input, given: &Fields) -> bool {
     }
     match input.kind {
         Kind::Given | Kind::NewId => true,
-        Kind::Items | Kind::People | Kind::Lots | Kind::Containers | Kind::Changes | Kind::Ppe
-        | Kind::Number | Kind::Line | Kind::Text | Kind::Flag | Kind::Time => false,
+        Kind::Items
+        | Kind::People
+        | Kind::Lots
+        | Kind::Containers
+        | Kind::Changes
+        | Kind::Ppe
+        | Kind::LoadState
+        | Kind::Id
+        | Kind::Number
+        | Kind::Line
+        | Kind::Text
+        | Kind::Flag
+        | Kind::Time => false,
         _ => options(view, input.kind).iter().any(|(v, _)| v == value),
     }
 }
@@ -219,13 +259,19 @@ fn options(view: &View, kind: Kind) -> Vec<(String, String)> {
     let t = |key: &str| view.t(key).to_owned();
     macro_rules! list {
         ($of:ident, $key:path) => {
-            $of::ALL.iter().map(|w| (w.as_str().to_owned(), t($key(*w)))).collect()
+            $of::ALL
+                .iter()
+                .map(|w| (w.as_str().to_owned(), t($key(*w))))
+                .collect()
         };
     }
     match kind {
         Kind::Item | Kind::Items => items(view),
         Kind::Target => {
-            let groups = state.groups.keys().map(|g| (g.to_string(), g.as_str().to_uppercase()));
+            let groups = state
+                .groups
+                .keys()
+                .map(|g| (g.to_string(), g.as_str().to_uppercase()));
             items(view).into_iter().chain(groups).collect()
         }
         Kind::Person | Kind::People => people(view, |_| true),
@@ -237,28 +283,59 @@ fn options(view: &View, kind: Kind) -> Vec<(String, String)> {
             .setups
             .iter()
             .filter(|(_, s)| state.day_of(s).is_some())
-            .map(|(id, s)| (id.to_string(), format!("{} · {}", id.as_str().to_uppercase(), s.plan.place)))
+            .map(|(id, s)| {
+                (
+                    id.to_string(),
+                    format!("{} · {}", id.as_str().to_uppercase(), s.plan.place),
+                )
+            })
             .collect(),
-        Kind::Unit => state.open_units().iter().map(|u| (u.to_string(), u.to_string())).collect(),
+        Kind::Unit => state
+            .open_units()
+            .iter()
+            .map(|u| (u.to_string(), u.to_string()))
+            .collect(),
         Kind::Lot | Kind::Lots => state
             .lots
             .iter()
-            .map(|(id, l)| (id.to_string(), format!("{id} · {} · {}", t(words::lot_kind(l.about.kind)), l.about.calibre)))
+            .map(|(id, l)| {
+                (
+                    id.to_string(),
+                    format!(
+                        "{id} · {} · {}",
+                        t(words::lot_kind(l.about.kind)),
+                        l.about.calibre
+                    ),
+                )
+            })
             .collect(),
         Kind::Round => state
             .rounds
             .iter()
-            .map(|(id, r)| (id.to_string(), format!("{} · {}", id.as_str().to_uppercase(), r.mark)))
+            .map(|(id, r)| {
+                (
+                    id.to_string(),
+                    format!("{} · {}", id.as_str().to_uppercase(), r.mark),
+                )
+            })
             .collect(),
-        Kind::Magazine => {
-            state.magazines.keys().map(|id| (id.to_string(), id.as_str().to_uppercase())).collect()
-        }
+        Kind::Magazine => state
+            .magazines
+            .keys()
+            .map(|id| (id.to_string(), id.as_str().to_uppercase()))
+            .collect(),
         Kind::Container | Kind::Containers => state
             .containers
             .iter()
-            .map(|(id, c)| (id.to_string(), format!("{id} · {} · {}", t(words::container(c.kind)), c.place)))
+            .map(|(id, c)| {
+                (
+                    id.to_string(),
+                    format!("{id} · {} · {}", t(words::container(c.kind)), c.place),
+                )
+            })
             .collect(),
         Kind::Purpose => list!(Purpose, words::purpose),
+        Kind::LoadState => list!(LoadState, words::load_state),
         Kind::Opening => list!(Opening, words::opening),
         Kind::Happening => list!(Happening, words::happening),
         Kind::Changes => list!(Change, words::change),
@@ -269,7 +346,13 @@ fn options(view: &View, kind: Kind) -> Vec<(String, String)> {
             .into_iter()
             .map(|k| (k.as_str().to_owned(), t(words::lot_kind(k))))
             .collect(),
-        Kind::NewId | Kind::Given | Kind::Number | Kind::Line | Kind::Text | Kind::Flag
+        Kind::NewId
+        | Kind::Given
+        | Kind::Id
+        | Kind::Number
+        | Kind::Line
+        | Kind::Text
+        | Kind::Flag
         | Kind::Time => Vec::new(),
     }
 }
@@ -278,11 +361,19 @@ fn items(view: &View) -> Vec<(String, String)> {
     view.state()
         .items
         .iter()
-        .map(|(id, i)| (id.to_string(), format!("{} · {}", id.as_str().to_uppercase(), view.item_title(i))))
+        .map(|(id, i)| {
+            (
+                id.to_string(),
+                format!("{} · {}", id.as_str().to_uppercase(), view.item_title(i)),
+            )
+        })
         .collect()
 }
 
-fn people(view: &View, fits: impl Fn(&std::collections::BTreeSet<Role>) -> bool) -> Vec<(String, String)> {
+fn people(
+    view: &View,
+    fits: impl Fn(&std::collections::BTreeSet<Role>) -> bool,
+) -> Vec<(String, String)> {
     view.state()
         .people
         .iter()
@@ -300,14 +391,39 @@ fn shown(view: &View, act: &Act, input: &Input, given: &Fields) -> Markup {
         id: input.name,
         name: input.name,
         label,
-        help: if blind && input.kind == Kind::Number { view.t("f.blind_help") } else { "" },
+        help: if blind && input.kind == Kind::Number {
+            view.t("f.blind_help")
+        } else {
+            ""
+        },
         required: input.required,
         ..Field::default()
     };
     match input.kind {
-        Kind::Number => field(&view.cx, &Field { input: components::Input::Number, ..f }),
+        Kind::Number => field(
+            &view.cx,
+            &Field {
+                input: components::Input::Number,
+                ..f
+            },
+        ),
         Kind::Line | Kind::Given | Kind::NewId => field(&view.cx, &Field { value, ..f }),
-        Kind::Time => field(&view.cx, &Field { value, help: view.t("f.time_help"), ..f }),
+        Kind::Id => field(
+            &view.cx,
+            &Field {
+                value,
+                help: view.t("f.id_help"),
+                ..f
+            },
+        ),
+        Kind::Time => field(
+            &view.cx,
+            &Field {
+                value,
+                help: view.t("f.time_help"),
+                ..f
+            },
+        ),
         Kind::Text => text_area(&view.cx, &Field { value, ..f }, 3),
         Kind::Flag => check_box(input.name, input.name, "yes", label, false),
         Kind::Items | Kind::People | Kind::Lots | Kind::Containers | Kind::Changes | Kind::Ppe => {
@@ -315,8 +431,20 @@ fn shown(view: &View, act: &Act, input: &Input, given: &Fields) -> Markup {
         }
         _ => {
             let all = options(view, input.kind);
-            let choices: Vec<Choice<'_>> =
-                all.iter().map(|(v, w)| Choice { value: v, label: w, help: "" }).collect();
+            let choices: Vec<Choice<'_>> = all
+                .iter()
+                .map(|(v, w)| Choice {
+                    value: v,
+                    label: w,
+                    help: "",
+                })
+                .collect();
+            // What is announced is chosen each time, whatever an address says.
+            let value = if input.kind == Kind::LoadState {
+                ""
+            } else {
+                value
+            };
             select(&view.cx, &Field { value, ..f }, &choices)
         }
     }
@@ -352,12 +480,20 @@ pub fn build(act: &Act, fields: &Fields) -> Result<Value, Problem> {
         let value = match input.kind {
             Kind::Number if fields.has(name) => Value::from(fields.number(name)?),
             Kind::Flag => Value::from(fields.has(name)),
-            Kind::Items | Kind::People | Kind::Lots | Kind::Containers | Kind::Changes | Kind::Ppe => {
+            Kind::Items
+            | Kind::People
+            | Kind::Lots
+            | Kind::Containers
+            | Kind::Changes
+            | Kind::Ppe => {
                 let all: Vec<&str> = fields.all(name).collect();
                 if all.is_empty() && input.required {
                     return Err(Problem::input(name, "", "tick at least one"));
                 }
                 Value::from(all)
+            }
+            Kind::Id if fields.has(name) => {
+                Value::from(fields.get(name).to_lowercase().replace(' ', "-"))
             }
             _ if fields.has(name) => Value::from(fields.get(name)),
             _ if input.required => {
@@ -369,7 +505,10 @@ pub fn build(act: &Act, fields: &Fields) -> Result<Value, Problem> {
     }
     if act.name == "test_load" {
         let (with, distance) = (map.remove("with"), map.remove("distance_cm"));
-        map.insert("test".to_owned(), json!({ "with": with, "distance_cm": distance }));
+        map.insert(
+            "test".to_owned(),
+            json!({ "with": with, "distance_cm": distance }),
+        );
     }
     Ok(Value::Object(map))
 }
@@ -386,7 +525,9 @@ pub fn one_tap(view: &View, name: &str, label: &str, given: &[(&str, &str)]) -> 
     if !view.cx.mode().allows(Ability::Sign) || view.who.is_none() {
         return html! {};
     }
-    let Ok(cid) = send::fresh(view) else { return html! {} };
+    let Ok(cid) = send::fresh(view) else {
+        return html! {};
+    };
     html! {
         form.one-tap method="post" action={ "/do/" (name) } {
             input type="hidden" name="cid" value=(cid);
@@ -412,6 +553,7 @@ mod tests {
             Kind::Number => one("3"),
             Kind::Time => one("2026-03-04T06:40:00-07:00"),
             Kind::Purpose => one("film"),
+            Kind::LoadState => one("cold_empty"),
             Kind::Opening => one("holster"),
             Kind::Happening => one("dropped"),
             Kind::FoundKind => one("live"),
@@ -431,14 +573,22 @@ mod tests {
             assert!(names.insert(act.name), "{} twice", act.name);
             for all in [true, false] {
                 let fields = Fields(
-                    act.fields.iter().filter(|i| all || i.required).flat_map(sample).collect(),
+                    act.fields
+                        .iter()
+                        .filter(|i| all || i.required)
+                        .flat_map(sample)
+                        .collect(),
                 );
                 let value = build(act, &fields).unwrap();
                 let command: Command = serde_json::from_value(value.clone())
                     .unwrap_or_else(|e| panic!("{}: {e}: {value}", act.name));
                 assert_eq!(command.name(), act.name);
                 if command.nature() == Nature::Towards {
-                    assert!(act.code, "{} goes towards a performer without a code", act.name);
+                    assert!(
+                        act.code,
+                        "{} goes towards a performer without a code",
+                        act.name
+                    );
                 }
             }
         }
@@ -449,10 +599,19 @@ mod tests {
         for act in ACTS {
             for input in act.fields.iter().filter(|i| i.required) {
                 let fields = Fields(
-                    act.fields.iter().filter(|i| i.name != input.name).flat_map(sample).collect(),
+                    act.fields
+                        .iter()
+                        .filter(|i| i.name != input.name)
+                        .flat_map(sample)
+                        .collect(),
                 );
                 let problem = build(act, &fields).unwrap_err();
-                assert_eq!(problem.more.field.as_deref(), Some(input.name), "{}", act.name);
+                assert_eq!(
+                    problem.more.field.as_deref(),
+                    Some(input.name),
+                    "{}",
+                    act.name
+                );
             }
         }
     }

@@ -16,7 +16,9 @@ use crate::layout::{Section, fresh};
 
 /// Routes of the board.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/board", get(page)).route("/board/part", get(part))
+    Router::new()
+        .route("/board", get(page))
+        .route("/board/part", get(part))
 }
 
 async fn page(view: View) -> Response {
@@ -37,7 +39,12 @@ async fn part(view: View) -> Response {
 fn body(view: &View) -> Markup {
     let board = view.board();
     let mut setups: Vec<&SetupLine> = board.setups.iter().collect();
-    let called = |s: &SetupLine| view.state().setups.get(&s.setup).is_some_and(|s| s.called || s.rolling);
+    let called = |s: &SetupLine| {
+        view.state()
+            .setups
+            .get(&s.setup)
+            .is_some_and(|s| s.called || s.rolling)
+    };
     setups.sort_by_key(|s| (!called(s), std::cmp::Reverse(s.light), s.setup.clone()));
     html! {
         (pending(view))
@@ -75,26 +82,38 @@ fn setup_part(view: &View, line: &SetupLine, open: bool) -> Markup {
     let title = format!("{} {}", view.t("word.setup"), id.to_uppercase());
     let setup = state.setups.get(&line.setup);
     let place = setup.map(|s| s.plan.place.as_str()).unwrap_or_default();
-    let count = line.conditions.iter().filter(|c| c.light != Light::Clear).count();
+    let count = line
+        .conditions
+        .iter()
+        .filter(|c| c.light != Light::Clear)
+        .count();
     let data = match setup {
         Some(s) if s.rolling => view.t("board.rolling").to_owned(),
         Some(s) if s.called => view.t("board.called").to_owned(),
         _ => String::new(),
     };
-    let data = [place, &data].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(" · ");
+    let data = [place, &data]
+        .iter()
+        .filter(|t| !t.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" · ");
     let reason = if line.light == Light::Clear {
         recorded(view, line)
     } else if count > 1 {
-        view.cx.tf("board.more", &[
-            ("reason", &view.headline(&line.conditions)),
-            ("count", &(count - 1).to_string()),
-        ])
+        view.cx.tf(
+            "board.more",
+            &[
+                ("reason", &view.headline(&line.conditions)),
+                ("count", &(count - 1).to_string()),
+            ],
+        )
     } else {
         view.headline(&line.conditions)
     };
     html! {
         div.part {
-            (tile(&view.cx, &Tile {
+            (lead_tile(&view.cx, &Tile {
                 id: &format!("setup-{id}"),
                 state: View::light(line.light),
                 title: &title,
@@ -114,10 +133,18 @@ fn recorded(view: &View, line: &SetupLine) -> String {
         .iter()
         .filter_map(|id| view.state().items.get(id))
         .filter_map(|item| {
-            Some(format!("{}: {}", item.id().as_str().to_uppercase(), view.recorded(item)?))
+            Some(format!(
+                "{}: {}",
+                item.id().as_str().to_uppercase(),
+                view.recorded(item)?
+            ))
         })
         .collect();
-    if all.is_empty() { view.t("board.recorded").to_owned() } else { all.join("; ") }
+    if all.is_empty() {
+        view.t("board.recorded").to_owned()
+    } else {
+        all.join("; ")
+    }
 }
 
 /// Every item as a tile, the gravest first.
@@ -134,16 +161,20 @@ fn item_tile(view: &View, line: &ItemLine) -> Markup {
         return html! {};
     };
     let reason = if line.light == Light::Clear {
-        view.recorded(item).unwrap_or_else(|| view.headline(&line.conditions))
+        view.recorded(item)
+            .unwrap_or_else(|| view.headline(&line.conditions))
     } else {
         view.headline(&line.conditions)
     };
-    tile(&view.cx, &Tile {
-        id: &format!("item-{id}"),
-        state: View::light(line.light),
-        title: &id.to_uppercase(),
-        reason: &reason,
-        data: &view.item_title(item),
-        href: &format!("/item/{id}"),
-    })
+    tile(
+        &view.cx,
+        &Tile {
+            id: &format!("item-{id}"),
+            state: View::light(line.light),
+            title: &id.to_uppercase(),
+            reason: &reason,
+            data: &view.item_title(item),
+            href: &format!("/item/{id}"),
+        },
+    )
 }

@@ -70,8 +70,16 @@ mod tests {
     #[test]
     fn fields_are_read_with_their_names_in_the_error() {
         let pair = |n: &str, v: &str| (n.to_owned(), v.to_owned());
-        let fields = Fields(vec![pair("check", "chamber"), pair("check", " "), pair("check", "barrel"), pair("n", "-1")]);
-        assert_eq!(fields.all("check").collect::<Vec<_>>(), ["chamber", "barrel"]);
+        let fields = Fields(vec![
+            pair("check", "chamber"),
+            pair("check", " "),
+            pair("check", "barrel"),
+            pair("n", "-1"),
+        ]);
+        assert_eq!(
+            fields.all("check").collect::<Vec<_>>(),
+            ["chamber", "barrel"]
+        );
         assert_eq!(fields.get("check"), "barrel");
         let problem = fields.number("n").err();
         assert_eq!(problem.and_then(|p| p.more.field), Some("n".to_owned()));

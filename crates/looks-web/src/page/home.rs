@@ -21,7 +21,9 @@ use crate::layout::fresh;
 
 /// Routes of the first page.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/", get(page)).route("/home/part", get(part))
+    Router::new()
+        .route("/", get(page))
+        .route("/home/part", get(part))
 }
 
 async fn page(view: View) -> Response {
@@ -30,7 +32,12 @@ async fn page(view: View) -> Response {
         None => view.t("home.title").to_owned(),
     };
     let kicker = view.me().map(|me| view.role_of(me)).unwrap_or_default();
-    let frame = Frame { title: &title, kicker, fragment: Some("/home/part"), ..Frame::default() };
+    let frame = Frame {
+        title: &title,
+        kicker,
+        fragment: Some("/home/part"),
+        ..Frame::default()
+    };
     let body = body(&view);
     view.respond(&frame, body)
 }
@@ -77,34 +84,83 @@ fn now(view: &View) -> Markup {
             || stop.halted_by.as_ref() == Some(me)
             || stop.teacher.as_ref() == Some(me);
         if mine && !stop.resumed_by.contains(me) {
-            tiles.push(todo(view, &format!("stop-{id}"), State::Stop, view.t("do.resume"), view.t("home.stop_open"), &format!("/stop/{id}")));
+            tiles.push(todo(
+                view,
+                &format!("stop-{id}"),
+                State::Stop,
+                view.t("do.resume"),
+                view.t("home.stop_open"),
+                &format!("/stop/{id}"),
+            ));
         }
     }
     for (id, item) in &view.state().items {
-        let Some(n) = next(view.state(), item, me) else { continue };
+        let Some(n) = next(view.state(), item, me) else {
+            continue;
+        };
         let light = view.board().item(id).map_or(Light::Unknown, |l| l.light);
         let about = format!("{} · {}", id.as_str().to_uppercase(), view.item_title(item));
-        tiles.push(todo(view, &format!("do-{id}"), View::light(light), view.t(n.key), &about, &n.address));
+        tiles.push(todo(
+            view,
+            &format!("do-{id}"),
+            View::light(light),
+            view.t(n.key),
+            &about,
+            &n.address,
+        ));
     }
     if view.i_run_the_floor() {
         for line in &view.board().setups {
-            let heads = line.conditions.iter().any(|c| c.id == "board/heads-unknown" || c.id == "board/heads-differ");
-            let called = view.state().setups.get(&line.setup).is_some_and(|s| s.called);
+            let heads = line
+                .conditions
+                .iter()
+                .any(|c| c.id == "board/heads-unknown" || c.id == "board/heads-differ");
+            let called = view
+                .state()
+                .setups
+                .get(&line.setup)
+                .is_some_and(|s| s.called);
             if heads && called {
-                let about = format!("{} {}", view.t("word.setup"), line.setup.as_str().to_uppercase());
-                tiles.push(todo(view, &format!("heads-{}", line.setup), State::Unknown, view.t("do.count_heads"), &about, &format!("/setup/{}", line.setup)));
+                let about = format!(
+                    "{} {}",
+                    view.t("word.setup"),
+                    line.setup.as_str().to_uppercase()
+                );
+                tiles.push(todo(
+                    view,
+                    &format!("heads-{}", line.setup),
+                    State::Unknown,
+                    view.t("do.count_heads"),
+                    &about,
+                    &format!("/setup/{}", line.setup),
+                ));
             }
         }
     }
     let count = tiles.len().to_string();
-    section("now", view.t("home.now"), &count, html! {
-        @if tiles.is_empty() { (empty_state(view.t("home.nothing"), view.t("home.nothing_next"))) }
-        @else { (tile_grid(&tiles)) }
-    })
+    section(
+        "now",
+        view.t("home.now"),
+        &count,
+        html! {
+            @if tiles.is_empty() { (empty_state(view.t("home.nothing"), view.t("home.nothing_next"))) }
+            @else { (tile_grid(&tiles)) }
+        },
+    )
 }
 
 fn todo(view: &View, id: &str, state: State, title: &str, about: &str, address: &str) -> Markup {
-    tile(&view.cx, &Tile { id, state, title, reason: about, data: "", href: address })
+    tile(
+        &view.cx,
+        &Tile {
+            id,
+            state,
+            title,
+            reason: about,
+            data: "",
+            href: address,
+        },
+    )
 }
 
 /// One tile with the worst light of all setups, or of the items where nothing is planned.
@@ -112,22 +168,39 @@ fn unit(view: &View) -> Markup {
     let board = view.board();
     let setups = board.setups.iter().map(|s| s.light);
     let items = board.items.iter().map(|i| i.light);
-    let light = setups.clone().max().or_else(|| items.max()).unwrap_or(Light::Unknown);
-    let count = |l: Light| board.setups.iter().filter(|s| s.light == l).count().to_string();
-    let reason = view.cx.tf("home.counts", &[
-        ("clear", &count(Light::Clear)),
-        ("hold", &count(Light::Hold)),
-        ("stop", &count(Light::Stop)),
-        ("unknown", &count(Light::Unknown)),
-    ]);
-    tile(&view.cx, &Tile {
-        id: "unit-light",
-        state: View::light(light),
-        title: view.t("board.title"),
-        reason: &reason,
-        data: "",
-        href: "/board",
-    })
+    let light = setups
+        .clone()
+        .max()
+        .or_else(|| items.max())
+        .unwrap_or(Light::Unknown);
+    let count = |l: Light| {
+        board
+            .setups
+            .iter()
+            .filter(|s| s.light == l)
+            .count()
+            .to_string()
+    };
+    let reason = view.cx.tf(
+        "home.counts",
+        &[
+            ("clear", &count(Light::Clear)),
+            ("hold", &count(Light::Hold)),
+            ("stop", &count(Light::Stop)),
+            ("unknown", &count(Light::Unknown)),
+        ],
+    );
+    tile(
+        &view.cx,
+        &Tile {
+            id: "unit-light",
+            state: View::light(light),
+            title: view.t("board.title"),
+            reason: &reason,
+            data: "",
+            href: "/board",
+        },
+    )
 }
 
 /// The conditions of a day, open ones first. Nobody is named.
@@ -137,16 +210,43 @@ fn gates(view: &View, id: &DayId, day: &Day) -> Markup {
     let handlers: String = view.roles(&[Role::Armorer, Role::PropertyMaster]);
     let meeting = state.meeting_of(id).map(|(_, m)| m.present.len());
     let swept_handler = day.swept_by.iter().any(|p| state.handles(p));
-    let swept_ad = day.swept_by.iter().any(|p| state.person_is(p, Role::FirstAd));
+    let swept_ad = day
+        .swept_by
+        .iter()
+        .any(|p| state.person_is(p, Role::FirstAd));
     let until = day.wraps;
-    let permitted = state.people.keys().any(|p| state.handles(p) && state.permitted(p, until));
+    let permitted = state
+        .people
+        .keys()
+        .any(|p| state.handles(p) && state.permitted(p, until));
     let met = meeting.map(|n| view.cx.tf("gate.meeting_held", &[("n", &n.to_string())]));
     let rows = [
-        (meeting.is_some(), met.unwrap_or_else(|| view.t("gate.meeting").to_owned()), &team),
-        (swept_handler && swept_ad && !day.sweep_found, view.t(if day.sweep_found { "gate.sweep_found" } else { "gate.sweep" }).to_owned(), &handlers),
-        (day.contact.is_some(), view.t("gate.contact").to_owned(), &team),
+        (
+            meeting.is_some(),
+            met.unwrap_or_else(|| view.t("gate.meeting").to_owned()),
+            &team,
+        ),
+        (
+            swept_handler && swept_ad && !day.sweep_found,
+            view.t(if day.sweep_found {
+                "gate.sweep_found"
+            } else {
+                "gate.sweep"
+            })
+            .to_owned(),
+            &handlers,
+        ),
+        (
+            day.contact.is_some(),
+            view.t("gate.contact").to_owned(),
+            &team,
+        ),
         (permitted, view.t("gate.permit").to_owned(), &handlers),
-        (day.roll_called.is_some(), view.t("gate.roll_call").to_owned(), &handlers),
+        (
+            day.roll_called.is_some(),
+            view.t("gate.roll_call").to_owned(),
+            &handlers,
+        ),
     ];
     let mut conditions: Vec<Condition<'_>> = rows
         .iter()
@@ -158,10 +258,18 @@ fn gates(view: &View, id: &DayId, day: &Day) -> Markup {
         })
         .collect();
     conditions.sort_by_key(|c| c.state == State::Clear);
-    let open = conditions.iter().filter(|c| c.state != State::Clear).count();
+    let open = conditions
+        .iter()
+        .filter(|c| c.state != State::Clear)
+        .count();
     let note = view.cx.tf("gate.open", &[("n", &open.to_string())]);
-    section(&format!("day-{id}"), &format!("{} {id}", view.t("shell.day")), &note, html! {
-        (condition_list(&view.cx, &conditions))
-        p { a href="/day" { (view.t("gate.more")) } }
-    })
+    section(
+        &format!("day-{id}"),
+        &format!("{} {id}", view.t("shell.day")),
+        &note,
+        html! {
+            (condition_list(&view.cx, &conditions))
+            p { a href="/day" { (view.t("gate.more")) } }
+        },
+    )
 }

@@ -41,12 +41,11 @@ async fn list(view: View) -> Response {
         @if empty { (empty_state(view.t("items.empty"), view.t("items.empty_next"))) }
         @else { (board::items(&view)) }
         @if view.who.is_some() {
+            @for (id, group) in &view.state().groups { (self::group(&view, id.as_str(), &group.items)) }
             (section("rounds", view.t("items.rounds"), "", html! {
                 div.tiles {
                     a.button.quiet href="/lots" { (view.t("lots.title")) }
                     (link(&view, "name_group", "back=/items"))
-                    (link(&view, "show", "back=/items"))
-                    (link(&view, "collect", "back=/items"))
                     (link(&view, "roll_call", "back=/items"))
                     (link(&view, "report_found", "back=/items"))
                 }
@@ -62,6 +61,30 @@ async fn list(view: View) -> Response {
     view.respond(&frame, body)
 }
 
+/// A group: shown, announced, cleared and collected together, item by item in the record.
+fn group(
+    view: &View,
+    id: &str,
+    items: &std::collections::BTreeSet<looks_core::id::ItemId>,
+) -> Markup {
+    let all: Vec<String> = items.iter().map(|i| i.as_str().to_uppercase()).collect();
+    let q = format!("item={id}&back=/items");
+    section(
+        &format!("group-{id}"),
+        &id.to_uppercase(),
+        &all.join(", "),
+        html! {
+            div.tiles {
+                @if view.i_handle() { (link(view, "show", &q)) }
+                (link(view, "attest_shown", &q))
+                @if view.i_am(looks_core::vocabulary::Role::FirstAd) { (link(view, "announce", &q)) }
+                @if view.i_handle() || view.i_am(looks_core::vocabulary::Role::FirstAd) { (link(view, "clear", &q)) }
+                @if view.i_handle() { (link(view, "collect", &q)) }
+            }
+        },
+    )
+}
+
 async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     let item = (**view.item(&id)?).clone();
     let kicker = kicker(&view, &item);
@@ -73,7 +96,11 @@ async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
         title: &title,
         kicker: &kicker,
         section: Section::Items,
-        unit: item.setup.as_ref().and_then(|s| view.state().setups.get(s)).map(|s| s.unit.clone()),
+        unit: item
+            .setup
+            .as_ref()
+            .and_then(|s| view.state().setups.get(s))
+            .map(|s| s.unit.clone()),
         fragment: Some(&part),
         primary: action.filter(|_| open).map(|n| {
             html! { a.button.act href=(n.address) { (view.t(n.key)) } }
@@ -94,7 +121,10 @@ fn kicker(view: &View, item: &Item) -> String {
     if item.about.serial.is_empty() {
         return capital(class);
     }
-    view.cx.tf("item.serial", &[("class", &capital(class)), ("serial", &item.about.serial)])
+    view.cx.tf(
+        "item.serial",
+        &[("class", &capital(class)), ("serial", &item.about.serial)],
+    )
 }
 
 fn body(view: &View, item: &Item) -> Markup {
@@ -108,7 +138,7 @@ fn body(view: &View, item: &Item) -> Markup {
     let counted = item.about.class.procedure() == Procedure::Counted;
     html! {
         (board::pending(view))
-        (tile(&view.cx, &Tile {
+        (lead_tile(&view.cx, &Tile {
             id: "state",
             state: View::light(light),
             title: &view.item_title(item),
@@ -171,19 +201,27 @@ fn issued(view: &View, item: &Item) -> Markup {
         .iter()
         .map(|i| vec![html! { (view.full(&i.to)) }, html! { (i.count) }])
         .collect();
-    let note = view.cx.tf("item.pieces", &[
-        ("out", &out.to_string()),
-        ("all", &item.about.pieces.to_string()),
-    ]);
-    section("pieces", view.t("item.issued"), &note, html! {
-        @if !rows.is_empty() { (table(view.t("item.issued"), &[view.t("f.to"), view.t("f.count")], &rows)) }
-        @if view.i_handle() {
-            div.tiles {
-                (link(view, "issue", &format!("item={}", item.id())))
-                (link(view, "take_back", &format!("item={}", item.id())))
+    let note = view.cx.tf(
+        "item.pieces",
+        &[
+            ("out", &out.to_string()),
+            ("all", &item.about.pieces.to_string()),
+        ],
+    );
+    section(
+        "pieces",
+        view.t("item.issued"),
+        &note,
+        html! {
+            @if !rows.is_empty() { (table(view.t("item.issued"), &[view.t("f.to"), view.t("f.count")], &rows)) }
+            @if view.i_handle() {
+                div.tiles {
+                    (link(view, "issue", &format!("item={}", item.id())))
+                    (link(view, "take_back", &format!("item={}", item.id())))
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 // ---- the ladder ------------------------------------------------------------------------------------
@@ -199,7 +237,13 @@ struct Rung {
 
 impl Rung {
     fn step(&self) -> Step<'_> {
-        Step { title: &self.title, who: &self.who, at: &self.at, note: &self.note, state: self.state }
+        Step {
+            title: &self.title,
+            who: &self.who,
+            at: &self.at,
+            note: &self.note,
+            state: self.state,
+        }
     }
 }
 
@@ -207,12 +251,23 @@ fn rungs(view: &View, item: &Item) -> Vec<Rung> {
     let full = item.about.class.procedure() == Procedure::Full;
     let title = |key: &str| view.t(key).to_owned();
     let who = |p: &PersonId| view.full(p);
-    let done = |is: bool| if is { StepState::Signed } else { StepState::Waiting };
+    let done = |is: bool| {
+        if is {
+            StepState::Signed
+        } else {
+            StepState::Waiting
+        }
+    };
     let mut all = Vec::new();
     let out = item.is_out();
     all.push(Rung {
         title: title("rung.out"),
-        who: item.handler.as_ref().filter(|_| out).map(who).unwrap_or_default(),
+        who: item
+            .handler
+            .as_ref()
+            .filter(|_| out)
+            .map(who)
+            .unwrap_or_default(),
         state: done(out),
         ..Rung::default()
     });
@@ -221,8 +276,15 @@ fn rungs(view: &View, item: &Item) -> Vec<Rung> {
         title: title(if full { "rung.proved" } else { "rung.checked" }),
         who: proof.map(|p| who(&p.by)).unwrap_or_default(),
         at: proof.map(|p| view.clock(p.at)).unwrap_or_default(),
-        state: if item.voided.is_some() && proof.is_none() { StepState::Void } else { done(proof.is_some()) },
-        note: item.voided.map(|c| capital(view.t(words::void(c)))).unwrap_or_default(),
+        state: if item.voided.is_some() && proof.is_none() {
+            StepState::Void
+        } else {
+            done(proof.is_some())
+        },
+        note: item
+            .voided
+            .map(|c| capital(view.t(words::void(c))))
+            .unwrap_or_default(),
     });
     let witness = proof.and_then(|p| p.witness.as_ref());
     all.push(Rung {
@@ -234,11 +296,19 @@ fn rungs(view: &View, item: &Item) -> Vec<Rung> {
     if full {
         let prepared = matches!(
             item.stage,
-            Stage::Prepared | Stage::Shown | Stage::Announced | Stage::Cleared | Stage::WithPerformer
+            Stage::Prepared
+                | Stage::Shown
+                | Stage::Announced
+                | Stage::Cleared
+                | Stage::WithPerformer
         );
         all.push(Rung {
             title: title("rung.prepared"),
-            note: if prepared { view.load(item) } else { String::new() },
+            note: if prepared {
+                view.load(item)
+            } else {
+                String::new()
+            },
             state: done(prepared),
             ..Rung::default()
         });
@@ -256,11 +326,19 @@ fn rungs(view: &View, item: &Item) -> Vec<Rung> {
 fn towards(view: &View, item: &Item, full: bool) -> Vec<Rung> {
     let title = |key: &str| view.t(key).to_owned();
     let who = |p: &PersonId| view.full(p);
-    let done = |is: bool| if is { StepState::Signed } else { StepState::Waiting };
+    let done = |is: bool| {
+        if is {
+            StepState::Signed
+        } else {
+            StepState::Waiting
+        }
+    };
     let mut all = Vec::new();
     let shown = item.shown.as_ref();
     let missing = station::missing_viewers(view.state(), item);
-    let viewers: Vec<String> = shown.map(|s| s.viewers.iter().map(who).collect()).unwrap_or_default();
+    let viewers: Vec<String> = shown
+        .map(|s| s.viewers.iter().map(who).collect())
+        .unwrap_or_default();
     let still: Vec<String> = missing.iter().map(who).collect();
     all.push(Rung {
         title: title("rung.shown"),
@@ -268,7 +346,9 @@ fn towards(view: &View, item: &Item, full: bool) -> Vec<Rung> {
         at: shown.map(|s| view.clock(s.at)).unwrap_or_default(),
         note: match (viewers.is_empty(), still.is_empty()) {
             (true, true) => String::new(),
-            (_, false) => view.cx.tf("rung.viewers_missing", &[("who", &still.join("; "))]),
+            (_, false) => view
+                .cx
+                .tf("rung.viewers_missing", &[("who", &still.join("; "))]),
             (false, true) => view.cx.tf("rung.viewers", &[("who", &viewers.join("; "))]),
         },
         state: done(shown.is_some() && missing.is_empty()),
@@ -279,12 +359,18 @@ fn towards(view: &View, item: &Item, full: bool) -> Vec<Rung> {
             title: title("rung.announced"),
             who: a.map(|a| who(&a.by)).unwrap_or_default(),
             at: a.map(|a| view.clock(a.at)).unwrap_or_default(),
-            note: a.map(|a| view.t(words::load_state(a.state)).to_owned()).unwrap_or_default(),
+            note: a
+                .map(|a| view.t(words::load_state(a.state)).to_owned())
+                .unwrap_or_default(),
             state: done(a.is_some()),
         });
     }
     let c = item.clearance.as_ref();
-    let one = item.clear_handler.as_ref().or(item.clear_first_ad.as_ref()).map(|(by, _)| by);
+    let one = item
+        .clear_handler
+        .as_ref()
+        .or(item.clear_first_ad.as_ref())
+        .map(|(by, _)| by);
     all.push(Rung {
         title: title("rung.cleared"),
         who: match (c, one) {
@@ -293,18 +379,28 @@ fn towards(view: &View, item: &Item, full: bool) -> Vec<Rung> {
             (None, None) => String::new(),
         },
         at: c.map(|c| view.clock(c.at)).unwrap_or_default(),
-        note: c.map(|c| view.cx.tf("rung.for", &[("who", &who(&c.performer))])).unwrap_or_default(),
+        note: c
+            .map(|c| view.cx.tf("rung.for", &[("who", &who(&c.performer))]))
+            .unwrap_or_default(),
         state: done(c.is_some()),
     });
     let with = matches!(item.custody, Custody::Performer(_));
     all.push(Rung {
         title: title("rung.handed"),
         at: item.handed_at.map(|at| view.clock(at)).unwrap_or_default(),
-        who: if with { view.custody(item) } else { String::new() },
+        who: if with {
+            view.custody(item)
+        } else {
+            String::new()
+        },
         state: done(with),
         ..Rung::default()
     });
-    all.push(Rung { title: title("rung.receipt"), state: done(with && item.receipt), ..Rung::default() });
+    all.push(Rung {
+        title: title("rung.receipt"),
+        state: done(with && item.receipt),
+        ..Rung::default()
+    });
     all
 }
 
@@ -365,9 +461,9 @@ fn ways(view: &View, item: &Item) -> Markup {
 
 /// The link under which somebody without a phone signs on this one.
 fn sign_for_others(view: &View, item: &Item) -> Markup {
-    let me_too = view.me().is_some_and(|me| {
-        !station::lines(view.state(), item, Station::Shown, me).is_empty()
-    });
+    let me_too = view
+        .me()
+        .is_some_and(|me| !station::lines(view.state(), item, Station::Shown, me).is_empty());
     html! {
         @if !me_too && view.i_run_the_floor() {
             a.button.quiet href={ "/sign/" (item.id()) "/shown" } { (view.t("item.viewer_signs")) }
@@ -383,26 +479,31 @@ fn reports(view: &View, item: &Item) -> Markup {
         html! { a.button.quiet href={ "/do/report?item=" (id) "&what=" (what) } { (capital(view.t(key))) } }
     };
     let q = format!("item={id}");
-    section("reports", view.t("item.reports"), "", html! {
-        p.help { (view.t("item.reports_help")) }
-        div.tiles {
-            (happened("set_down", "happening.set_down"))
-            (happened("picked_up", "happening.picked_up"))
-            (happened("dropped", "happening.dropped"))
-            @if gun { (happened("fired", "happening.fired")) }
-            (happened("passed", "happening.passed"))
-            (happened("unattended", "happening.unattended"))
-            (happened("opened", "happening.opened"))
-            (happened("pointed", "happening.pointed"))
-            (link(view, "report", &q))
-            @if gun { (link(view, "report_misfire", &q)) (link(view, "report_discharge", &q)) }
-            (link(view, "report_fault", &q))
-            (link(view, "report_missing", &q))
-            @if matches!(item.custody, Custody::Missing) { (link(view, "report_recovered", &q)) }
-            (link(view, "quarantine", &format!("items={id}&back=/item/{id}")))
-            (link(view, "report_injury", &format!("items={id}&back=/item/{id}")))
-        }
-    })
+    section(
+        "reports",
+        view.t("item.reports"),
+        "",
+        html! {
+            p.help { (view.t("item.reports_help")) }
+            div.tiles {
+                (happened("set_down", "happening.set_down"))
+                (happened("picked_up", "happening.picked_up"))
+                (happened("dropped", "happening.dropped"))
+                @if gun { (happened("fired", "happening.fired")) }
+                (happened("passed", "happening.passed"))
+                (happened("unattended", "happening.unattended"))
+                (happened("opened", "happening.opened"))
+                (happened("pointed", "happening.pointed"))
+                (link(view, "report", &q))
+                @if gun { (link(view, "report_misfire", &q)) (link(view, "report_discharge", &q)) }
+                (link(view, "report_fault", &q))
+                (link(view, "report_missing", &q))
+                @if matches!(item.custody, Custody::Missing) { (link(view, "report_recovered", &q)) }
+                (link(view, "quarantine", &format!("items={id}&back=/item/{id}")))
+                (link(view, "report_injury", &format!("items={id}&back=/item/{id}")))
+            }
+        },
+    )
 }
 
 /// Entries read back at most, and shown at most.
@@ -413,7 +514,11 @@ const SHOWN: usize = 20;
 /// count reads this page too.
 fn history(view: &View, item: &Item) -> Markup {
     let end = view.snapshot.size;
-    let entries = view.app.hub.entries(end.saturating_sub(LOOK_BACK)..end).unwrap_or_default();
+    let entries = view
+        .app
+        .hub
+        .entries(end.saturating_sub(LOOK_BACK)..end)
+        .unwrap_or_default();
     let id = item.id().as_str();
     let rows: Vec<Vec<Markup>> = entries
         .iter()
@@ -421,7 +526,8 @@ fn history(view: &View, item: &Item) -> Markup {
         .filter(|e| e.command.get("item").and_then(serde_json::Value::as_str) == Some(id))
         .take(SHOWN)
         .map(|e| {
-            let act = act::find(&e.act).map_or_else(|| act_words(view, &e.act), |a| view.t(a.title).to_owned());
+            let act = act::find(&e.act)
+                .map_or_else(|| act_words(view, &e.act), |a| view.t(a.title).to_owned());
             let who = PersonId::parse(&e.actor)
                 .ok()
                 .filter(|p| view.state().people.contains_key(p))
@@ -437,8 +543,18 @@ fn history(view: &View, item: &Item) -> Markup {
     if rows.is_empty() {
         return html! {};
     }
-    let heads = [view.t("col.when"), view.t("col.act"), view.t("col.who"), view.t("col.entry")];
-    section("history", view.t("item.history"), "", table(view.t("item.history"), &heads, &rows))
+    let heads = [
+        view.t("col.when"),
+        view.t("col.act"),
+        view.t("col.who"),
+        view.t("col.entry"),
+    ];
+    section(
+        "history",
+        view.t("item.history"),
+        "",
+        table(view.t("item.history"), &heads, &rows),
+    )
 }
 
 /// Words for the acts that are lines of a station.

@@ -55,7 +55,11 @@ async fn list(view: View) -> Response {
             }))
         }
     };
-    let frame = Frame { title: view.t("lots.title"), section: Section::Items, ..Frame::default() };
+    let frame = Frame {
+        title: view.t("lots.title"),
+        section: Section::Items,
+        ..Frame::default()
+    };
     view.respond(&frame, body)
 }
 
@@ -73,10 +77,13 @@ fn lot_tile(view: &View, id: &LotId, lot: &Lot) -> Markup {
     } else {
         (State::Clear, "lots.agrees")
     };
-    let about = format!("{} · {} {}", lot.about.calibre, lot.about.maker, lot.about.maker_lot);
+    let about = format!(
+        "{} · {} {}",
+        lot.about.calibre, lot.about.maker, lot.about.maker_lot
+    );
     html! {
         div.part {
-            (tile(&view.cx, &Tile {
+            (lead_tile(&view.cx, &Tile {
                 id: &format!("lot-{id}"),
                 state,
                 title: &format!("{id} · {}", view.t(words::lot_kind(lot.about.kind))),
@@ -112,7 +119,12 @@ fn magazines(view: &View) -> Markup {
         return html! {};
     }
     let heads = [view.t("f.magazine"), view.t("f.item"), view.t("lots.acts")];
-    section("magazines", view.t("lots.magazines"), "", table(view.t("lots.magazines"), &heads, &rows))
+    section(
+        "magazines",
+        view.t("lots.magazines"),
+        "",
+        table(view.t("lots.magazines"), &heads, &rows),
+    )
 }
 
 fn find<'a>(view: &'a View, id: &str) -> Result<(&'a LotId, &'a Lot), Problem> {
@@ -120,12 +132,20 @@ fn find<'a>(view: &'a View, id: &str) -> Result<(&'a LotId, &'a Lot), Problem> {
         .ok()
         .and_then(|id| view.state().lots.get_key_value(&id))
         .map(|(id, lot)| (id, &**lot))
-        .ok_or_else(|| Problem::new(Kind::NotFound).with_field("lot").with_value(id))
+        .ok_or_else(|| {
+            Problem::new(Kind::NotFound)
+                .with_field("lot")
+                .with_value(id)
+        })
 }
 
 async fn one(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     let (id, lot) = find(&view, &id)?;
-    let kicker = format!("{} · {}", view.t(words::lot_kind(lot.about.kind)), lot.about.calibre);
+    let kicker = format!(
+        "{} · {}",
+        view.t(words::lot_kind(lot.about.kind)),
+        lot.about.calibre
+    );
     let q = format!("lot={id}&back=/lots/{id}");
     let counted = view.snapshot.counted_by(id);
     let body = html! {
@@ -156,7 +176,12 @@ async fn one(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
         }
         @if lot.about.kind == LotKind::Dummy { (rounds(&view, id)) }
     };
-    let frame = Frame { title: id.as_str(), kicker: &kicker, section: Section::Items, ..Frame::default() };
+    let frame = Frame {
+        title: id.as_str(),
+        kicker: &kicker,
+        section: Section::Items,
+        ..Frame::default()
+    };
     Ok(view.respond(&frame, body))
 }
 
@@ -192,10 +217,15 @@ fn rounds(view: &View, lot: &LotId) -> Markup {
         })
         .collect();
     let heads = [view.t("f.round"), view.t("f.method"), view.t("lots.place")];
-    section("rounds", view.t("lots.rounds"), "", html! {
-        @if rows.is_empty() { (empty_state(view.t("lots.no_rounds"), view.t("lots.no_rounds_next"))) }
-        @else { (table(view.t("lots.rounds"), &heads, &rows)) }
-    })
+    section(
+        "rounds",
+        view.t("lots.rounds"),
+        "",
+        html! {
+            @if rows.is_empty() { (empty_state(view.t("lots.no_rounds"), view.t("lots.no_rounds_next"))) }
+            @else { (table(view.t("lots.rounds"), &heads, &rows)) }
+        },
+    )
 }
 
 /// The count algebra of a lot, for those signed in, and not while a blind count is open.
@@ -228,7 +258,12 @@ async fn numbers(view: View, Path(id): Path<String>) -> Result<Response, Problem
         }
         p { a.button.quiet href={ "/lots/" (id) } { (t("act.back")) } }
     };
-    let frame = Frame { title: t("lots.numbers"), kicker: id.as_str(), section: Section::Items, ..Frame::default() };
+    let frame = Frame {
+        title: t("lots.numbers"),
+        kicker: id.as_str(),
+        section: Section::Items,
+        ..Frame::default()
+    };
     Ok(view.respond(&frame, body))
 }
 
@@ -257,34 +292,57 @@ async fn cases(view: View) -> Response {
             }))
         }
     };
-    view.respond(&Frame { title: view.t("cases.title"), section: Section::Items, ..Frame::default() }, body)
+    view.respond(
+        &Frame {
+            title: view.t("cases.title"),
+            section: Section::Items,
+            ..Frame::default()
+        },
+        body,
+    )
 }
 
 fn quarantine(view: &View, id: &str, q: &QuarantineCase) -> Markup {
     let t = |key: &str| view.t(key);
-    let list = |all: Vec<String>| if all.is_empty() { "–".to_owned() } else { all.join(", ") };
+    let list = |all: Vec<String>| {
+        if all.is_empty() {
+            "–".to_owned()
+        } else {
+            all.join(", ")
+        }
+    };
     let items = list(q.items.iter().map(|i| i.as_str().to_uppercase()).collect());
     let lots = list(q.lots.iter().map(ToString::to_string).collect());
     let boxes = list(q.containers.iter().map(ToString::to_string).collect());
     let released: Vec<String> = q.released_by.iter().map(|p| view.short(p)).collect();
     let query = format!("quarantine={id}&back=/cases");
-    let scope: String = q.items.iter().map(|i| format!("&items={i}")).chain(q.lots.iter().map(|l| format!("&lots={l}"))).collect();
-    section(&format!("q-{id}"), &format!("{} {id}", t("f.quarantine")), &view.clock(q.at), html! {
-        @if q.live_or_unknown { (notice(&view.cx, State::Stop, html! { p.reason { (t("cases.live_or_unknown")) } })) }
-        dl.facts {
-            div { dt { (t("f.items")) } dd { (items) } }
-            div { dt { (t("f.lots")) } dd { (lots) } }
-            div { dt { (t("f.containers")) } dd { (boxes) } }
-            div { dt { (t("cases.released_by")) } dd { (list(released)) } }
-        }
-        @if q.scope.is_some() { p { (t("cases.scope_proposed")) } }
-        @if acts_open(view) {
-            div.tiles {
-                (link(view, "set_scope", &format!("{query}{scope}")))
-                (link(view, "release_quarantine", &query))
+    let scope: String = q
+        .items
+        .iter()
+        .map(|i| format!("&items={i}"))
+        .chain(q.lots.iter().map(|l| format!("&lots={l}")))
+        .collect();
+    section(
+        &format!("q-{id}"),
+        &format!("{} {id}", t("f.quarantine")),
+        &view.clock(q.at),
+        html! {
+            @if q.live_or_unknown { (notice(&view.cx, State::Stop, html! { p.reason { (t("cases.live_or_unknown")) } })) }
+            dl.facts {
+                div { dt { (t("f.items")) } dd { (items) } }
+                div { dt { (t("f.lots")) } dd { (lots) } }
+                div { dt { (t("f.containers")) } dd { (boxes) } }
+                div { dt { (t("cases.released_by")) } dd { (list(released)) } }
             }
-        }
-    })
+            @if q.scope.is_some() { p { (t("cases.scope_proposed")) } }
+            @if acts_open(view) {
+                div.tiles {
+                    (link(view, "set_scope", &format!("{query}{scope}")))
+                    (link(view, "release_quarantine", &query))
+                }
+            }
+        },
+    )
 }
 
 fn matter(view: &View, id: &str, m: &Matter) -> Markup {
@@ -299,32 +357,37 @@ fn matter(view: &View, id: &str, m: &Matter) -> Markup {
     let items: Vec<String> = m.items.iter().map(|i| i.as_str().to_uppercase()).collect();
     let yes = |is: bool| if is { t("word.yes") } else { t("word.no") };
     let q = format!("matter={id}&back=/cases");
-    section(&format!("m-{id}"), &capital(title), &view.clock(m.at), html! {
-        dl.facts {
-            div { dt { (t("f.matter")) } dd { (id) } }
-            div { dt { (t("f.items")) } dd { @if items.is_empty() { "–" } @else { (items.join(", ")) } } }
-            @if matches!(m.kind, MatterKind::Misfire | MatterKind::Discharge) {
-                div { dt { (t("do.record_cause")) } dd { (yes(m.cause_by.is_some())) } }
-                div { dt { (t("do.rebrief")) } dd { (yes(m.rebriefed)) } }
-                div { dt { (t("cases.accepted_ad")) } dd { (yes(m.first_ad.is_some())) } }
-                div { dt { (t("cases.accepted_outside")) } dd { (yes(m.outside.is_some())) } }
-            }
-        }
-        @if acts_open(view) {
-            div.tiles {
-                @match m.kind {
-                    MatterKind::Misfire | MatterKind::Discharge => {
-                        (link(view, "record_cause", &q))
-                        (link(view, "rebrief", &q))
-                        (link(view, "accept_correction", &q))
-                    }
-                    MatterKind::Injury => {
-                        (link(view, "report_scene_altered", &q))
-                        (link(view, "release_evidence", &q))
-                    }
-                    MatterKind::Order => (link(view, "lift_order", &q)),
+    section(
+        &format!("m-{id}"),
+        &capital(title),
+        &view.clock(m.at),
+        html! {
+            dl.facts {
+                div { dt { (t("f.matter")) } dd { (id) } }
+                div { dt { (t("f.items")) } dd { @if items.is_empty() { "–" } @else { (items.join(", ")) } } }
+                @if matches!(m.kind, MatterKind::Misfire | MatterKind::Discharge) {
+                    div { dt { (t("do.record_cause")) } dd { (yes(m.cause_by.is_some())) } }
+                    div { dt { (t("do.rebrief")) } dd { (yes(m.rebriefed)) } }
+                    div { dt { (t("cases.accepted_ad")) } dd { (yes(m.first_ad.is_some())) } }
+                    div { dt { (t("cases.accepted_outside")) } dd { (yes(m.outside.is_some())) } }
                 }
             }
-        }
-    })
+            @if acts_open(view) {
+                div.tiles {
+                    @match m.kind {
+                        MatterKind::Misfire | MatterKind::Discharge => {
+                            (link(view, "record_cause", &q))
+                            (link(view, "rebrief", &q))
+                            (link(view, "accept_correction", &q))
+                        }
+                        MatterKind::Injury => {
+                            (link(view, "report_scene_altered", &q))
+                            (link(view, "release_evidence", &q))
+                        }
+                        MatterKind::Order => (link(view, "lift_order", &q)),
+                    }
+                }
+            }
+        },
+    )
 }

@@ -44,12 +44,21 @@ const LOOK_BACK: u64 = 1_000;
 
 fn recent(view: &View) -> Vec<EntryView> {
     let end = view.snapshot.size;
-    view.app.hub.entries(end.saturating_sub(LOOK_BACK)..end).unwrap_or_default()
+    view.app
+        .hub
+        .entries(end.saturating_sub(LOOK_BACK)..end)
+        .unwrap_or_default()
 }
 
 async fn mine(view: View) -> Result<Response, Problem> {
     let me = view.need_me()?.person.clone();
-    let since = view.state().days.values().filter(|d| d.open).map(|d| d.starts).min();
+    let since = view
+        .state()
+        .days
+        .values()
+        .filter(|d| d.open)
+        .map(|d| d.starts)
+        .min();
     let rows: Vec<Vec<Markup>> = recent(&view)
         .iter()
         .rev()
@@ -77,7 +86,12 @@ async fn mine(view: View) -> Result<Response, Problem> {
         .filter(|(_, c)| c.raised_by.as_ref() == Some(&me))
         .map(|(id, c)| (id, &**c))
         .collect();
-    let heads = [view.t("col.when"), view.t("col.act"), view.t("col.how"), view.t("col.entry")];
+    let heads = [
+        view.t("col.when"),
+        view.t("col.act"),
+        view.t("col.how"),
+        view.t("col.entry"),
+    ];
     let body = html! {
         (section("signed", view.t("mine.signed"), &rows.len().to_string(), html! {
             @if rows.is_empty() { (empty_state(view.t("mine.none"), "")) }
@@ -91,7 +105,14 @@ async fn mine(view: View) -> Result<Response, Problem> {
             }
         }))
     };
-    Ok(view.respond(&Frame { title: view.t("mine.title"), section: Section::More, ..Frame::default() }, body))
+    Ok(view.respond(
+        &Frame {
+            title: view.t("mine.title"),
+            section: Section::More,
+            ..Frame::default()
+        },
+        body,
+    ))
 }
 
 fn standing(view: &View, c: &Concern) -> &'static str {
@@ -112,10 +133,27 @@ fn concern_page(view: &View, trouble: Option<&Problem>) -> Result<Response, Prob
     let cid = send::fresh(view)?;
     let choices: Vec<Choice<'_>> = Subject::ALL
         .iter()
-        .map(|s| Choice { value: s.as_str(), label: view.t(words::subject(*s)), help: "" })
+        .map(|s| Choice {
+            value: s.as_str(),
+            label: view.t(words::subject(*s)),
+            help: "",
+        })
         .collect();
-    let about = Field { id: "about", name: "about", label: view.t("concern.about"), required: true, ..Field::default() };
-    let text = Field { id: "words", name: "words", label: view.t("concern.words"), help: view.t("concern.words_help"), required: true, ..Field::default() };
+    let about = Field {
+        id: "about",
+        name: "about",
+        label: view.t("concern.about"),
+        required: true,
+        ..Field::default()
+    };
+    let text = Field {
+        id: "words",
+        name: "words",
+        label: view.t("concern.words"),
+        help: view.t("concern.words_help"),
+        required: true,
+        ..Field::default()
+    };
     let body = html! {
         @if let Some(problem) = trouble { (send::trouble(view, problem)) }
         p { (view.t("concern.says")) }
@@ -130,33 +168,71 @@ fn concern_page(view: &View, trouble: Option<&Problem>) -> Result<Response, Prob
         }
         @if answers(view) { (to_answer(view)) }
     };
-    let frame = Frame { title: view.t("concern.title"), section: Section::Concern, quiet: true, ..Frame::default() };
+    let frame = Frame {
+        title: view.t("concern.title"),
+        section: Section::Concern,
+        quiet: true,
+        ..Frame::default()
+    };
     Ok(view.respond(&frame, body))
 }
 
 async fn raise(view: View, fields: Fields) -> Result<Response, Problem> {
     view.cx.listener.require(Ability::RaiseConcern)?;
     let named = fields.has("named");
-    let by = if named { Some(view.need_me()?.person.clone()) } else { None };
+    let by = if named {
+        Some(view.need_me()?.person.clone())
+    } else {
+        None
+    };
     if Subject::find(fields.get("about")).is_none() || !fields.has("words") {
-        let field = if fields.has("words") { "about" } else { "words" };
+        let field = if fields.has("words") {
+            "about"
+        } else {
+            "words"
+        };
         let problem = Problem::input(field, fields.get(field), view.t("concern.missing"));
         let mut again = concern_page(&view, Some(&problem))?;
         *again.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(again);
     }
-    let strength = if named { Strength::Witnessed } else { Strength::Anonymous };
-    let cid = if fields.has("cid") { fields.get("cid").to_owned() } else { send::fresh(&view)? };
+    let strength = if named {
+        Strength::Witnessed
+    } else {
+        Strength::Anonymous
+    };
+    let cid = if fields.has("cid") {
+        fields.get("cid").to_owned()
+    } else {
+        send::fresh(&view)?
+    };
     // The id comes from the form's own random id, so that a second tap is the same concern.
-    let id: String = cid.chars().filter(|c| c.is_ascii_alphanumeric()).take(16).collect::<String>().to_lowercase();
-    let submission = Submission::new(cid, by, strength, json!({
-        "do": "raise_concern", "concern": format!("concern-{id}"),
-        "about": fields.get("about"), "words": fields.get("words"),
-    }));
+    let id: String = cid
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .take(16)
+        .collect::<String>()
+        .to_lowercase();
+    let submission = Submission::new(
+        cid,
+        by,
+        strength,
+        json!({
+            "do": "raise_concern", "concern": format!("concern-{id}"),
+            "about": fields.get("about"), "words": fields.get("words"),
+        }),
+    );
     let answer = view.app.hub.submit(submission).await?;
     if let Some(refusal) = answer.refusal() {
         let body = view.refusal(view.t("concern.title"), refusal, answer.index());
-        return Ok(view.respond(&Frame { title: view.t("refused.title"), quiet: true, ..Frame::default() }, body));
+        return Ok(view.respond(
+            &Frame {
+                title: view.t("refused.title"),
+                quiet: true,
+                ..Frame::default()
+            },
+            body,
+        ));
     }
     let body = html! {
         (notice(&view.cx, State::Clear, html! {
@@ -165,27 +241,49 @@ async fn raise(view: View, fields: Fields) -> Result<Response, Problem> {
             p { code { "concern-" (id) } }
         }))
     };
-    Ok(view.respond(&Frame { title: view.t("concern.title"), section: Section::Concern, quiet: true, ..Frame::default() }, body))
+    Ok(view.respond(
+        &Frame {
+            title: view.t("concern.title"),
+            section: Section::Concern,
+            quiet: true,
+            ..Frame::default()
+        },
+        body,
+    ))
 }
 
 /// Roles whose work it is to answer concerns, inside the production and outside.
 fn answers(view: &View) -> bool {
-    let mut roles = vec![Role::UnitProductionManager, Role::Producer, Role::SafetyAdvisor];
+    let mut roles = vec![
+        Role::UnitProductionManager,
+        Role::Producer,
+        Role::SafetyAdvisor,
+    ];
     roles.extend(Role::ALL.iter().copied().filter(|r| r.is_outside()));
     roles.into_iter().any(|r| view.i_am(r))
 }
 
 fn to_answer(view: &View) -> Markup {
-    let open: Vec<(&ConcernId, &Concern)> =
-        view.state().concerns.iter().filter(|(_, c)| !c.closed).map(|(id, c)| (id, &**c)).collect();
-    section("open", view.t("concern.open"), &open.len().to_string(), html! {
-        @if open.is_empty() { (empty_state(view.t("concern.none_open"), "")) }
-        div.tiles {
-            @for (id, c) in &open {
-                a.button.quiet href={ "/concern/" (id) } { (view.clock(c.at)) " · " (view.t(words::subject(c.about))) " · " (standing(view, c)) }
+    let open: Vec<(&ConcernId, &Concern)> = view
+        .state()
+        .concerns
+        .iter()
+        .filter(|(_, c)| !c.closed)
+        .map(|(id, c)| (id, &**c))
+        .collect();
+    section(
+        "open",
+        view.t("concern.open"),
+        &open.len().to_string(),
+        html! {
+            @if open.is_empty() { (empty_state(view.t("concern.none_open"), "")) }
+            div.tiles {
+                @for (id, c) in &open {
+                    a.button.quiet href={ "/concern/" (id) } { (view.clock(c.at)) " · " (view.t(words::subject(c.about))) " · " (standing(view, c)) }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn find<'a>(view: &'a View, id: &str) -> Result<(&'a ConcernId, &'a Concern), Problem> {
@@ -197,7 +295,11 @@ fn find<'a>(view: &'a View, id: &str) -> Result<(&'a ConcernId, &'a Concern), Pr
         .ok()
         .and_then(|id| view.state().concerns.get_key_value(&id))
         .map(|(id, c)| (id, &**c))
-        .ok_or_else(|| Problem::new(Kind::NotFound).with_field("concern").with_value(id))
+        .ok_or_else(|| {
+            Problem::new(Kind::NotFound)
+                .with_field("concern")
+                .with_value(id)
+        })
 }
 
 /// One concern in its raiser's words, for those who answer. The raiser is not named.
@@ -217,7 +319,13 @@ fn concern_sheet(view: &View, id: &str, code_error: Option<&str>) -> Result<Resp
     let matter: Option<&MatterId> = c.matter.as_ref();
     let cid = send::fresh(view)?;
     let name = view.name(&me);
-    let text = Field { id: "words", name: "words", label: view.t("concern.answer"), required: true, ..Field::default() };
+    let text = Field {
+        id: "words",
+        name: "words",
+        label: view.t("concern.answer"),
+        required: true,
+        ..Field::default()
+    };
     let action = format!("/concern/{id}");
     let body = html! {
         dl.facts {
@@ -235,7 +343,15 @@ fn concern_sheet(view: &View, id: &str, code_error: Option<&str>) -> Result<Resp
             }, Some(text_area(&view.cx, &text, 4))))
         }
     };
-    Ok(view.respond(&Frame { title: view.t("concern.one"), kicker: id.as_str(), section: Section::Concern, ..Frame::default() }, body))
+    Ok(view.respond(
+        &Frame {
+            title: view.t("concern.one"),
+            kicker: id.as_str(),
+            section: Section::Concern,
+            ..Frame::default()
+        },
+        body,
+    ))
 }
 
 async fn answer(view: View, Path(id): Path<String>, fields: Fields) -> Result<Response, Problem> {
@@ -246,12 +362,18 @@ async fn answer(view: View, Path(id): Path<String>, fields: Fields) -> Result<Re
         Ok(signer) => signer,
         Err(words) => return concern_sheet(&view, &id, Some(&words)),
     };
-    let command = json!({ "do": "answer_concern", "concern": concern, "words": fields.get("words") });
+    let command =
+        json!({ "do": "answer_concern", "concern": concern, "words": fields.get("words") });
     let answers = send::send(&view, &signer, &fields, &[command], None).await?;
     let action = format!("/concern/{concern}");
     let asked = [view.t("concern.answer").to_owned()];
     let outcome = send::Outcome {
-        action: &action, back: "/concern", asked: &asked, fields: &fields, version: None, code_of: Some(&me),
+        action: &action,
+        back: "/concern",
+        asked: &asked,
+        fields: &fields,
+        version: None,
+        code_of: Some(&me),
     };
     Ok(send::answer(&view, &outcome, &answers))
 }

@@ -19,7 +19,10 @@ pub struct Next {
 }
 
 fn at_station(item: &Item, station: Station) -> Next {
-    Next { address: format!("/sign/{}/{}", item.id(), station.code()), key: station.title() }
+    Next {
+        address: format!("/sign/{}/{}", item.id(), station.code()),
+        key: station.title(),
+    }
 }
 
 /// The one next action of `me` for this item, if there is one.
@@ -57,13 +60,19 @@ pub fn next(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
 fn of_handler(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
     let open = |s: Station| !station::lines(state, item, s, me).is_empty();
     let act = |name: &str, key: &'static str, more: String| {
-        Some(Next { address: format!("/do/{name}?item={}{more}", item.id()), key })
+        Some(Next {
+            address: format!("/do/{name}?item={}{more}", item.id()),
+            key,
+        })
     };
     match &item.custody {
         Custody::Container(_) if item.stage == Stage::Locked => take_out(state, item, act),
         Custody::Performer(_) | Custody::Other(_) | Custody::Lying => {
             let on = item.purpose.is_some_and(Purpose::reaches_performer) && item.holds.is_empty();
-            Some(at_station(item, if on { Station::Prepare } else { Station::Close }))
+            Some(at_station(
+                item,
+                if on { Station::Prepare } else { Station::Close },
+            ))
         }
         Custody::Handler(h) if h == me => {
             if open(Station::Hand) {
@@ -100,5 +109,8 @@ fn take_out(
         .iter()
         .find(|(_, s)| s.called && s.plan.items.contains(item.id()) && state.day_of(s).is_some());
     let more = called.map_or_else(String::new, |(id, _)| format!("&purpose=film&setup={id}"));
-    called.is_some().then(|| act("take_out", "next.take_out", more)).flatten()
+    called
+        .is_some()
+        .then(|| act("take_out", "next.take_out", more))
+        .flatten()
 }

@@ -4,8 +4,8 @@
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use looks_app::{Answer, Submission};
 use looks_app::submission::Seen;
+use looks_app::{Answer, Submission};
 use looks_core::decide::Override;
 use looks_core::id::PersonId;
 use looks_core::private::Words;
@@ -23,7 +23,14 @@ use crate::context::local_path;
 use crate::problem::Problem;
 
 /// Fields that belong to one sending of a form and are not sent again.
-const ONCE: [&str; 6] = ["cid", "code", "version", "override", "override_reason", "lang"];
+const ONCE: [&str; 6] = [
+    "cid",
+    "code",
+    "version",
+    "override",
+    "override_reason",
+    "lang",
+];
 
 /// A command id for a new form.
 pub fn fresh(view: &View) -> Result<String, Problem> {
@@ -88,11 +95,18 @@ pub async fn send(
     seen: Option<Seen>,
 ) -> Result<Vec<Answer>, Problem> {
     let given = fields.get("cid");
-    let cid = if given.is_empty() { fresh(view)? } else { given.to_owned() };
+    let cid = if given.is_empty() {
+        fresh(view)?
+    } else {
+        given.to_owned()
+    };
     let reason = fields.get("override_reason");
     let overrides: Vec<Override> = fields
         .all("override")
-        .map(|rule| Override { rule: rule.to_owned(), reason: Words(reason.to_owned()) })
+        .map(|rule| Override {
+            rule: rule.to_owned(),
+            reason: Words(reason.to_owned()),
+        })
         .collect();
     let all = commands
         .iter()
@@ -111,7 +125,10 @@ pub async fn send(
         })
         .collect();
     let answers = view.app.hub.submit_all(all).await;
-    answers.into_iter().map(|a| a.map_err(Problem::from)).collect()
+    answers
+        .into_iter()
+        .map(|a| a.map_err(Problem::from))
+        .collect()
 }
 
 /// A see-other answer to a page of this hub, which then names the entry.
@@ -147,7 +164,10 @@ pub struct Outcome<'a> {
 /// The answer for the browser: on to the page, or every reason why not.
 pub fn answer(view: &View, outcome: &Outcome<'_>, answers: &[Answer]) -> Response {
     let last = answers.iter().rev().find_map(Answer::index);
-    let refused = answers.iter().enumerate().find_map(|(n, a)| a.refusal().map(|r| (n, r, a.index())));
+    let refused = answers
+        .iter()
+        .enumerate()
+        .find_map(|(n, a)| a.refusal().map(|r| (n, r, a.index())));
     let Some((n, refusal, entry)) = refused else {
         return go(outcome.back, last);
     };
@@ -171,7 +191,10 @@ pub fn answer(view: &View, outcome: &Outcome<'_>, answers: &[Answer]) -> Respons
         (override_form(view, outcome, refusal))
         p { a.button.quiet href=(local_path(outcome.back)) { (view.t("refused.back")) } }
     };
-    let frame = Frame { title: view.t("refused.title"), ..Frame::default() };
+    let frame = Frame {
+        title: view.t("refused.title"),
+        ..Frame::default()
+    };
     let mut response = view.respond(&frame, body);
     *response.status_mut() = StatusCode::CONFLICT;
     response
@@ -180,12 +203,21 @@ pub fn answer(view: &View, outcome: &Outcome<'_>, answers: &[Answer]) -> Respons
 /// Where every reason is a warning that a named person may answer for: the form for doing that. It
 /// sends the same fields again with name and reason; that goes outside the production and is counted.
 fn override_form(view: &View, outcome: &Outcome<'_>, refusal: &Refusal) -> Markup {
-    let open = refusal.reasons.iter().all(|r| r.kind == ReasonKind::NeedsOverride);
+    let open = refusal
+        .reasons
+        .iter()
+        .all(|r| r.kind == ReasonKind::NeedsOverride);
     let Some(person) = outcome.code_of.filter(|_| open) else {
         return html! {};
     };
-    let Ok(cid) = fresh(view) else { return html! {} };
-    let keep = outcome.fields.0.iter().filter(|(n, _)| !ONCE.contains(&n.as_str()));
+    let Ok(cid) = fresh(view) else {
+        return html! {};
+    };
+    let keep = outcome
+        .fields
+        .0
+        .iter()
+        .filter(|(n, _)| !ONCE.contains(&n.as_str()));
     html! {
         form.sheet id="override" method="post" action=(outcome.action) aria-labelledby="override-title" {
             h2 id="override-title" { (view.t("override.title")) }

@@ -58,7 +58,11 @@ fn find(view: &View, id: &SetupId) -> Result<Setup, Problem> {
         .setups
         .get(id)
         .map(|s| (**s).clone())
-        .ok_or_else(|| Problem::new(Kind::NotFound).with_field("setup").with_value(id.as_str()))
+        .ok_or_else(|| {
+            Problem::new(Kind::NotFound)
+                .with_field("setup")
+                .with_value(id.as_str())
+        })
 }
 
 /// The first AD's next word: call, roll, cut.
@@ -67,9 +71,18 @@ fn primary(view: &View, id: &SetupId, setup: &Setup) -> Option<Markup> {
         return None;
     }
     if setup.rolling {
-        return Some(one_tap(view, "cut", view.t("do.cut"), &[("setup", id.as_str())]));
+        return Some(one_tap(
+            view,
+            "cut",
+            view.t("do.cut"),
+            &[("setup", id.as_str())],
+        ));
     }
-    let (name, key) = if setup.called { ("roll", "do.roll") } else { ("call_setup", "do.call_setup") };
+    let (name, key) = if setup.called {
+        ("roll", "do.roll")
+    } else {
+        ("call_setup", "do.call_setup")
+    };
     Some(html! { a.button.act href={ "/do/" (name) "?setup=" (id) } { (view.t(key)) } })
 }
 
@@ -86,7 +99,7 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
     };
     html! {
         (board::pending(view))
-        (tile(&view.cx, &Tile {
+        (lead_tile(&view.cx, &Tile {
             id: "state",
             state: View::light(light),
             title: &view.words(&setup.plan.words),
@@ -116,22 +129,29 @@ fn plan(view: &View, setup: &Setup) -> Markup {
     };
     let who: Vec<String> = p.performers.iter().map(|p| view.full(p)).collect();
     let ppe: Vec<&str> = p.ppe.iter().map(|w| t(words::ppe(*w))).collect();
-    let meters = p.distance_cm.map(|cm| format!("{}.{:02} m", cm / 100, cm % 100));
+    let meters = p
+        .distance_cm
+        .map(|cm| format!("{}.{:02} m", cm / 100, cm % 100));
     let yes = |is: bool| if is { t("word.yes") } else { t("word.no") };
-    section("plan", t("setup.plan"), "", html! {
-        dl.facts {
-            @if let Some(scene) = &p.scene { div { dt { (t("word.scene")) } dd { (scene) } } }
-            div { dt { (t("f.items")) } dd { (items) } }
-            div { dt { (t("setup.performers")) } dd { @if who.is_empty() { "–" } @else { (who.join("; ")) } } }
-            @if let Some(load) = p.load { div { dt { (t("setup.load")) } dd { (t(words::load_state(load))) @if p.rounds > 0 { " · " (p.rounds) } } } }
-            @if let Some(size) = p.load_size { div { dt { (t("setup.size")) } dd { (t(words::load_size(size))) } } }
-            @if let Some(m) = &meters { div { dt { (t("setup.distance")) } dd { (m) } } }
-            @if !p.action.is_empty() { div { dt { (t("setup.action")) } dd { (p.action) } } }
-            div { dt { (t("setup.muzzle")) } dd { (yes(p.muzzle_toward_person)) } }
-            @if !ppe.is_empty() { div { dt { (t("setup.ppe")) } dd { (ppe.join(", ")) } } }
-            div { dt { (t("setup.takes")) } dd { (setup.takes) } }
-        }
-    })
+    section(
+        "plan",
+        t("setup.plan"),
+        "",
+        html! {
+            dl.facts {
+                @if let Some(scene) = &p.scene { div { dt { (t("word.scene")) } dd { (scene) } } }
+                div { dt { (t("f.items")) } dd { (items) } }
+                div { dt { (t("setup.performers")) } dd { @if who.is_empty() { "–" } @else { (who.join("; ")) } } }
+                @if let Some(load) = p.load { div { dt { (t("setup.load")) } dd { (t(words::load_state(load))) @if p.rounds > 0 { " · " (p.rounds) } } } }
+                @if let Some(size) = p.load_size { div { dt { (t("setup.size")) } dd { (t(words::load_size(size))) } } }
+                @if let Some(m) = &meters { div { dt { (t("setup.distance")) } dd { (m) } } }
+                @if !p.action.is_empty() { div { dt { (t("setup.action")) } dd { (p.action) } } }
+                div { dt { (t("setup.muzzle")) } dd { (yes(p.muzzle_toward_person)) } }
+                @if !ppe.is_empty() { div { dt { (t("setup.ppe")) } dd { (ppe.join(", ")) } } }
+                div { dt { (t("setup.takes")) } dd { (setup.takes) } }
+            }
+        },
+    )
 }
 
 // ---- the zone --------------------------------------------------------------------------------------
@@ -139,45 +159,54 @@ fn plan(view: &View, setup: &Setup) -> Markup {
 fn zone(view: &View, id: &SetupId, setup: &Setup) -> Markup {
     let zone = &setup.zone;
     let listed = zone.people.len().to_string();
-    let heads = zone.heads.map_or_else(|| view.t("setup.heads_unknown").to_owned(), |h| h.to_string());
-    let measured = zone
-        .distance_cm
-        .map_or_else(|| view.t("setup.not_measured").to_owned(), |cm| format!("{}.{:02} m", cm / 100, cm % 100));
+    let heads = zone.heads.map_or_else(
+        || view.t("setup.heads_unknown").to_owned(),
+        |h| h.to_string(),
+    );
+    let measured = zone.distance_cm.map_or_else(
+        || view.t("setup.not_measured").to_owned(),
+        |cm| format!("{}.{:02} m", cm / 100, cm % 100),
+    );
     let team = view.i_run_the_floor();
     let q = format!("setup={id}");
     let open = view.who.is_some() && view.cx.mode().allows(Ability::Sign);
-    section("zone", view.t("setup.zone"), &view.cx.tf("setup.listed", &[("n", &listed)]), html! {
-        dl.facts {
-            div { dt { (view.t("setup.heads")) } dd { (heads) } }
-            div { dt { (view.t("setup.measured")) } dd { (measured) } }
-        }
-        @if open {
-            div.tiles {
-                (myself(view, id, setup))
-                @if team || view.i_handle() {
-                    (link(view, "count_heads", &q))
-                    (link(view, "measure_distance", &q))
-                    (link(view, "enter_zone", &q))
-                }
+    section(
+        "zone",
+        view.t("setup.zone"),
+        &view.cx.tf("setup.listed", &[("n", &listed)]),
+        html! {
+            dl.facts {
+                div { dt { (view.t("setup.heads")) } dd { (heads) } }
+                div { dt { (view.t("setup.measured")) } dd { (measured) } }
             }
-        }
-        // Who is in the zone is for those on the roster; an open board shows the number.
-        @if view.who.is_some() {
-            @for (person, here) in &zone.people {
-                @let wears: Vec<&str> = here.wears.iter().map(|w| view.t(words::ppe(*w))).collect();
-                @let arc = if here.in_arc { view.t("setup.in_arc") } else { "" };
-                @let note = [arc, &wears.join(", ")].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(" · ");
-                article.item id={ "in-" (person) } {
-                    h3 { (person_chip(&view.name(person), view.role_of(person), &note)) }
-                    @if team {
-                        (one_tap(view, "leave_zone", view.t("zone.leave"), &[("setup", id.as_str()), ("person", person.as_str())]))
-                        @if !setup.plan.ppe.is_subset(&here.wears) { (ppe_tap(view, id, setup, person)) }
+            @if open {
+                div.tiles {
+                    (myself(view, id, setup))
+                    @if team || view.i_handle() {
+                        (link(view, "count_heads", &q))
+                        (link(view, "measure_distance", &q))
+                        (link(view, "enter_zone", &q))
                     }
                 }
             }
-            @if team && open { (likely(view, id, setup)) }
-        }
-    })
+            // Who is in the zone is for those on the roster; an open board shows the number.
+            @if view.who.is_some() {
+                @for (person, here) in &zone.people {
+                    @let wears: Vec<&str> = here.wears.iter().map(|w| view.t(words::ppe(*w))).collect();
+                    @let arc = if here.in_arc { view.t("setup.in_arc") } else { "" };
+                    @let note = [arc, &wears.join(", ")].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(" · ");
+                    article.item id={ "in-" (person) } {
+                        h3 { (person_chip(&view.name(person), view.role_of(person), &note)) }
+                        @if team {
+                            (one_tap(view, "leave_zone", view.t("zone.leave"), &[("setup", id.as_str()), ("person", person.as_str())]))
+                            @if !setup.plan.ppe.is_subset(&here.wears) { (ppe_tap(view, id, setup, person)) }
+                        }
+                    }
+                }
+                @if team && open { (likely(view, id, setup)) }
+            }
+        },
+    )
 }
 
 /// Equipment that the plan asks for, on, in one tap.

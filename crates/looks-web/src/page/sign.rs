@@ -22,8 +22,8 @@ use super::station::{self, Line, Station};
 use super::view::{Frame, View};
 use crate::app::AppState;
 use crate::components::{
-    Choice, Field, Input, Signature, check_box, empty_state, field, radio_group, select, sign_sheet,
-    submit_for,
+    Choice, Field, Input, Signature, check_box, empty_state, field, radio_group, select,
+    sign_sheet, submit_for,
 };
 use crate::layout::Section;
 use crate::mode::Ability;
@@ -50,7 +50,9 @@ async fn show(
     let station = find(&station)?;
     let item = (**view.item(&item)?).clone();
     let me = view.need_me()?.person.clone();
-    let chosen = PersonId::parse(&ask.r#for).ok().filter(|p| view.state().people.contains_key(p));
+    let chosen = PersonId::parse(&ask.r#for)
+        .ok()
+        .filter(|p| view.state().people.contains_key(p));
     let signer = match chosen {
         Some(p) if p != me && station.on_another_device() => p,
         _ => me,
@@ -59,8 +61,11 @@ async fn show(
 }
 
 fn find(station: &str) -> Result<Station, Problem> {
-    Station::find(station)
-        .ok_or_else(|| Problem::new(Kind::NotFound).with_field("station").with_value(station))
+    Station::find(station).ok_or_else(|| {
+        Problem::new(Kind::NotFound)
+            .with_field("station")
+            .with_value(station)
+    })
 }
 
 async fn sign(
@@ -74,7 +79,9 @@ async fn sign(
     let me = view.need_me()?.person.clone();
     let signer = PersonId::parse(fields.get("signer")).unwrap_or_else(|_| me.clone());
     if signer != me && !station.on_another_device() {
-        return Err(Problem::new(Kind::NotAllowed).with_field("signer").with_value(signer.as_str()));
+        return Err(Problem::new(Kind::NotAllowed)
+            .with_field("signer")
+            .with_value(signer.as_str()));
     }
     let back = format!("/item/{}", item.id());
     let lines = station::lines(view.state(), &item, station, &signer);
@@ -85,19 +92,28 @@ async fn sign(
             return Ok(send::go(&back, None));
         }
         let changed = Problem::new(Kind::Changed);
-        return Ok(with_status(sheet(&view, &item, station, &signer, Some(&changed), None), StatusCode::CONFLICT));
+        return Ok(with_status(
+            sheet(&view, &item, station, &signer, Some(&changed), None),
+            StatusCode::CONFLICT,
+        ));
     }
     let built = build(&item, &lines, &fields, &view);
     let (commands, asked) = match built {
         Ok(built) => built,
         Err(problem) => {
-            return Ok(with_status(sheet(&view, &item, station, &signer, Some(&problem), None), status));
+            return Ok(with_status(
+                sheet(&view, &item, station, &signer, Some(&problem), None),
+                status,
+            ));
         }
     };
     let who = match send::with_code(&view, &signer, fields.get("code")).await? {
         Ok(who) => who,
         Err(words) => {
-            return Ok(with_status(sheet(&view, &item, station, &signer, None, Some(&words)), status));
+            return Ok(with_status(
+                sheet(&view, &item, station, &signer, None, Some(&words)),
+                status,
+            ));
         }
     };
     let answers = send::send(&view, &who, &fields, &commands, Some(send::seen(&item))).await?;
@@ -124,7 +140,10 @@ fn answered_before(view: &View, fields: &Fields) -> bool {
             .app
             .hub
             .entries(end.saturating_sub(64)..end)
-            .is_ok_and(|all| all.iter().any(|e| e.command_id.starts_with(&format!("{cid}."))))
+            .is_ok_and(|all| {
+                all.iter()
+                    .any(|e| e.command_id.starts_with(&format!("{cid}.")))
+            })
 }
 
 fn with_status(mut response: Response, status: StatusCode) -> Response {
@@ -148,12 +167,20 @@ fn sheet(
 ) -> Response {
     let lines = station::lines(view.state(), item, station, signer);
     let title = view.t(station.title());
-    let kicker = format!("{} · {}", item.id().as_str().to_uppercase(), view.item_title(item));
+    let kicker = format!(
+        "{} · {}",
+        item.id().as_str().to_uppercase(),
+        view.item_title(item)
+    );
     let mut frame = Frame {
         title,
         kicker: &kicker,
         section: Section::Items,
-        unit: item.setup.as_ref().and_then(|s| view.state().setups.get(s)).map(|s| s.unit.clone()),
+        unit: item
+            .setup
+            .as_ref()
+            .and_then(|s| view.state().setups.get(s))
+            .map(|s| s.unit.clone()),
         ..Frame::default()
     };
     if lines.is_empty() {
@@ -178,7 +205,11 @@ fn sheet(
     let signature = Signature {
         id: "sheet",
         action: &action,
-        hidden: &[("cid", &cid), ("version", &version), ("signer", signer.as_str())],
+        hidden: &[
+            ("cid", &cid),
+            ("version", &version),
+            ("signer", signer.as_str()),
+        ],
         who: &name,
         role: view.role_of(signer),
         lines: &lines_text,
@@ -202,9 +233,12 @@ fn sheet(
 /// What the signer must see beside the sheet: what is recorded as loaded, unless a count is to be
 /// blind or the announcement is to be the AD's own.
 fn shown_state(view: &View, item: &Item, lines: &[Line]) -> Markup {
-    let blind = lines
-        .iter()
-        .any(|l| matches!(l, Line::Unload | Line::Witness { count: true } | Line::Announce));
+    let blind = lines.iter().any(|l| {
+        matches!(
+            l,
+            Line::Unload | Line::Witness { count: true } | Line::Announce
+        )
+    });
     html! {
         @if !blind {
             dl.facts {
@@ -218,8 +252,11 @@ fn shown_state(view: &View, item: &Item, lines: &[Line]) -> Markup {
 fn waiting_for(view: &View, item: &Item, station: Station) -> Markup {
     let missing = station::missing_viewers(view.state(), item);
     let me = view.me();
-    let missing: Vec<String> =
-        missing.iter().filter(|p| Some(*p) != me).map(|p| view.full(p)).collect();
+    let missing: Vec<String> = missing
+        .iter()
+        .filter(|p| Some(*p) != me)
+        .map(|p| view.full(p))
+        .collect();
     html! {
         @if station == Station::FirstAd && !missing.is_empty() {
             div.notice data-state="hold" role="status" {
@@ -246,8 +283,14 @@ fn others(view: &View, item: &Item, station: Station, signer: &PersonId) -> Mark
     let (first, rest): (Vec<&PersonId>, Vec<&PersonId>) =
         all.into_iter().partition(|p| wanted.contains(*p));
     let rest: Vec<(String, String)> = rest.iter().map(|p| (p.to_string(), view.full(p))).collect();
-    let choices: Vec<Choice<'_>> =
-        rest.iter().map(|(id, name)| Choice { value: id, label: name, help: "" }).collect();
+    let choices: Vec<Choice<'_>> = rest
+        .iter()
+        .map(|(id, name)| Choice {
+            value: id,
+            label: name,
+            help: "",
+        })
+        .collect();
     html! {
         @if !first.is_empty() || !choices.is_empty() {
             section.part aria-labelledby="others" {
@@ -291,11 +334,15 @@ fn says(view: &View, item: &Item, line: &Line) -> String {
         Line::Announce => tf("line.announce"),
         Line::Clear(to) => {
             let to: Vec<String> = to.iter().map(|p| view.name(p)).collect();
-            view.cx.tf("line.clear", &[("item", &id), ("to", &to.join(" / "))])
+            view.cx
+                .tf("line.clear", &[("item", &id), ("to", &to.join(" / "))])
         }
         Line::HandOver(to) => {
             let to = to.as_ref().map(|p| view.name(p)).unwrap_or_default();
-            view.cx.tf("line.hand_over", &[("item", &id), ("to", &to), ("load", &view.load(item))])
+            view.cx.tf(
+                "line.hand_over",
+                &[("item", &id), ("to", &to), ("load", &view.load(item))],
+            )
         }
         Line::Receive => tf("line.receive"),
         Line::Return => tf("line.return"),
@@ -306,15 +353,18 @@ fn says(view: &View, item: &Item, line: &Line) -> String {
 }
 
 fn number<'a>(view: &View, id: &'a str, label: &'a str, help: &'a str, required: bool) -> Markup {
-    field(&view.cx, &Field {
-        id,
-        name: id,
-        label,
-        help,
-        input: Input::Number,
-        required,
-        ..Field::default()
-    })
+    field(
+        &view.cx,
+        &Field {
+            id,
+            name: id,
+            label,
+            help,
+            input: Input::Number,
+            required,
+            ..Field::default()
+        },
+    )
 }
 
 /// The fields a line needs. None is filled in.
@@ -337,16 +387,28 @@ fn inputs(view: &View, item: &Item, line: &Line) -> Markup {
             }
         },
         Line::Prepare(may) if may.len() > 1 => load_inputs(view, may),
-        Line::Witness { count: true } => number(view, "unfired", t("f.unfired"), t("f.blind_help"), true),
+        Line::Witness { count: true } => {
+            number(view, "unfired", t("f.unfired"), t("f.blind_help"), true)
+        }
         Line::Announce => announce_inputs(view),
         Line::Clear(to) if to.len() > 1 => {
             let names: Vec<(String, String)> =
                 to.iter().map(|p| (p.to_string(), view.full(p))).collect();
             let choices: Vec<Choice<'_>> = names
                 .iter()
-                .map(|(id, name)| Choice { value: id, label: name, help: "" })
+                .map(|(id, name)| Choice {
+                    value: id,
+                    label: name,
+                    help: "",
+                })
                 .collect();
-            let f = Field { id: "to", name: "to", label: t("f.to"), required: true, ..Field::default() };
+            let f = Field {
+                id: "to",
+                name: "to",
+                label: t("f.to"),
+                required: true,
+                ..Field::default()
+            };
             radio_group(&view.cx, &f, &choices)
         }
         Line::Lock => {
@@ -359,9 +421,19 @@ fn inputs(view: &View, item: &Item, line: &Line) -> Markup {
                 .collect();
             let choices: Vec<Choice<'_>> = places
                 .iter()
-                .map(|(id, name)| Choice { value: id, label: name, help: "" })
+                .map(|(id, name)| Choice {
+                    value: id,
+                    label: name,
+                    help: "",
+                })
                 .collect();
-            let f = Field { id: "container", name: "container", label: t("f.container"), required: true, ..Field::default() };
+            let f = Field {
+                id: "container",
+                name: "container",
+                label: t("f.container"),
+                required: true,
+                ..Field::default()
+            };
             select(&view.cx, &f, &choices)
         }
         _ => html! {},
@@ -372,9 +444,20 @@ fn announce_inputs(view: &View) -> Markup {
     let t = |key: &str| view.t(key);
     let choices: Vec<Choice<'_>> = LoadState::ALL
         .iter()
-        .map(|l| Choice { value: l.as_str(), label: t(words::load_state(*l)), help: "" })
+        .map(|l| Choice {
+            value: l.as_str(),
+            label: t(words::load_state(*l)),
+            help: "",
+        })
         .collect();
-    let f = Field { id: "state", name: "state", label: t("f.announced_state"), help: t("f.announced_help"), required: true, ..Field::default() };
+    let f = Field {
+        id: "state",
+        name: "state",
+        label: t("f.announced_state"),
+        help: t("f.announced_help"),
+        required: true,
+        ..Field::default()
+    };
     html! {
         (radio_group(&view.cx, &f, &choices))
         (number(view, "rounds", t("f.announced_rounds"), "", true))
@@ -386,9 +469,20 @@ fn load_inputs(view: &View, may: &[LoadState]) -> Markup {
     let t = |key: &str| view.t(key);
     let choices: Vec<Choice<'_>> = may
         .iter()
-        .map(|l| Choice { value: l.as_str(), label: t(words::load_state(*l)), help: "" })
+        .map(|l| Choice {
+            value: l.as_str(),
+            label: t(words::load_state(*l)),
+            help: "",
+        })
         .collect();
-    let f = Field { id: "load", name: "load", label: t("f.load"), help: t("f.load_help"), required: true, ..Field::default() };
+    let f = Field {
+        id: "load",
+        name: "load",
+        label: t("f.load"),
+        help: t("f.load_help"),
+        required: true,
+        ..Field::default()
+    };
     html! {
         (radio_group(&view.cx, &f, &choices))
         @if may.contains(&LoadState::ColdDummy) { (dummies(view)) }
@@ -404,7 +498,12 @@ fn dummies(view: &View) -> Markup {
         .iter()
         .filter(|(_, r)| r.verified.is_some() && r.place == RoundPlace::Lot)
         .filter(|(_, r)| state.lots.get(&r.lot).is_some_and(|l| !l.set_aside))
-        .map(|(id, r)| (id.to_string(), format!("{} · {}", id.as_str().to_uppercase(), r.mark)))
+        .map(|(id, r)| {
+            (
+                id.to_string(),
+                format!("{} · {}", id.as_str().to_uppercase(), r.mark),
+            )
+        })
         .collect();
     html! {
         fieldset.field {
@@ -434,9 +533,19 @@ fn blanks(view: &View) -> Markup {
     let choices: Vec<Choice<'_>> = lots
         .iter()
         .chain(&magazines)
-        .map(|(value, label)| Choice { value, label, help: "" })
+        .map(|(value, label)| Choice {
+            value,
+            label,
+            help: "",
+        })
         .collect();
-    let f = Field { id: "from", name: "from", label: t("f.blanks_from"), help: t("f.blanks_from_help"), ..Field::default() };
+    let f = Field {
+        id: "from",
+        name: "from",
+        label: t("f.blanks_from"),
+        help: t("f.blanks_from_help"),
+        ..Field::default()
+    };
     html! {
         (select(&view.cx, &f, &choices))
         (number(view, "blanks", t("f.blanks"), t("f.blanks_help"), false))
@@ -527,18 +636,26 @@ fn load(item: &Item, may: &[LoadState], fields: &Fields) -> Result<Vec<Value>, P
                 .map(|round| json!({ "do": "load_dummy", "item": id, "round": round }))
                 .collect();
             if all.is_empty() {
-                return Err(Problem::input("round", "", "tick each dummy round as it goes in"));
+                return Err(Problem::input(
+                    "round",
+                    "",
+                    "tick each dummy round as it goes in",
+                ));
             }
             Ok(all)
         }
         LoadState::HotBlank => match fields.need("from")?.split_once(':') {
-            Some(("magazine", magazine)) => {
-                Ok(vec![json!({ "do": "load_magazine", "item": id, "magazine": magazine })])
-            }
+            Some(("magazine", magazine)) => Ok(vec![
+                json!({ "do": "load_magazine", "item": id, "magazine": magazine }),
+            ]),
             Some(("lot", lot)) => Ok(vec![json!({
                 "do": "load_blanks", "item": id, "lot": lot, "count": fields.number("blanks")?,
             })]),
-            _ => Err(Problem::input("from", fields.get("from"), "choose a lot or a magazine")),
+            _ => Err(Problem::input(
+                "from",
+                fields.get("from"),
+                "choose a lot or a magazine",
+            )),
         },
     }
 }

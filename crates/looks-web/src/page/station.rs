@@ -88,7 +88,10 @@ impl Station {
 
     /// True where somebody without a phone may sign with an own code on the handler's device.
     pub const fn on_another_device(self) -> bool {
-        matches!(self, Self::Shown | Self::Witness | Self::Receipt | Self::Returned | Self::Locked)
+        matches!(
+            self,
+            Self::Shown | Self::Witness | Self::Receipt | Self::Returned | Self::Locked
+        )
     }
 }
 
@@ -144,7 +147,10 @@ pub fn lines(state: &State, item: &Item, station: Station, signer: &PersonId) ->
         Station::Hand if item.in_hand_of(signer) => hand(state, item),
         Station::Receipt => {
             let theirs = matches!(&item.custody, Custody::Performer(p) if p == signer);
-            one(theirs && !item.receipt && item.clearance.is_some(), Line::Receive)
+            one(
+                theirs && !item.receipt && item.clearance.is_some(),
+                Line::Receive,
+            )
         }
         Station::Returned => one(item.return_due.as_ref() == Some(signer), Line::Return),
         Station::Lock if item.in_hand_of(signer) && item.load.count == 0 => lock(item),
@@ -230,7 +236,9 @@ fn first_ad(state: &State, item: &Item, signer: &PersonId) -> Vec<Line> {
         return all;
     }
     all.extend(attest(item, signer));
-    let others_missing = missing_viewers(state, item).into_iter().any(|p| p != *signer);
+    let others_missing = missing_viewers(state, item)
+        .into_iter()
+        .any(|p| p != *signer);
     let full = item.about.class.procedure() == Procedure::Full;
     if full && item.announced.is_none() && !others_missing {
         all.push(Line::Announce);
@@ -294,8 +302,15 @@ pub fn receivers(state: &State, item: &Item) -> Vec<PersonId> {
     if let Some((_, to)) = named {
         return vec![to.clone()];
     }
-    let viewers = item.shown.as_ref().map(|s| s.viewers.clone()).unwrap_or_default();
-    performers(state, item).into_iter().filter(|p| viewers.contains(p)).collect()
+    let viewers = item
+        .shown
+        .as_ref()
+        .map(|s| s.viewers.clone())
+        .unwrap_or_default();
+    performers(state, item)
+        .into_iter()
+        .filter(|p| viewers.contains(p))
+        .collect()
 }
 
 /// Performers and stand-ins of the item's setup; without a setup everybody who performs.

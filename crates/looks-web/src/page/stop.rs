@@ -5,7 +5,7 @@
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -21,8 +21,10 @@ use super::fields::Fields;
 use super::send;
 use super::view::{Frame, View};
 use crate::app::AppState;
-use crate::components::{Choice, Field, State, empty_state, glyph, notice, radio_group, section, table};
-use crate::context::local_path;
+use crate::components::{
+    self, Choice, Field, empty_state, glyph, notice, radio_group, section, table,
+};
+use crate::context::{Cx, local_path};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
 
@@ -37,20 +39,43 @@ pub fn routes() -> Router<AppState> {
 
 /// The page with the large button, for those who come without one, and the stops that are open.
 async fn page(view: View) -> Response {
-    let open: Vec<(&StopId, &StopCase)> =
-        view.state().stops.iter().filter(|(_, s)| s.open).map(|(id, s)| (id, &**s)).collect();
-    let units: Vec<String> = view.state().open_units().iter().map(ToString::to_string).collect();
+    let open: Vec<(&StopId, &StopCase)> = view
+        .state()
+        .stops
+        .iter()
+        .filter(|(_, s)| s.open)
+        .map(|(id, s)| (id, &**s))
+        .collect();
+    let units: Vec<String> = view
+        .state()
+        .open_units()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let all = view.t("shell.all_units");
-    let mut choices: Vec<Choice<'_>> = vec![Choice { value: "", label: all, help: "" }];
-    choices.extend(units.iter().map(|u| Choice { value: u, label: u, help: "" }));
-    let f = Field { id: "unit", name: "unit", label: view.t("f.unit"), ..Field::default() };
+    let mut choices: Vec<Choice<'_>> = vec![Choice {
+        value: "",
+        label: all,
+        help: "",
+    }];
+    choices.extend(units.iter().map(|u| Choice {
+        value: u,
+        label: u,
+        help: "",
+    }));
+    let f = Field {
+        id: "unit",
+        name: "unit",
+        label: view.t("f.unit"),
+        ..Field::default()
+    };
     let body = html! {
         @for (id, case) in &open { (open_stop(&view, id, case)) }
         form method="post" action="/stop" {
             @if units.len() > 1 { (radio_group(&view.cx, &f, &choices)) }
             input type="hidden" name="back" value="/board";
             button.stop-button type="submit" {
-                (glyph(State::Stop))
+                (glyph(components::State::Stop))
                 span.stop-word { (view.t("stop.word")) }
                 span.stop-note { (view.t("stop.note")) }
             }
@@ -60,18 +85,28 @@ async fn page(view: View) -> Response {
             (section("halt", view.t("do.halt"), "", html! { div.tiles { (link(&view, "halt", "back=/stop")) } }))
         }
     };
-    let frame = Frame { title: view.t("stop.title"), ..Frame::default() };
+    let frame = Frame {
+        title: view.t("stop.title"),
+        ..Frame::default()
+    };
     view.respond(&frame, body)
 }
 
 /// The press. Whatever else is wrong with the request, it stops: a unit that is not known stops all,
 /// a form that cannot be read stops all.
-async fn press(view: View, headers: HeaderMap, fields: Result<Fields, Problem>) -> Response {
+async fn press(
+    State(app): State<AppState>,
+    cx: Cx,
+    headers: HeaderMap,
+    fields: Result<Fields, Problem>,
+) -> Response {
     let fields = fields.unwrap_or_default();
     let unit = UnitId::parse(fields.get("unit"))
         .ok()
-        .filter(|u| view.state().open_units().contains(u));
-    let answer = view.app.hub.stop(unit, view.me().cloned(), fields.get("words")).await;
+        .filter(|u| app.hub.snapshot().state.open_units().contains(u));
+    // A session that cannot be read must not keep anybody from stopping: then nobody is named.
+    let by = app.session(&cx, &headers).ok().flatten().map(|s| s.person);
+    let answer = app.hub.stop(unit, by, fields.get("words")).await;
     let json = headers
         .get(header::ACCEPT)
         .and_then(|a| a.to_str().ok())
@@ -84,7 +119,12 @@ async fn press(view: View, headers: HeaderMap, fields: Result<Fields, Problem>) 
     }
     let back = local_path(fields.get("back"));
     send::go(
-        &format!("/stop/sent?stop={}&boards={}&back={}", answer.stop, answer.boards_reached, encode(&back)),
+        &format!(
+            "/stop/sent?stop={}&boards={}&back={}",
+            answer.stop,
+            answer.boards_reached,
+            encode(&back)
+        ),
         None,
     )
 }
@@ -112,29 +152,46 @@ struct Sent {
 /// What became of the press, for a browser without script: how many open pages got it, and whether it
 /// is recorded, looked up now.
 async fn sent(view: View, Query(ask): Query<Sent>) -> Response {
-    let waiting = view.snapshot.stopped_now.iter().any(|p| p.stop.as_str() == ask.stop);
+    let waiting = view
+        .snapshot
+        .stopped_now
+        .iter()
+        .any(|p| p.stop.as_str() == ask.stop);
     let stopped = waiting || view.state().stops.values().any(|s| s.open);
     let boards = ask.boards.to_string();
     let body = html! {
         @if stopped {
-            (notice(&view.cx, State::Stop, html! {
+            (notice(&view.cx, components::State::Stop, html! {
                 p.reason { (view.cx.tf("stop.sent_more", &[("boards", &boards)])) }
                 p { (if waiting { view.t("stop.unstored") } else { view.t("stop.recorded") }) }
             }))
         } @else {
-            (notice(&view.cx, State::Unknown, html! { p.reason { (view.t("stop.none_open")) } }))
+            (notice(&view.cx, components::State::Unknown, html! { p.reason { (view.t("stop.none_open")) } }))
         }
         @for (id, case) in view.state().stops.iter().filter(|(_, s)| s.open) { (open_stop(&view, id, case)) }
         p { a.button.quiet href=(local_path(&ask.back)) { (view.t("stop.close")) } }
     };
-    let title = if stopped { view.t("stop.sent") } else { view.t("stop.title") };
-    view.respond(&Frame { title, ..Frame::default() }, body)
+    let title = if stopped {
+        view.t("stop.sent")
+    } else {
+        view.t("stop.title")
+    };
+    view.respond(
+        &Frame {
+            title,
+            ..Frame::default()
+        },
+        body,
+    )
 }
 
 fn open_stop(view: &View, id: &StopId, case: &StopCase) -> Markup {
-    let unit = case.unit.as_ref().map_or_else(|| view.t("shell.all_units").to_owned(), ToString::to_string);
+    let unit = case
+        .unit
+        .as_ref()
+        .map_or_else(|| view.t("shell.all_units").to_owned(), ToString::to_string);
     html! {
-        (notice(&view.cx, State::Stop, html! {
+        (notice(&view.cx, components::State::Stop, html! {
             p.reason { a href={ "/stop/" (id) } { (view.cx.tf("stop.since", &[("unit", &unit), ("at", &view.clock(case.at))])) } }
             p { (view.cx.tf("stop.presses", &[("n", &case.presses.to_string())])) }
         }))
@@ -143,16 +200,27 @@ fn open_stop(view: &View, id: &StopId, case: &StopCase) -> Markup {
 
 /// One stop: who has agreed to go on, who still must, and the forms for it.
 async fn one(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
-    let found = StopId::parse(&id).ok().and_then(|id| view.state().stops.get_key_value(&id));
+    let found = StopId::parse(&id)
+        .ok()
+        .and_then(|id| view.state().stops.get_key_value(&id));
     let Some((id, case)) = found else {
-        return Err(Problem::new(Kind::NotFound).with_field("stop").with_value(&id));
+        return Err(Problem::new(Kind::NotFound)
+            .with_field("stop")
+            .with_value(&id));
     };
     let needs = needs(&view, case);
-    let title = if case.halted_by.is_some() { view.t("stop.halt_title") } else { view.t("stop.title") };
+    let title = if case.halted_by.is_some() {
+        view.t("stop.halt_title")
+    } else {
+        view.t("stop.title")
+    };
     let rows: Vec<Vec<Markup>> = needs
         .iter()
         .map(|(who, done)| {
-            vec![html! { (who) }, html! { (if *done { view.t("stop.agreed") } else { view.t("stop.not_yet") }) }]
+            vec![
+                html! { (who) },
+                html! { (if *done { view.t("stop.agreed") } else { view.t("stop.not_yet") }) },
+            ]
         })
         .collect();
     let q = format!("stop={id}");
@@ -167,7 +235,12 @@ async fn one(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
             }
         }
     };
-    let frame = Frame { title, kicker: id.as_str(), unit: case.unit.clone(), ..Frame::default() };
+    let frame = Frame {
+        title,
+        kicker: id.as_str(),
+        unit: case.unit.clone(),
+        ..Frame::default()
+    };
     Ok(view.respond(&frame, body))
 }
 
@@ -177,20 +250,32 @@ fn needs(view: &View, case: &StopCase) -> Vec<(String, bool)> {
     let by = |fits: &dyn Fn(&looks_core::id::PersonId) -> bool| case.resumed_by.iter().any(fits);
     let mut all = vec![
         (view.t("stop.handler").to_owned(), by(&|p| state.handles(p))),
-        (view.t("role.first_ad").to_owned(), by(&|p| state.person_is(p, Role::FirstAd))),
+        (
+            view.t("role.first_ad").to_owned(),
+            by(&|p| state.person_is(p, Role::FirstAd)),
+        ),
     ];
     if let Some(owner) = &case.halted_by {
         all.push((view.t("stop.examined").to_owned(), case.examined));
-        all.push((view.t("role.safety_advisor").to_owned(), case.resumed_by.contains(owner)));
+        all.push((
+            view.t("role.safety_advisor").to_owned(),
+            case.resumed_by.contains(owner),
+        ));
     }
     if let Some(owner) = &case.teacher {
-        all.push((view.t("role.studio_teacher").to_owned(), case.resumed_by.contains(owner)));
+        all.push((
+            view.t("role.studio_teacher").to_owned(),
+            case.resumed_by.contains(owner),
+        ));
     }
     all
 }
 
 async fn resume(Path(id): Path<String>) -> Result<Response, Problem> {
-    let id = StopId::parse(&id)
-        .map_err(|_| Problem::new(Kind::NotFound).with_field("stop").with_value(&id))?;
+    let id = StopId::parse(&id).map_err(|_| {
+        Problem::new(Kind::NotFound)
+            .with_field("stop")
+            .with_value(&id)
+    })?;
     Ok(send::go(&format!("/do/resume?stop={id}"), None))
 }

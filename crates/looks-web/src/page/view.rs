@@ -47,7 +47,8 @@ impl FromRequestParts<AppState> for View {
         let cx = Cx::read(&parts.uri, &parts.headers, &parts.extensions);
         let who = app.session(&cx, &parts.headers)?;
         let done = parts.uri.query().and_then(|q| {
-            q.split('&').find_map(|pair| pair.strip_prefix("done=")?.parse().ok())
+            q.split('&')
+                .find_map(|pair| pair.strip_prefix("done=")?.parse().ok())
         });
         Ok(Self::new(app.clone(), cx, who, done))
     }
@@ -57,7 +58,13 @@ impl View {
     /// The moment that is now.
     pub fn new(app: AppState, cx: Cx, who: Option<SignedIn>, done: Option<u64>) -> Self {
         let snapshot = app.hub.snapshot();
-        Self { app, cx, snapshot, who, done }
+        Self {
+            app,
+            cx,
+            snapshot,
+            who,
+            done,
+        }
     }
 
     /// Takes a fresh look, after something was recorded.
@@ -102,7 +109,9 @@ impl View {
 
     /// Who is signed in here, or the answer that nobody is.
     pub fn need_me(&self) -> Result<&SignedIn, Problem> {
-        self.who.as_ref().ok_or_else(|| Problem::new(Kind::NotSignedIn))
+        self.who
+            .as_ref()
+            .ok_or_else(|| Problem::new(Kind::NotSignedIn))
     }
 
     /// The person signed in has this role.
@@ -144,9 +153,11 @@ impl View {
 
     /// The word of a person's first role, the most answerable first.
     pub fn role_of(&self, person: &PersonId) -> &'static str {
-        let found = self.state().people.get(person).and_then(|p| {
-            Role::ALL.iter().copied().find(|role| p.is(*role))
-        });
+        let found = self
+            .state()
+            .people
+            .get(person)
+            .and_then(|p| Role::ALL.iter().copied().find(|role| p.is(*role)));
         found.map_or("", |role| self.t(words::role(role)))
     }
 
@@ -155,7 +166,11 @@ impl View {
         let name = self.name(person);
         let initial = name.chars().next().unwrap_or('?');
         let role = self.role_of(person);
-        if role.is_empty() { initial.to_string() } else { format!("{role} {initial}") }
+        if role.is_empty() {
+            initial.to_string()
+        } else {
+            format!("{role} {initial}")
+        }
     }
 
     /// Name and role where somebody is signed in; role and initial where not.
@@ -165,7 +180,11 @@ impl View {
         }
         let role = self.role_of(person);
         let name = self.name(person);
-        if role.is_empty() { name } else { format!("{name}, {role}") }
+        if role.is_empty() {
+            name
+        } else {
+            format!("{name}, {role}")
+        }
     }
 
     /// Roles in words, parted by commas.
@@ -183,8 +202,14 @@ impl View {
 
     /// The item, or the answer that there is none.
     pub fn item(&self, id: &str) -> Result<&Arc<Item>, Problem> {
-        let found = ItemId::parse(id).ok().and_then(|id| self.state().items.get(&id));
-        found.ok_or_else(|| Problem::new(Kind::NotFound).with_field("item").with_value(id))
+        let found = ItemId::parse(id)
+            .ok()
+            .and_then(|id| self.state().items.get(&id));
+        found.ok_or_else(|| {
+            Problem::new(Kind::NotFound)
+                .with_field("item")
+                .with_value(id)
+        })
     }
 
     /// The setup's id, or the answer that there is none.
@@ -192,20 +217,30 @@ impl View {
         SetupId::parse(id)
             .ok()
             .filter(|id| self.state().setups.contains_key(id))
-            .ok_or_else(|| Problem::new(Kind::NotFound).with_field("setup").with_value(id))
+            .ok_or_else(|| {
+                Problem::new(Kind::NotFound)
+                    .with_field("setup")
+                    .with_value(id)
+            })
     }
 
     /// Make and model, or the class where neither is known.
     pub fn item_title(&self, item: &Item) -> String {
         let both = format!("{} {}", item.about.make, item.about.model);
         let both = both.trim();
-        if both.is_empty() { self.t(words::class(item.about.class)).to_owned() } else { both.to_owned() }
+        if both.is_empty() {
+            self.t(words::class(item.about.class)).to_owned()
+        } else {
+            both.to_owned()
+        }
     }
 
     /// Who or what has the item, in words.
     pub fn custody(&self, item: &Item) -> String {
         match &item.custody {
-            Custody::Container(c) => self.cx.tf("custody.container", &[("container", c.as_str())]),
+            Custody::Container(c) => self
+                .cx
+                .tf("custody.container", &[("container", c.as_str())]),
             Custody::Handler(p) | Custody::Performer(p) => self.full(p),
             Custody::Other(p) => self.cx.tf("custody.other", &[("who", &self.full(p))]),
             Custody::Lying => self.t("custody.lying").to_owned(),
@@ -217,11 +252,14 @@ impl View {
     /// The steps of a clearance in words: `steps recorded 10:42, armorer I, first AD D`.
     pub fn recorded(&self, item: &Item) -> Option<String> {
         let c = item.clearance.as_ref()?;
-        Some(self.cx.tf("board.steps", &[
-            ("at", &self.clock(c.at)),
-            ("handler", &self.short(&c.handler)),
-            ("ad", &self.short(&c.first_ad)),
-        ]))
+        Some(self.cx.tf(
+            "board.steps",
+            &[
+                ("at", &self.clock(c.at)),
+                ("handler", &self.short(&c.handler)),
+                ("ad", &self.short(&c.first_ad)),
+            ],
+        ))
     }
 
     /// What is recorded as loaded, in words.
@@ -231,7 +269,8 @@ impl View {
             return state.to_owned();
         }
         let count = item.load.count.to_string();
-        self.cx.tf("item.load", &[("state", state), ("count", &count)])
+        self.cx
+            .tf("item.load", &[("state", state), ("count", &count)])
     }
 
     /// The unit of an open day, if there is exactly one.
@@ -284,19 +323,28 @@ impl View {
                     source: format!("{}, {}", rule.source, rule.clause),
                 }
             }
-            None => Reason { message: id.to_owned(), ..Reason::default() },
+            None => Reason {
+                message: id.to_owned(),
+                ..Reason::default()
+            },
         }
     }
 
     /// Evidence in words. On an open board names stay out; `named` lets them in.
     fn evidence(&self, about: &[String], named: bool) -> String {
-        let all: Vec<String> = about.iter().filter_map(|text| self.fact(text, named)).collect();
+        let all: Vec<String> = about
+            .iter()
+            .filter_map(|text| self.fact(text, named))
+            .collect();
         all.join("; ")
     }
 
     /// One piece of evidence, such as ``viewer `lead` ``.
     fn fact(&self, text: &str, named: bool) -> Option<String> {
-        let Some((kind, value)) = text.split_once(" `").map(|(k, v)| (k, v.trim_end_matches('`'))) else {
+        let Some((kind, value)) = text
+            .split_once(" `")
+            .map(|(k, v)| (k, v.trim_end_matches('`')))
+        else {
             return Some(text.to_owned());
         };
         match kind {
@@ -334,8 +382,11 @@ impl View {
                     words.push_str(&capital(&reason.remedy));
                     words.push('.');
                 }
-                let mut who =
-                    if c.who.is_empty() { reason.who.clone() } else { self.roles(&c.who) };
+                let mut who = if c.who.is_empty() {
+                    reason.who.clone()
+                } else {
+                    self.roles(&c.who)
+                };
                 if !c.escalated_to.is_empty() {
                     let to = self.roles(&c.escalated_to);
                     who.push_str("; ");
@@ -351,8 +402,10 @@ impl View {
                 reason: words,
                 clears: who,
                 // The board's own notices are no rules and have no source.
-                rule: (!id.starts_with("board/"))
-                    .then_some(RuleRef { id, source: &reason.source }),
+                rule: (!id.starts_with("board/")).then_some(RuleRef {
+                    id,
+                    source: &reason.source,
+                }),
             })
             .collect();
         components::condition_list(&self.cx, &rows)
@@ -387,7 +440,10 @@ impl View {
             .map(|(what, reason, id)| Missing {
                 what,
                 who: &reason.who,
-                rule: Some(RuleRef { id, source: &reason.source }),
+                rule: Some(RuleRef {
+                    id,
+                    source: &reason.source,
+                }),
             })
             .collect();
         let entry = entry
@@ -395,7 +451,12 @@ impl View {
             .unwrap_or_default();
         components::refusal_panel(
             &self.cx,
-            &components::Refusal { id: "refused", asked, missing: &missing, entry: &entry },
+            &components::Refusal {
+                id: "refused",
+                asked,
+                missing: &missing,
+                entry: &entry,
+            },
         )
     }
 
@@ -404,7 +465,11 @@ impl View {
     /// A page with the frame of this production around it.
     pub fn respond(&self, page: &Frame<'_>, body: Markup) -> Response {
         let state = self.state();
-        let production = state.production.as_ref().map(|p| self.words(&p.name)).unwrap_or_default();
+        let production = state
+            .production
+            .as_ref()
+            .map(|p| self.words(&p.name))
+            .unwrap_or_default();
         let unit = page.unit.clone().or_else(|| self.only_unit());
         let day = state
             .days
@@ -431,7 +496,11 @@ impl View {
             let words = self.cx.tf("entry.recorded", &[("n", &n.to_string())]);
             components::info(html! { p { (words) } })
         });
-        layout::respond(&self.cx, &frame, html! { @if let Some(done) = done { (done) } (body) })
+        layout::respond(
+            &self.cx,
+            &frame,
+            html! { @if let Some(done) = done { (done) } (body) },
+        )
     }
 }
 
@@ -470,12 +539,18 @@ pub struct Reason {
 /// The first letter large.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn sentence(message: &str, evidence: &str) -> String {
     let message = capital(message);
-    if evidence.is_empty() { message } else { format!("{message}: {evidence}") }
+    if evidence.is_empty() {
+        message
+    } else {
+        format!("{message}: {evidence}")
+    }
 }
 
 fn from_wire<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {

@@ -41,6 +41,8 @@ pub enum Kind {
     NewId,
     /// An id that the page's address gives.
     Given,
+    /// An id that the person chooses.
+    Id,
     /// A whole number; never filled in.
     Number,
     /// One line of text.
@@ -53,6 +55,8 @@ pub enum Kind {
     Time,
     /// A word of the list of purposes.
     Purpose,
+    /// A state of loading.
+    LoadState,
     /// A scripted act.
     Opening,
     /// What happened.
@@ -98,7 +102,12 @@ pub struct Act {
 }
 
 const fn f(name: &'static str, label: &'static str, kind: Kind, required: bool) -> Input {
-    Input { name, label, kind, required }
+    Input {
+        name,
+        label,
+        kind,
+        required,
+    }
 }
 
 /// The act of a word.
@@ -106,9 +115,8 @@ pub fn find(name: &str) -> Option<&'static Act> {
     ACTS.iter().find(|a| a.name == name)
 }
 
-
-
-/// Every act.
+/// Every act. One row for each, left as laid out: it is read as a table.
+#[rustfmt::skip]
 pub const ACTS: &[Act] = &[
     Act { name: "take_out", title: "do.take_out", says: "says.take_out", code: true, fields: &[
         f("item", "f.item", Kind::Item, true),
@@ -159,8 +167,21 @@ pub const ACTS: &[Act] = &[
     Act { name: "show", title: "do.show", says: "says.show", code: true, fields: &[
         f("item", "f.item", Kind::Target, true),
     ] },
+    Act { name: "attest_shown", title: "do.attest_shown", says: "says.attest_shown", code: true, fields: &[
+        f("item", "f.item", Kind::Target, true),
+    ] },
+    Act { name: "announce", title: "do.announce", says: "says.announce", code: true, fields: &[
+        f("item", "f.item", Kind::Target, true),
+        f("state", "f.state", Kind::LoadState, true),
+        f("rounds", "f.rounds", Kind::Number, true),
+        f("heads", "f.heads", Kind::Number, true),
+    ] },
+    Act { name: "clear", title: "do.clear", says: "says.clear", code: true, fields: &[
+        f("item", "f.item", Kind::Target, true),
+        f("to", "f.to", Kind::Performer, true),
+    ] },
     Act { name: "name_group", title: "do.name_group", says: "says.name_group", code: true, fields: &[
-        f("group", "f.group", Kind::NewId, true),
+        f("group", "f.group", Kind::Id, true),
         f("items", "f.items", Kind::Items, true),
     ] },
     Act { name: "issue", title: "do.issue", says: "says.issue", code: true, fields: &[
@@ -336,7 +357,7 @@ pub const ACTS: &[Act] = &[
         f("setup", "f.setup", Kind::Setup, true),
     ] },
     Act { name: "name_round", title: "do.name_round", says: "says.name_round", code: true, fields: &[
-        f("round", "f.round", Kind::NewId, true),
+        f("round", "f.round", Kind::Id, true),
         f("lot", "f.lot", Kind::Lot, true),
         f("mark", "f.mark", Kind::Line, true),
     ] },
@@ -363,7 +384,7 @@ pub const ACTS: &[Act] = &[
         f("count", "f.count", Kind::Number, true),
     ] },
     Act { name: "name_magazine", title: "do.name_magazine", says: "says.name_magazine", code: true, fields: &[
-        f("magazine", "f.magazine", Kind::NewId, true),
+        f("magazine", "f.magazine", Kind::Id, true),
         f("capacity", "f.capacity", Kind::Number, true),
     ] },
     Act { name: "fill_magazine", title: "do.fill_magazine", says: "says.fill_magazine", code: true, fields: &[

@@ -1,0 +1,234 @@
+//! Refusals in words, reduced mode, sessions.
+
+use axum::http::StatusCode;
+use looks_core::vocabulary::Strength;
+use looks_web::mode::Mode;
+
+use crate::html;
+use crate::world::{CODE, World};
+
+#[tokio::test]
+async fn a_refusal_names_every_reason_who_can_supply_it_and_the_rule() {
+    let world = World::ready().await;
+    let before = world.size();
+    let page = world
+        .phone("first-ad")
+        .sign("/do/take_out?item=rev-2&purpose=film&setup=12a", &[])
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    html::check("refusal", &page.body, true);
+    assert!(
+        page.says("Refused") && page.says("only a qualified handler")
+            || page.says("Only a qualified handler"),
+        "{}",
+        page.body
+    );
+    assert!(page.says("armorer, property master"), "who can supply it");
+    assert!(
+        page.body.contains("/rules/invariant/only-a-handler"),
+        "the rule"
+    );
+    assert!(page.says("Nothing has changed"));
+    assert!(
+        page.says(&format!("entry {before}")),
+        "the refusal is in the record"
+    );
+    assert_eq!(world.entries(before)[0].0, "take_out");
+    // In Spanish as well.
+    let page = world
+        .phone("second-ad")
+        .speaking("es", "dark")
+        .sign("/do/take_out?item=rev-2&purpose=film&setup=12a", &[])
+        .await;
+    assert!(page.says("Rechazado"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn rules_of_packs_are_named_with_their_source() {
+    let world = World::ready().await;
+    world
+        .does(
+            "first-ad",
+            serde_json::json!({"do": "revoke_permit", "permit": "permit-1"}),
+        )
+        .await;
+    let page = world
+        .phone("armorer")
+        .sign("/do/take_out?item=rev-1&purpose=film&setup=12a", &[])
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    let rule = page
+        .body
+        .split("href=\"/rules/")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    assert!(!rule.starts_with("invariant/"), "{rule}");
+    let rules = world.hub.rules();
+    let found = rules.book().unwrap().rule(rule).unwrap();
+    assert!(page.says(&found.source), "{}", found.source);
+    // The board says the same, to anybody.
+    let board = world.stranger().get("/board").await;
+    assert!(board.body.contains(&format!("/rules/{rule}")));
+}
+
+#[tokio::test]
+async fn a_chain_stops_at_the_first_refusal_and_says_what_stands() {
+    let world = World::ready().await;
+    let (armorer, lead, ad) = (
+        world.phone("armorer"),
+        world.phone("lead"),
+        world.phone("first-ad"),
+    );
+    armorer
+        .signs("/do/take_out?item=rev-1&purpose=film&setup=12a", &[])
+        .await;
+    armorer
+        .signs(
+            "/sign/rev-1/prepare",
+            &[
+                ("check", "chamber"),
+                ("check", "magazine"),
+                ("check", "barrel"),
+            ],
+        )
+        .await;
+    lead.signs("/sign/rev-1/shown", &[]).await;
+    // Five heads are announced where four are listed.
+    let page = ad
+        .sign(
+            "/sign/rev-1/ad",
+            &[("state", "cold_empty"), ("rounds", "0"), ("heads", "5")],
+        )
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(
+        page.says("Recorded before it") && page.says("I watched REV-1 being proved"),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.says("Not tried after that") && page.says("I clear REV-1"),
+        "{}",
+        page.body
+    );
+    let state = world.hub.state();
+    let item = state
+        .items
+        .values()
+        .find(|i| i.id().as_str() == "rev-1")
+        .unwrap();
+    assert!(item.announced.is_none() && item.clear_first_ad.is_none());
+    // Missing checks are refused too: a box that is not ticked is a check not done.
+    world
+        .does(
+            "armorer",
+            serde_json::json!({"do": "revoke", "item": "rev-1"}),
+        )
+        .await;
+    let page = armorer
+        .sign("/sign/rev-1/prepare", &[("check", "chamber")])
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.body.contains("invariant/checks-missing"));
+}
+
+#[tokio::test]
+async fn the_open_network_never_asks_for_a_code_and_takes_no_signature() {
+    let world = World::ready().await;
+    world.does("armorer", serde_json::json!({"do": "take_out", "item": "rev-1", "purpose": "film", "setup": "12a"})).await;
+    let phone = world.phone_on(Mode::PlainLan, Some("armorer"));
+    for path in [
+        "/",
+        "/board",
+        "/items",
+        "/item/rev-1",
+        "/setup/12a",
+        "/sign/rev-1/prepare",
+        "/do/take_out?item=rev-2",
+        "/do/report?item=rev-1",
+        "/lots",
+        "/lots/blank-45",
+        "/cases",
+        "/mine",
+        "/concern",
+        "/stop",
+    ] {
+        let page = phone.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+        html::check(path, &page.body, true);
+        assert!(
+            !page.body.contains("name=\"code\""),
+            "{path} asks for a code"
+        );
+    }
+    let before = world.size();
+    let fields: Vec<(String, String)> = [("signer", "armorer"), ("code", CODE), ("version", "1")]
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+        .collect();
+    for path in [
+        "/sign/rev-1/prepare",
+        "/do/take_out",
+        "/do/report",
+        "/concern/concern-1",
+    ] {
+        let page = phone.post(path, &fields).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(world.size(), before);
+    // A cookie of the protected listener is not read here, nor the other way round.
+    let stolen = world.phone_on(Mode::PlainLan, None);
+    assert!(stolen.get("/").await.says("Nobody is signed in"));
+}
+
+#[tokio::test]
+async fn a_step_towards_a_performer_is_not_taken_without_a_code() {
+    let world = World::ready().await;
+    let armorer = world.phone("armorer");
+    let (action, fields) = armorer
+        .fields("/do/take_out?item=rev-1&purpose=film&setup=12a", &[])
+        .await;
+    let page = armorer.post(&action, &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(world.entries(world.size() - 1)[0].2 != Strength::Witnessed);
+    let out = world.hub.state().items.values().any(|i| i.is_out());
+    assert!(!out);
+}
+
+#[tokio::test]
+async fn signed_out_an_item_is_read_only_and_acts_lead_to_sign_in() {
+    let world = World::ready().await;
+    let stranger = world.stranger();
+    let page = stranger.get("/item/rev-1").await;
+    assert!(
+        page.says("Sign in to act or report") && !page.body.contains("/do/"),
+        "{}",
+        page.body
+    );
+    for path in [
+        "/sign/rev-1/prepare",
+        "/do/report?item=rev-1",
+        "/mine",
+        "/lots/blank-45/numbers",
+    ] {
+        let page = stranger.get(path).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    for path in [
+        "/item/none",
+        "/setup/none",
+        "/lots/none",
+        "/stop/none",
+        "/do/none",
+        "/sign/rev-1/none",
+    ] {
+        assert_eq!(
+            world.phone("armorer").get(path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}
