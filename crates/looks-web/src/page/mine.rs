@@ -36,6 +36,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/mine", get(mine))
         .route("/concern", get(concern).post(raise))
+        .route("/concerns", get(concern))
         .route("/concern/{id}", get(one).post(answer))
 }
 
