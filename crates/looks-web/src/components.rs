@@ -17,6 +17,6 @@ pub use forms::{
 pub use print::{Label, label_cell, label_sheet, paper_card, qr};
 pub use state::{
     Condition, Missing, Refusal, RuleRef, State, Tile, clock_line, condition_list, condition_row,
-    empty_state, glyph, info, item_card, mark, notice, person_chip, refusal_panel, section, table,
-    tile, tile_grid,
+    empty_state, glyph, info, item_card, lead_tile, mark, notice, person_chip, refusal_panel,
+    section, table, tile, tile_grid,
 };

@@ -193,7 +193,7 @@ fn nav(cx: &Cx, current: Section) -> Markup {
 /// script itself holds no text.
 fn connection(cx: &Cx, page: &Page<'_>) -> Markup {
     html! {
-        div #conn
+        aside #conn aria-label=(cx.t("conn.label"))
             data-live=(cx.t("conn.live")) data-wait=(cx.t("conn.connecting"))
             data-lost=(cx.t("conn.lost_short")) {
             span.needle aria-hidden="true" {}
@@ -249,7 +249,7 @@ fn foot(cx: &Cx) -> Markup {
 
 fn dock(cx: &Cx, page: &Page<'_>) -> Markup {
     html! {
-        div.dock {
+        aside.dock aria-label=(cx.t("shell.dock")) {
             @if let Some(primary) = &page.primary { div.primary { (primary) } }
             form #stop-form method="post" action="/stop"
                 data-sending=(cx.t("stop.sending")) data-unsent=(cx.t("stop.unsent"))

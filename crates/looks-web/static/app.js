@@ -2,7 +2,9 @@
 // it. All words come from the page (data attributes), none from here.
 "use strict";
 (() => {
-  const SILENCE_MS = 5000; // beats come every 2 s; after this much silence nothing counts
+  // Beats come every 2 s. A board must say within 5 s that nothing counts any more; what is kept back
+  // is for the next look and for putting it on the screen.
+  const SILENCE_MS = 4500;
   const STOP_MS = 3000; // a STOP without an answer by then is shown as not sent
   const body = document.body;
   const $ = (id) => document.getElementById(id);
@@ -23,6 +25,7 @@
   let isLost = false;
   let source = null;
   let retry = 0;
+  let size = null; // entries in the record at the last beat
   let timer = 0;
 
   const word = (text) => {
@@ -106,6 +109,12 @@
       if (at && /^\d\d:\d\d:\d\d$/.test(event.data)) at.textContent = event.data;
       conn.dataset.tick = conn.dataset.tick === "a" ? "b" : "a";
       setLive();
+      // The beat says how long the record is: what this page missed, between its making and its
+      // first beat or later, it fetches now.
+      if (event.lastEventId !== size) {
+        size = event.lastEventId;
+        refetch();
+      }
     });
     const changed = async () => {
       touch();
@@ -135,7 +144,7 @@
   if (body.dataset.events && conn && lost && window.EventSource) {
     word(conn.dataset.wait);
     connect();
-    setInterval(check, 500);
+    setInterval(check, 200);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState !== "visible") return;
       check();

@@ -94,11 +94,27 @@ pub struct Tile<'a> {
 
 /// One tile. The heading is the title; the state comes first for reading and sight alike.
 pub fn tile(cx: &Cx, t: &Tile<'_>) -> Markup {
+    let title = titled(t);
+    framed(cx, t, &html! { h3 { (title) } })
+}
+
+/// A tile that stands under the page's title itself and not in a section: its heading is one level up,
+/// so that no level is left out.
+pub fn lead_tile(cx: &Cx, t: &Tile<'_>) -> Markup {
+    let title = titled(t);
+    framed(cx, t, &html! { h2 { (title) } })
+}
+
+fn titled(t: &Tile<'_>) -> Markup {
+    html! { @if t.href.is_empty() { (t.title) } @else { a href=(t.href) { (t.title) } } }
+}
+
+fn framed(cx: &Cx, t: &Tile<'_>, heading: &Markup) -> Markup {
     html! {
         article.tile id=(t.id) data-state=(t.state.code()) {
             (mark(cx, t.state))
             div.tile-body {
-                h3 { @if t.href.is_empty() { (t.title) } @else { a href=(t.href) { (t.title) } } }
+                (heading)
                 @if !t.reason.is_empty() { p { (t.reason) } }
                 @if !t.data.is_empty() { p.data { (t.data) } }
             }
@@ -277,7 +293,7 @@ pub fn info(body: Markup) -> Markup {
 /// frame, which takes the keyboard's focus.
 pub fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        div.scroll tabindex="0" role="group" aria-label=(caption) {
             table {
                 caption { (caption) }
                 thead { tr { @for h in heads { th scope="col" { (h) } } } }

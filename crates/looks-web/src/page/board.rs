@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::view::{Frame, View};
 use crate::app::AppState;
-use crate::components::{State, Tile, empty_state, notice, section, tile, tile_grid};
+use crate::components::{State, Tile, empty_state, lead_tile, notice, section, tile, tile_grid};
 use crate::layout::{Section, fresh};
 
 /// Routes of the board.

@@ -20,7 +20,7 @@ use super::view::{Frame, View, capital};
 use super::{act, board};
 use crate::app::AppState;
 use crate::components::{
-    Step, StepState, Tile, clock_line, empty_state, ladder, section, table, tile,
+    Step, StepState, Tile, clock_line, empty_state, ladder, lead_tile, section, table,
 };
 use crate::layout::{Section, fresh};
 use crate::mode::Ability;

@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use super::act::link;
 use super::view::{Frame, View, capital};
 use crate::app::AppState;
-use crate::components::{State, Tile, empty_state, notice, section, table, tile};
+use crate::components::{State, Tile, empty_state, lead_tile, notice, section, table};
 use crate::layout::Section;
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};

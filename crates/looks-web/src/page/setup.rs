@@ -15,7 +15,7 @@ use super::act::{link, one_tap};
 use super::board;
 use super::view::{Frame, View, capital};
 use crate::app::AppState;
-use crate::components::{Tile, empty_state, person_chip, section, tile};
+use crate::components::{Tile, empty_state, lead_tile, person_chip, section};
 use crate::layout::{Section, fresh};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
