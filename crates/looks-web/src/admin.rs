@@ -8,6 +8,7 @@ mod answer;
 mod assessment;
 mod day;
 mod desk;
+mod forms;
 mod gates;
 mod imports;
 mod inventory;

@@ -263,7 +263,7 @@ fn close_form(d: &Desk, id: &DayId, day: &Day) -> Markup {
     html! {
         p { (d.tf("day.close_text", &[("unit", day.unit.as_str())])) }
         @if out.is_empty() && loose.is_empty() { p.reason { (d.t("day.nothing_open")) } } @else {
-            ul.lines {
+            ul.rows {
                 @for item in &out { li { a href={ "/item/" (item) } { (item) } " " (d.t("day.still_out")) } }
                 @for lot in &loose { li { (lot) } }
             }

@@ -133,11 +133,11 @@ async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Res
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&d, sheet, &errors)),
     };
-    let refused = dry_run(&d, &me, &rows).await?;
-    if !refused.is_empty() {
-        return Ok(would_refuse(&d, sheet, &refused));
-    }
     if !sent.go {
+        let refused = dry_run(&d, &me, &rows).await?;
+        if !refused.is_empty() {
+            return Ok(would_refuse(&d, sheet, &refused));
+        }
         let text = String::from_utf8_lossy(&sent.bytes);
         return Ok(d.show(
             d.t(title(sheet)),
@@ -159,18 +159,12 @@ async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Res
         }
         ImportAnswer::Repeated { .. } => Ok(desk::lead_to("/import?repeated=yes")),
         ImportAnswer::Refused { row, refusal } => {
-            let asked = d.tf("import.row", &[("row", &line(row).to_string())]);
-            let body = html! {
-                (nothing_recorded(&d))
-                (answer::panel(&d, &refusal, &asked, None))
-                p { a.button.quiet href="/import" { (d.t("desk.back")) } }
-            };
-            let page = Page {
-                title: d.t("desk.refused"),
-                section: Section::More,
-                ..Page::default()
-            };
-            Ok(d.show_as(StatusCode::CONFLICT, &page, body))
+            // The import ends at the first refused row; the page names them all.
+            let mut refused = dry_run(&d, &me, &rows).await?;
+            if refused.is_empty() {
+                refused.push((line(row), refusal));
+            }
+            Ok(would_refuse(&d, sheet, &refused))
         }
         ImportAnswer::Bad { row, error } => {
             let error = RowError {

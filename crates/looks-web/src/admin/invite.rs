@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::desk::{self, Desk, Fields};
 use crate::app::AppState;
-use crate::components;
+use crate::components::{self, State};
 use crate::layout::Section;
 use crate::problem::{Kind, Problem};
 
@@ -104,6 +104,9 @@ pub(crate) fn sheet(d: &Desk, invitations: &[Invitation]) -> Markup {
     let base = d.base_address();
     html! {
         p { (d.t("invite.text")) }
+        @if base.contains("//localhost") || base.contains("//127.") {
+            (components::notice(&d.cx, State::Hold, html! { p { (d.t("invite.here_only")) } }))
+        }
         @for i in invitations {
             @let address = format!("{base}/join/{}", i.secret);
             section.card.invitation aria-label=(i.name) {

@@ -60,7 +60,7 @@ fn body(d: &Desk, ask: &Ask, wrong: Option<&str>) -> Result<Markup, Problem> {
         }
         (code_part(d, has_code))
         (components::section("devices", d.t("me.devices"), &sessions.len().to_string(), html! {
-            ul.lines {
+            ul.rows {
                 @for s in &sessions {
                     li { (s.label) " " span.data { (d.tf("me.until", &[("at", &d.when_ms(s.expires_ms))])) }
                         @if s.device == me.device { " " strong { (d.t("me.this_device")) } } }

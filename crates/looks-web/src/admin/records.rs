@@ -271,12 +271,12 @@ async fn entry(d: Desk, Path(index): Path<u64>) -> Result<Response, Problem> {
         @if let Some(refusal) = &e.refusal { (answer::panel(&d, refusal, &e.act, Some(index))) }
         @if !e.events.is_empty() && shown && e.refusal.is_none() {
             (components::section("events", d.t("record.events"), &e.events.len().to_string(), html! {
-                ul.lines { @for event in &e.events { li { (plain(&d, event)) } } }
+                ul.rows { @for event in &e.events { li { (plain(&d, event)) } } }
             }))
         }
         @if !e.corrections.is_empty() {
             (components::section("corrections", d.t("record.corrections"), &e.corrections.len().to_string(), html! {
-                ul.lines {
+                ul.rows {
                     @for c in &e.corrections {
                         li { (by_entry(&d, c.index)) " " (d.when(c.at)) " " code { (c.field) } ": " (text_of(&d, &c.words))
                             " – " (text_of(&d, &c.reason)) }

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::desk::{self, Desk, Fields};
 use super::limits::Limits;
-use crate::app::AppState;
+use crate::app::{AppState, OPEN_DEVICE};
 use crate::components::{self, State, person_chip};
 use crate::context::{cookie, local_path};
 use crate::layout::{Page, Section};
@@ -157,7 +157,7 @@ async fn join(
         bad => return not_good(&d, &bad, &limits),
     }
     let label = label_of(&d, fields.get("label"), &headers);
-    let (secret, signed) = d.app.hub.accounts().accept(&token, &device(), &label)?;
+    let (secret, signed) = d.app.hub.accounts().accept(&token, &device(&d), &label)?;
     let next = if d.cx.mode().allows(Ability::Sign) {
         "/me?joined=1"
     } else {
@@ -182,8 +182,14 @@ fn begin(d: &Desk, headers: &HeaderMap, secret: &str, signed: &SignedIn, next: &
     (cookies, desk::lead_to(next)).into_response()
 }
 
-fn device() -> String {
-    format!("dev-{}", desk::nonce())
+/// An id for this device, which also says for good on which kind of listener its session began.
+fn device(d: &Desk) -> String {
+    let kind = if d.cx.mode() == Mode::PlainLan {
+        OPEN_DEVICE
+    } else {
+        "dev-"
+    };
+    format!("{kind}{}", desk::nonce())
 }
 
 /// What a person calls the device; otherwise a plain word from the browser's own name.
@@ -277,7 +283,7 @@ async fn demo_sign_in(d: Desk, headers: HeaderMap, fields: Fields) -> Result<Res
         .ok_or_else(|| Problem::input("person", fields.get("person"), d.t("desk.choose_person")))?;
     let label = label_of(&d, "", &headers);
     let accounts = d.app.hub.accounts();
-    let (secret, signed) = accounts.sign_in(&person, &device(), Strength::OwnSession, &label)?;
+    let (secret, signed) = accounts.sign_in(&person, &device(&d), Strength::OwnSession, &label)?;
     Ok(begin(&d, &headers, &secret, &signed, "/board"))
 }
 
