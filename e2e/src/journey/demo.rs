@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::hub::Hub;
 use crate::person::Person;
@@ -238,13 +238,15 @@ pub(crate) async fn sign_sheet(person: &Person) -> Result<()> {
     person.sign(SUBMIT).await
 }
 
-/// Waits for the page at `path` with the number of the entry recorded; fails with the words of a
-/// refusal or of a form that came back.
+/// Waits for the page at `path` that names the entry recorded; fails with the words of a refusal or
+/// of a form that came back.
 pub(crate) async fn arrived(person: &Person, path: &str) -> Result<()> {
-    let outcome = wait::until(&format!("`{path}`"), async || {
+    let outcome = wait::until(&format!("`{path}` with the entry"), async || {
         let url = person.driver().current_url().await?;
         let done = url.query_pairs().any(|(name, _)| name == "done");
-        if url.path() == path && done {
+        // The address changes before the page is there: both are waited for.
+        let named = person.text("main .notice").await.unwrap_or_default();
+        if url.path() == path && done && !named.is_empty() {
             return Ok(Some(()));
         }
         if let Some(words) = person.text(".refusal").await {
@@ -257,7 +259,5 @@ pub(crate) async fn arrived(person: &Person, path: &str) -> Result<()> {
         let shown = person.text("main").await.unwrap_or_default();
         return Err(error).with_context(|| format!("{} sees: {shown}", person.name()));
     }
-    let words = person.text("main .notice").await.unwrap_or_default();
-    ensure!(!words.is_empty(), "`{path}` does not name the entry");
     Ok(())
 }

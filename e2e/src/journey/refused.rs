@@ -49,9 +49,13 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     ad.expect_no_faults().await?;
     ad.screenshot("take-out-refused").await?;
 
-    // So does an announcement that is not what is in it: six dummies, announced as empty.
-    ad.open(&format!("{base}/item/rev-2")).await?;
-    ad.tap(".dock a[href='/sign/rev-2/ad']").await?;
+    // So does an announcement that is not what is in it: six dummies, announced as empty. Before it,
+    // the camera operator in the arc signs on the first AD's phone for having been shown it.
+    ad.open(&format!("{base}/sign/rev-2/shown?for=camera-op"))
+        .await?;
+    demo::sign_sheet(&ad).await?;
+    demo::arrived(&ad, "/item/rev-2").await?;
+    ad.open(&format!("{base}/sign/rev-2/ad")).await?;
     ad.tap("input[name='state'][value='cold_empty']").await?;
     ad.fill("#rounds", "0").await?;
     ad.fill("#heads", "6").await?;

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, ensure};
 
-use super::demo::{self};
+use super::demo;
 use crate::person::Person;
 use crate::stage::{PHONE_ES, Stage};
 
