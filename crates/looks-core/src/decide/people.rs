@@ -266,8 +266,8 @@ fn tighter(w: &mut Work<'_>, now: &Limits, wanted: &Limits) {
         // Larger is stricter for these two.
         (
             "misfire_wait_s",
-            -now.misfire_wait_s,
-            -wanted.misfire_wait_s,
+            now.misfire_wait_s.saturating_neg(),
+            wanted.misfire_wait_s.saturating_neg(),
         ),
         (
             "distance_cm",
@@ -279,7 +279,7 @@ fn tighter(w: &mut Work<'_>, now: &Limits, wanted: &Limits) {
         w.need(
             want <= have,
             Invariant::Looser,
-            [format!("{name} `{}`", want.abs())],
+            [format!("{name} `{}`", want.unsigned_abs())],
         );
         w.need(
             want != 0 || name == "misfire_wait_s",
