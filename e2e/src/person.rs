@@ -13,6 +13,9 @@ use crate::axe::{self, Fault};
 use crate::stage::Count;
 use crate::wait;
 
+/// Times that a control is looked for when the page puts a fresh one in its place.
+const TAP_TRIES_MAX: u32 = 5;
+
 /// A person in a journey.
 #[derive(Debug)]
 pub(crate) struct Person {
@@ -55,14 +58,12 @@ impl Person {
 
     /// Presses the control that `css` selects.
     pub(crate) async fn tap(&self, css: &str) -> Result<()> {
-        let control = self.control(By::Css(css), css).await?;
-        self.press(&control, css).await
+        self.tap_at(By::Css(css), css).await
     }
 
     /// Presses the button or link with these words on it, spaces folded.
     pub(crate) async fn tap_words(&self, words: &str) -> Result<()> {
-        let control = self.control(by_words(words), words).await?;
-        self.press(&control, words).await
+        self.tap_at(by_words(words), words).await
     }
 
     /// Presses a control that records this person's signature.
@@ -257,6 +258,22 @@ impl Person {
             .first()
             .await
             .with_context(|| format!("{} looks for `{what}`", self.name()))
+    }
+
+    /// Finds and presses. A live page may put a fresh element in place of the one just found: then it
+    /// is looked for again, as a person would.
+    async fn tap_at(&self, by: By, what: &str) -> Result<()> {
+        let mut tries = 1;
+        loop {
+            let control = self.control(by.clone(), what).await?;
+            let Err(error) = self.press(&control, what).await else {
+                return Ok(());
+            };
+            if tries == TAP_TRIES_MAX || !format!("{error:#}").contains("stale element") {
+                return Err(error);
+            }
+            tries += 1;
+        }
     }
 
     async fn press(&self, control: &WebElement, what: &str) -> Result<()> {
