@@ -61,6 +61,7 @@ async fn opened() -> Morning {
             ("holds", "weapons"),
             ("place", "truck"),
             ("lockable", "yes"),
+            ("approved_store", "yes"),
         ],
     )
     .await;
@@ -210,7 +211,7 @@ async fn gates_open_one_by_one_as_things_are_recorded() {
         .await;
     assert_eq!(m.gate(4).await, "clear", "assessment");
     m.done(
-        "ad-1",
+        "armorer-1",
         "/assessments/sra-1/rehearse",
         &[("setup", "1a"), ("opening", "holster")],
     )

@@ -82,7 +82,7 @@ async fn a_wrong_list_names_row_column_value_and_remedy_and_records_nothing() {
     let site = fresh().await;
     let office = site.signed_in(Mode::Tls, "office-1");
     let before = site.size();
-    let wrong = "person,name,roles\na-1,Ann,first_ad\nb-1,Bob,wizard\nC 1,Cy,crew\n";
+    let wrong = "person,name,roles\na-1,Ann,first_ad\nb-1,Bob,wizard\nc-1,Cy,crew\nd-1,Dee,witch\n";
     for step in ["look", "go"] {
         let page = site
             .upload("/import/crew", &office, wrong.as_bytes(), step)
@@ -95,11 +95,32 @@ async fn a_wrong_list_names_row_column_value_and_remedy_and_records_nothing() {
             page.body
         );
         assert!(
-            page.has(">3<") && page.has(">4<"),
+            page.has(">3<") && page.has(">5<"),
             "rows are numbered as a spreadsheet does: {}",
             page.body
         );
         assert_eq!(site.size(), before, "nothing half-imported");
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_is_none_is_named_before_anything_is_offered() {
+    let site = fresh().await;
+    let office = site.signed_in(Mode::Tls, "office-1");
+    let before = site.size();
+    let text = "person,name,roles\nnew-1,Ann,crew\nno id here,Bob,crew\n";
+    for step in ["look", "go"] {
+        let page = site
+            .upload("/import/crew", &office, text.as_bytes(), step)
+            .await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            page.body
+        );
+        assert!(page.has(">3<") && page.has("no id here"), "{}", page.body);
+        assert_eq!(site.size(), before);
     }
 }
 

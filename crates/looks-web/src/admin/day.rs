@@ -379,7 +379,11 @@ async fn close(d: Desk, Path(day): Path<String>, fields: Fields) -> Result<Respo
     .await
 }
 
-/// A state mark with words, for short lines.
+/// A mark with words, for short lines. What is in order gets the shape alone: the word "clear" belongs to
+/// the board and the gates, and a paper on file is not that.
 pub(crate) fn marked(d: &Desk, state: State, text: &str) -> Markup {
+    if state == State::Clear {
+        return html! { span.noted { (components::glyph(state)) span { (text) } } };
+    }
     html! { (components::mark(&d.cx, state)) " " (text) }
 }

@@ -9,9 +9,9 @@ use axum::extract::{Multipart, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use looks_app::ImportAnswer;
 use looks_app::accounts::SignedIn;
 use looks_app::import::{self, Row, RowError, Sheet};
+use looks_app::{AppError, ImportAnswer, parse};
 use looks_core::{Command, Context, Decision, Refusal, decide};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -133,6 +133,10 @@ async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Res
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&d, sheet, &errors)),
     };
+    let unreadable: Vec<RowError> = rows.iter().filter_map(unreadable).collect();
+    if !unreadable.is_empty() {
+        return Ok(wrong(&d, sheet, &unreadable));
+    }
     if !sent.go {
         let refused = dry_run(&d, &me, &rows).await?;
         if !refused.is_empty() {
@@ -178,6 +182,26 @@ async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Res
     }
 }
 
+/// What is wrong with a row that is no command, as the command's reader says it.
+fn unreadable(row: &Row) -> Option<RowError> {
+    let (column, value, remedy) = match parse::command(&row.command) {
+        Ok(_) => return None,
+        Err(AppError::BadCommand {
+            field,
+            value,
+            remedy,
+            detail,
+        }) => (field, value, format!("{detail}; {remedy}")),
+        Err(other) => (String::new(), String::new(), other.to_string()),
+    };
+    Some(RowError {
+        line: row.line,
+        column,
+        value,
+        remedy,
+    })
+}
+
 /// Asks the engine about every row in order, on a copy that is thrown away: each refused row with its
 /// reasons. What the record then says is decided again when it is recorded.
 async fn dry_run(d: &Desk, me: &SignedIn, rows: &[Row]) -> Result<Vec<(u64, Refusal)>, Problem> {
@@ -187,7 +211,7 @@ async fn dry_run(d: &Desk, me: &SignedIn, rows: &[Row]) -> Result<Vec<(u64, Refu
     let run = move || {
         let mut refused = Vec::new();
         for row in rows {
-            // What is not a command at all is named by the import itself, with its field.
+            // What is not a command at all was named before.
             let Ok(command) = serde_json::from_value::<Command>(row.command) else {
                 continue;
             };

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::assessment::sheet;
 use super::desk::{self, Desk, Fields, Order};
 use crate::app::AppState;
-use crate::components::{self, Field, Input, State};
+use crate::components::{self, Field, Input};
 use crate::layout::Section;
 use crate::problem::Problem;
 
@@ -31,7 +31,7 @@ struct Ask {
 async fn page(d: Desk, Query(ask): Query<Ask>) -> Result<Response, Problem> {
     d.office()?;
     let body = html! {
-        (components::notice(&d.cx, State::Hold, html! { p { (d.t("late.text")) } }))
+        (components::info(html! { p { (d.t("late.text")) } }))
         @for (n, (paper, late)) in d.state().late.iter().enumerate() { (one(&d, n, paper, late)) }
         @if d.state().late.is_empty() { (components::empty_state(d.t("late.none"), d.t("late.none_next"))) }
         (components::section("enter", d.t("late.enter"), "", form(&d, &ask.paper)))

@@ -32,7 +32,7 @@ async fn more(d: Desk) -> Result<Response, Problem> {
     let open = [
         ("/rules", "rules.title"),
         ("/paper-cards", "paper.title"),
-        ("/concern", "speak.title"),
+        ("/concern", "concern.title"),
     ];
     let office = [
         ("/people", "people.title"),
@@ -44,7 +44,6 @@ async fn more(d: Desk) -> Result<Response, Problem> {
         ("/record", "record.title"),
         ("/record/checkpoint", "record.checkpoint"),
         ("/late", "late.title"),
-        ("/concerns", "speak.list"),
         ("/admin", "admin.title"),
     ];
     let body = html! {

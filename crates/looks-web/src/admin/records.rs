@@ -23,7 +23,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::answer;
 use super::desk::{self, Desk, Fields, Order};
 use crate::app::AppState;
-use crate::components::{self, Choice, Field, State};
+use crate::components::{self, Choice, Field};
 use crate::layout::{Page, Section};
 use crate::problem::{Kind, Problem};
 use crate::words;
@@ -411,7 +411,7 @@ async fn checkpoint(d: Desk) -> Result<Response, Problem> {
             p { (d.t("record.fingerprint")) " " code { (d.app.hub.fingerprint()) } }
             p { a.button.quiet href="/record/key.txt" { (d.t("record.key_file")) } }
         }))
-        (components::notice(&d.cx, State::Unknown, html! { p { (d.t("record.limits")) } }))
+        (components::info(html! { p { (d.t("record.limits")) } }))
     };
     Ok(d.show(d.t("record.checkpoint"), Section::More, body))
 }
