@@ -268,6 +268,16 @@ pub(crate) enum User {
         #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7300")]
         url: String,
     },
+    /// Set somebody's signing code on this machine, as they give it here; their own page does the same.
+    SetCode {
+        #[command(flatten)]
+        folder: Folder,
+        /// The person's id.
+        person: String,
+        /// File with the new code; without it the code is asked for on the terminal.
+        #[arg(long, value_name = "FILE")]
+        code_file: Option<PathBuf>,
+    },
     /// Take a lost or known signing code away and sign the person out everywhere.
     ResetCode {
         #[command(flatten)]

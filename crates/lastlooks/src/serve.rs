@@ -17,6 +17,7 @@ use looks_app::demo::{self, DemoClock};
 use looks_app::hub::OnFatal;
 use looks_app::{Clock as _, CreateOptions, Hub, OpenOptions, SystemClock};
 use looks_store::Folder;
+use looks_web::admin::{self, DEMO_SETTING};
 use looks_web::app::{self, AppState};
 use looks_web::{api, authority, listen};
 use tokio::signal::unix::{SignalKind, signal};
@@ -27,9 +28,6 @@ use listeners::Plan;
 
 /// Requests under way get this long when the hub ends. Event streams never end by themselves.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
-
-/// The hub setting that says that everything in it is made up.
-const DEMO_SETTING: &str = "demo";
 
 /// Carries out `serve`.
 pub(crate) fn run(asked: &Serve, out: Out) -> Outcome {
@@ -72,7 +70,11 @@ async fn serve(asked: &Serve, out: Out) -> Outcome {
 }
 
 fn router(hub: &Hub) -> Router {
-    let state = AppState::new(hub.clone());
+    let mut state = AppState::new(hub.clone());
+    // The zone that the set-up page stored; a hub's laptop may have travelled.
+    if let Some(zone) = admin::stored_zone(hub) {
+        state.zone = zone;
+    }
     app::router(state.clone()).merge(api::router(state))
 }
 

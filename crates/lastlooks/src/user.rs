@@ -3,16 +3,18 @@
 use std::fmt::Write as _;
 
 use looks_app::Hub;
+use looks_core::vocabulary::Strength;
 use serde_json::{Value, json};
 
 use crate::args::User;
-use crate::outcome::{Exit, Out, Outcome};
+use crate::outcome::{Exit, Failure, Out, Outcome};
 use crate::{place, qr};
 
 /// Carries out `user`.
 pub(crate) fn run(asked: &User, out: Out) -> Outcome {
     let (User::List(folder)
     | User::Invite { folder, .. }
+    | User::SetCode { folder, .. }
     | User::ResetCode { folder, .. }
     | User::Token { folder, .. }) = asked;
     let hub = place::open(&folder.data)?;
@@ -32,6 +34,19 @@ fn carry_out(hub: &Hub, asked: &User, out: Out) -> Outcome<()> {
                 qr::drawn(&link)
             );
             out.answer(&json!({ "person": person, "invitation": link }), &text)
+        }
+        User::SetCode {
+            person, code_file, ..
+        } => {
+            let person = place::person(hub, person)?;
+            let code = place::code(code_file.as_deref(), &person)?;
+            let set = hub.set_code(&person, &code, Strength::Witnessed, None);
+            let answer = place::runtime()?.block_on(set)?;
+            if let Some(refusal) = answer.refusal() {
+                return Err(Failure::refused(place::refused_words(hub, refusal)));
+            }
+            let text = format!("The signing code of `{person}` is set, and the record says so.\n");
+            out.answer(&json!({ "person": person, "index": answer.index() }), &text)
         }
         User::ResetCode { person, .. } => {
             let person = place::person(hub, person)?;

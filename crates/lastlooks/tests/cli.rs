@@ -416,7 +416,7 @@ fn a_database_that_went_back_is_named() {
             fs::remove_file(place.path(name)).unwrap();
         }
     }
-    fails(&["user", "list", "--data", &data], 3, "head file");
+    fails(&["user", "list", "--data", &data], 3, "were acknowledged");
     let doctor = lastlooks(&["doctor", "--data", &data]);
     assert_eq!(code(&doctor), 3, "{}", out(&doctor));
     assert!(
@@ -499,6 +499,50 @@ fn a_readable_key_is_named() {
         out(&doctor).contains("can be read by others"),
         "{}",
         out(&doctor)
+    );
+}
+
+/// The code is set from a file, a weak one is not taken, and none is ever an argument.
+#[test]
+fn a_code_is_set_and_taken_away() {
+    let place = Place::new();
+    let data = place.init("data");
+    let (weak, good) = (place.text("weak"), place.text("good"));
+    fs::write(&weak, "123456").unwrap();
+    fs::write(&good, "802417").unwrap();
+    let set = |file: &str| {
+        lastlooks(&[
+            "user",
+            "set-code",
+            "--data",
+            &data,
+            "admin",
+            "--code-file",
+            file,
+        ])
+    };
+    let refused = set(&weak);
+    assert_eq!(code(&refused), 2, "{}", err(&refused));
+    assert!(err(&refused).contains("not in a row") && !err(&refused).contains("123456"));
+    assert_eq!(code(&set(&good)), 0);
+    let has =
+        || as_json(&lastlooks(&["--json", "user", "list", "--data", &data]))[0]["has_code"].clone();
+    assert_eq!(has(), true);
+    assert_eq!(
+        code(&lastlooks(&[
+            "user",
+            "reset-code",
+            "--data",
+            &data,
+            "admin"
+        ])),
+        0
+    );
+    assert_eq!(has(), false);
+    fails(
+        &["user", "set-code", "--data", &data, "admin"],
+        2,
+        "--code-file",
     );
 }
 

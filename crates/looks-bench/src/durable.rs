@@ -143,7 +143,7 @@ async fn clients(hub: &Hub, name: &str) -> Result<Vec<Duration>> {
             let (hub, name) = (hub.clone(), name.to_owned());
             tokio::spawn(async move {
                 let mut times = Vec::new();
-                let mut number = 0;
+                let mut number: usize = 0;
                 // A whole turn each time, so that what was drawn is given back.
                 while watch.elapsed() < SPAN || !number.is_multiple_of(TURN) {
                     let submission = mix::submission(&name, client, number)?;

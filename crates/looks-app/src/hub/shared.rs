@@ -148,6 +148,8 @@ pub(super) struct Index {
 
 #[derive(Debug)]
 struct BoardCache {
+    /// Counts boards that said something else than the one before.
+    edition: u64,
     version: u64,
     board: Arc<Board>,
     waiting: bool,
@@ -260,6 +262,7 @@ impl Shared {
             rehash: RwLock::default(),
             version: AtomicU64::new(1),
             cache: Mutex::new(BoardCache {
+                edition: 0,
                 version: 0,
                 board: Arc::default(),
                 waiting: false,
@@ -431,15 +434,16 @@ impl Shared {
         self.refresh().0
     }
 
-    /// The board, and whether it says something else than the one before.
-    fn refresh(&self) -> (Arc<Board>, bool) {
+    /// The board, and its edition: the number rises whenever the board says something else. A page that
+    /// computes the board first takes no news away from the thread that tells the others.
+    fn refresh(&self) -> (Arc<Board>, u64) {
         let mut cache = lock(&self.cache);
         let version = self.version.load(Ordering::SeqCst);
         let now = self.clock.now();
         let age = now.ms().saturating_sub(cache.board.at.ms());
         let old = cache.waiting && !(0..BOARD_AGE_MS).contains(&age);
         if cache.version == version && !old {
-            return (Arc::clone(&cache.board), false);
+            return (Arc::clone(&cache.board), cache.edition);
         }
         let published = self.published();
         let mut new = board(&published.state, now, self.rules().gate());
@@ -454,7 +458,10 @@ impl Shared {
             || published.state.days.values().any(|d| d.open);
         cache.version = version;
         cache.board = Arc::new(new);
-        (Arc::clone(&cache.board), !same)
+        if !same {
+            cache.edition = cache.edition.saturating_add(1);
+        }
+        (Arc::clone(&cache.board), cache.edition)
     }
 
     /// What is true although the record does not say so yet.
@@ -500,10 +507,12 @@ impl Shared {
 
     /// Keeps the board new and tells everybody, until the hub ends. Runs on its own thread.
     pub(super) fn keep_board(&self) {
+        let mut told = 0;
         loop {
-            let (board, changed) = self.refresh();
+            let (board, edition) = self.refresh();
             drop(board);
-            if changed {
+            if edition != told {
+                told = edition;
                 let size = self.published().size;
                 let _ = self.live.send(Live::Board { size });
             }

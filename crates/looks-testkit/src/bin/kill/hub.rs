@@ -100,6 +100,11 @@ impl Program {
             });
             hub.must(&admin, id, command)?;
         }
+        let licence = json!({
+            "do": "add_qualification", "person": "armorer-1", "kind": "firearms_permit",
+            "reference": "P-1",
+        });
+        hub.must(&admin, "licence", licence)?;
         hub.kill()?;
         let people = PEOPLE
             .iter()
