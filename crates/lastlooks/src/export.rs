@@ -16,7 +16,7 @@ use crate::place;
 
 /// Carries out `export`.
 pub(crate) fn run(asked: &Export, out: Out) -> Outcome {
-    let hub = place::open(&asked.data)?;
+    let hub = place::open_for_reading(&asked.data)?;
     let done = export(&hub, asked, out);
     hub.shutdown();
     done.map(|()| Exit::Done)

@@ -23,13 +23,18 @@ pub(crate) fn runtime() -> Outcome<Runtime> {
 
 /// Opens the hub in a folder, for one command.
 pub(crate) fn open(folder: &Path) -> Outcome<Hub> {
+    let hub = open_for_reading(folder)?;
+    writable(&hub)?;
+    Ok(hub)
+}
+
+/// As [`open`], but also where nothing can be added any more.
+pub(crate) fn open_for_reading(folder: &Path) -> Outcome<Hub> {
     let options = OpenOptions {
         rehash: false,
         ..OpenOptions::default()
     };
-    let hub = Hub::open(folder, options)?;
-    writable(&hub)?;
-    Ok(hub)
+    Ok(Hub::open(folder, options)?)
 }
 
 /// A hub whose record is corrupt or behind opens for reading; most commands must not go on.
