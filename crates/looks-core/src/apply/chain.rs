@@ -261,10 +261,19 @@ fn loaded(i: &mut Item, lot: &LotId, count: u32, hot: bool, meta: &Meta) {
 
 fn back(state: &mut State, event: &Event, meta: &Meta) -> bool {
     match event {
-        Event::ShotsRecorded { item: id, shots } => item(state, id, meta, |i| {
-            i.shots = *shots;
-            i.barrel_due = true;
-        }),
+        Event::ShotsRecorded { item: id, shots } => {
+            // None where there were none says nothing new about the item.
+            let fired = state
+                .items
+                .get(id)
+                .is_some_and(|i| i.shots > 0 || *shots > 0);
+            if fired {
+                item(state, id, meta, |i| {
+                    i.shots = *shots;
+                    i.barrel_due = true;
+                });
+            }
+        }
         Event::ItemCollected { item: id, by, .. } => item(state, id, meta, |i| {
             let from = match &i.custody {
                 Custody::Performer(p) => Some(p.clone()),

@@ -73,9 +73,22 @@ h1: add_document item=g1 document={"kind":"service_record","reference":"7"} -> o
 light g1: clear
 h1: hand_over item=g1 to=p1                                               -> ok
 
-# Something that touches it without a void: stale, on the board and at hand-over alike.
-= cleared
+# Another assessment is approved in between: stale, on the board and at hand-over alike.
+= prepared
+sa: write_assessment assessment=ra setups=[s1] risk_with=2 risk_without=4 -> ok
+sa: write_assessment assessment=rb setups=[s1] risk_with=2 risk_without=4 -> ok
+h1: prove_empty item=g1 checks=[chamber,magazine,barrel]                  -> ok
+ad: witness_empty item=g1                                                 -> ok
+h1: leave_empty item=g1                                                   -> ok
+h1: show item=g1                                                          -> ok
+ad: attest_shown item=g1                                                  -> ok
+p1: attest_shown item=g1                                                  -> ok
+ad: announce item=g1 state=cold_empty heads=0                             -> ok
+h1: clear item=g1 to=p1                                                   -> ok
+ad: clear item=g1 to=p1                                                   -> ok
 h1: record_shots item=g1 shots=0                                          -> ok
+light g1: clear
+sa: approve_assessment assessment=ra                                      -> ok
 board: clearance-stale
 h1: hand_over item=g1 to=p1                                               -> no clearance-stale
 
