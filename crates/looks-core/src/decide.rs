@@ -9,10 +9,12 @@ mod cases;
 mod chain;
 mod clear;
 mod day;
+mod notes;
 mod people;
 mod report;
 mod rounds;
 mod setup;
+mod stops;
 pub mod subject;
 mod work;
 
@@ -107,6 +109,8 @@ pub fn decide<'a>(state: &State, command: &'a Command, ctx: &'a Context<'a>) -> 
         || clear::decide(&mut work, command)
         || back::decide(&mut work, command)
         || report::decide(&mut work, command)
-        || cases::decide(&mut work, command);
+        || cases::decide(&mut work, command)
+        || stops::decide(&mut work, command)
+        || notes::decide(&mut work, command);
     work.finish()
 }

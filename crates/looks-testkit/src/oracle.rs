@@ -480,14 +480,16 @@ impl Oracle {
             } if *item == self.item => {
                 // While a performer has it some of this is the scripted act; the way back is a new
                 // proof in any case.
+                let own = match (&self.chain.holder, who) {
+                    (Holder::Performer(p), Some(who)) => p == who,
+                    _ => false,
+                };
                 let scripted = self.with_performer()
-                    && matches!(
-                        what,
-                        Happening::SetDown
-                            | Happening::PickedUp
-                            | Happening::Fired
-                            | Happening::Pointed
-                    );
+                    && match what {
+                        Happening::SetDown | Happening::Fired | Happening::Pointed => true,
+                        Happening::PickedUp => own,
+                        _ => false,
+                    };
                 if scripted {
                     if let (Happening::Fired, n) = (what, count.unwrap_or(1)) {
                         self.chain.shots = self.chain.shots.saturating_add(n);

@@ -380,7 +380,11 @@ impl Talker {
 
     /// The next step of some item's chain, or of closing what is open.
     fn sensible(&mut self, state: &State) -> Option<(Voice, Command)> {
-        if self.dice.chance(12)
+        let open = state.stops.values().any(|s| s.open)
+            || state.quarantines.values().any(|q| q.open)
+            || state.matters.values().any(|m| m.open)
+            || state.clock_doubted;
+        if self.dice.chance(if open { 60 } else { 5 })
             && let Some(said) = self.close_something(state)
         {
             return Some(said);

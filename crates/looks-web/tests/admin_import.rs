@@ -108,7 +108,7 @@ async fn an_id_that_is_none_is_named_before_anything_is_offered() {
     let site = fresh().await;
     let office = site.signed_in(Mode::Tls, "office-1");
     let before = site.size();
-    let text = "person,name,roles\nnew-1,Ann,crew\nno id here,Bob,crew\n";
+    let text = "person,name,roles\nnew-1,Ann,crew\nno~id,Bob,crew\n";
     for step in ["look", "go"] {
         let page = site
             .upload("/import/crew", &office, text.as_bytes(), step)
@@ -119,7 +119,7 @@ async fn an_id_that_is_none_is_named_before_anything_is_offered() {
             "{}",
             page.body
         );
-        assert!(page.has(">3<") && page.has("no id here"), "{}", page.body);
+        assert!(page.has(">3<") && page.has("no~id"), "{}", page.body);
         assert_eq!(site.size(), before);
     }
 }

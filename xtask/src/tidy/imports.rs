@@ -28,6 +28,7 @@ const OWN: &[(&str, &[&str])] = &[
             "looks-store",
         ],
     ),
+    ("looks-scenario", &["looks-core", "looks-rules"]),
     (
         "lastlooks",
         &[
@@ -35,6 +36,7 @@ const OWN: &[(&str, &[&str])] = &[
             "looks-core",
             "looks-record",
             "looks-rules",
+            "looks-scenario",
             "looks-store",
             "looks-verify",
             "looks-web",
