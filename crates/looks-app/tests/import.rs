@@ -1,6 +1,14 @@
 //! Lists as people send them: the example files go in whole, and every kind of wrong file is answered
 //! with row, column, value and remedy while nothing is recorded.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use looks_app::accounts::CodeCost;
 use looks_app::import::{self, RowError, Sheet};
 use looks_app::{CreateOptions, Hub, ImportAnswer};

@@ -1,5 +1,13 @@
 //! The runner can fail: every kind of wrong expectation is found, and every fault of a file is named.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use looks_rules::RuleBook;
 use looks_scenario::{Report, Scenario, SignalKind, Until, Verdict, run};
 

@@ -1,5 +1,13 @@
 //! Every scenario under `scenarios/` reads, plays and passes; the schemas on disk are those of the code.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use std::path::{Path, PathBuf};
 
 use looks_rules::RuleBook;

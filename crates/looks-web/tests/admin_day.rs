@@ -1,6 +1,14 @@
 //! A morning through the office pages: the day, its gates, sweep, meeting, permits, assessment, people's
 //! papers, the register; and refusals in words.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 #[path = "admin_support/site.rs"]
 mod site;
 

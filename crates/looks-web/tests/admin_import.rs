@@ -1,5 +1,13 @@
 //! Imports through the pages: the shipped example lists, all of it; a wrong list, none of it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 #[path = "admin_support/site.rs"]
 mod site;
 

@@ -1,5 +1,13 @@
 //! Joining: by invitation only, once, as the right person; signing codes; sessions by kind of listener.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 #[path = "admin_support/site.rs"]
 mod site;
 

@@ -1,6 +1,14 @@
 //! Every office page in every language, theme and kind of listener; what people type stays text; who
 //! raised something stays unnamed; receipts and packs can be taken away.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 #[path = "admin_support/site.rs"]
 mod site;
 

@@ -1,5 +1,13 @@
 //! The interface for programs, asked as a program asks it: over the hardened router of a listener.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use std::sync::Arc;
 
 use axum::Router;

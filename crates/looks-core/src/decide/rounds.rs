@@ -578,11 +578,17 @@ fn counts(w: &mut Work<'_>, command: &Command) -> bool {
                     w.hold(id, Hold::Missing);
                 }
                 for id in seen {
-                    if w.state
-                        .items
-                        .get(id)
-                        .is_some_and(|i| i.holds.contains(&Hold::Missing))
-                    {
+                    let Some(i) = w.state.items.get(id).cloned() else {
+                        continue;
+                    };
+                    if i.custody == crate::state::Custody::Missing {
+                        // It is here, and in nobody's hands until a handler collects it.
+                        w.emit(Event::CustodyChanged {
+                            item: id.clone(),
+                            to: crate::state::Custody::Lying,
+                        });
+                    }
+                    if i.holds.contains(&Hold::Missing) {
                         w.lift(id, Hold::Missing);
                         w.hold(id, Hold::Unproved);
                     }

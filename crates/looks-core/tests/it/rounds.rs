@@ -73,6 +73,15 @@ nobody: roll_call unit=main seen=[g1,g2]                                  -> ok
 not on board: missing roll-call-due
 board: hold-unproved
 
+# Missing, and seen at the next roll call: it lies there until a handler collects it.
+= firearm
+nobody: report_missing item=g1                                            -> ok
+nobody: roll_call unit=main seen=[g1]                                     -> ok
+not on board: missing
+board: lying hold-unproved
+h1: collect item=g1                                                       -> ok
+not on board: lying
+
 # Two people agree, and not with the record: a stop for the whole production, until two release it.
 = blanks
 h1: count_lot lot=bl cartridges=4                                         -> ok

@@ -26,32 +26,32 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 /// The morning of the tests: 2026-11-23T13:00:00Z.
-pub const MORNING: i64 = 1_795_438_800_000;
+pub(crate) const MORNING: i64 = 1_795_438_800_000;
 /// Everybody's code here.
-pub const CODE: &str = "802417";
+pub(crate) const CODE: &str = "802417";
 
-pub struct Site {
-    pub hub: Hub,
-    pub clock: Arc<ManualClock>,
+pub(crate) struct Site {
+    pub(crate) hub: Hub,
+    pub(crate) clock: Arc<ManualClock>,
     state: AppState,
     count: std::cell::Cell<u32>,
 }
 
 /// An answer with its body read.
-pub struct Page {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Page {
-    pub fn to(&self) -> &str {
+    pub(crate) fn to(&self) -> &str {
         self.headers
             .get(header::LOCATION)
             .map_or("", |v| v.to_str().unwrap())
     }
 
-    pub fn has(&self, text: &str) -> bool {
+    pub(crate) fn has(&self, text: &str) -> bool {
         self.body.contains(text)
     }
 }
@@ -74,7 +74,7 @@ const PEOPLE: [(&str, &str, &[&str]); 9] = [
 
 impl Site {
     /// The production with its people, nobody signed in.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let site = Self::bare();
         for (person, name, roles) in PEOPLE {
             site.system(
@@ -87,7 +87,7 @@ impl Site {
     }
 
     /// The production without anybody.
-    pub fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         let clock = Arc::new(ManualClock::at(MORNING));
         let mut options = CreateOptions::new("ridge", "Ridge Country");
         options.open.clock = clock.clone();
@@ -104,12 +104,12 @@ impl Site {
     }
 
     /// Something the hub says by itself.
-    pub async fn system(&self, command: Value) {
+    pub(crate) async fn system(&self, command: Value) {
         self.submit(None, Strength::System, command).await;
     }
 
     /// Something a person says with their code, which must be accepted.
-    pub async fn says(&self, person: &str, command: Value) {
+    pub(crate) async fn says(&self, person: &str, command: Value) {
         self.submit(Some(id(person)), Strength::OwnSession, command)
             .await;
     }
@@ -123,7 +123,7 @@ impl Site {
     }
 
     /// The cookie of a fresh session at a listener.
-    pub fn signed_in(&self, mode: Mode, person: &str) -> String {
+    pub(crate) fn signed_in(&self, mode: Mode, person: &str) -> String {
         let n = self.count.get() + 1;
         self.count.set(n);
         let (secret, _) = self
@@ -146,7 +146,7 @@ impl Site {
         format!("{}={secret}", mode.cookie_name())
     }
 
-    pub fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         self.hub.snapshot().size
     }
 
@@ -184,7 +184,7 @@ impl Site {
         builder
     }
 
-    pub async fn get(&self, mode: Mode, path: &str, cookie: &str) -> Page {
+    pub(crate) async fn get(&self, mode: Mode, path: &str, cookie: &str) -> Page {
         self.ask(
             mode,
             Self::builder(mode, path, cookie)
@@ -195,7 +195,7 @@ impl Site {
     }
 
     /// A form, as a browser sends it.
-    pub async fn post(
+    pub(crate) async fn post(
         &self,
         mode: Mode,
         path: &str,
@@ -215,7 +215,7 @@ impl Site {
     }
 
     /// A form with a file.
-    pub async fn upload(&self, path: &str, cookie: &str, file: &[u8], step: &str) -> Page {
+    pub(crate) async fn upload(&self, path: &str, cookie: &str, file: &[u8], step: &str) -> Page {
         let mut body = b"--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\ncontent-type: text/csv\r\n\r\n".to_vec();
         body.extend_from_slice(file);
         body.extend_from_slice(
@@ -230,7 +230,7 @@ impl Site {
     }
 }
 
-pub fn id(person: &str) -> PersonId {
+pub(crate) fn id(person: &str) -> PersonId {
     PersonId::parse(person).unwrap()
 }
 
@@ -247,7 +247,7 @@ fn escape(text: &str) -> String {
 }
 
 /// The text between two marks.
-pub fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let rest = text
         .split_once(from)
         .unwrap_or_else(|| panic!("no `{from}` in {text}"))
@@ -337,7 +337,7 @@ fn attributes_of(mut rest: &str) -> Vec<(String, String)> {
 }
 
 /// Everything a page must be, whatever it shows.
-pub fn check_page(name: &str, html: &str) {
+pub(crate) fn check_page(name: &str, html: &str) {
     assert!(!html.contains("[?]"), "{name}: a text is missing");
     let tags = parse(html);
     let mut ids = BTreeSet::new();
