@@ -396,12 +396,31 @@ fn hot(w: &mut Work<'_>, item: &Item, lot: &LotId, count: u32) {
         Invariant::BarrelDue,
         [format!("item `{}`", item.id())],
     );
+    // Distance, roster and protection belong to a setup: no performer has a blank without one.
+    let without = item.setup.is_none() && item.purpose.is_some_and(Purpose::reaches_performer);
+    w.need(
+        !without,
+        Invariant::SetupNeeded,
+        [format!("item `{}`", item.id())],
+    );
     if let Some(s) = item
         .setup
         .as_ref()
         .and_then(|s| w.state.setups.get(s))
         .cloned()
     {
+        // A plan for a quarter load is no plan for a full one; a lot of unknown load is the packs' matter.
+        let size = w.state.lots.get(lot).and_then(|l| l.about.load_size);
+        if let (Some(planned), Some(size)) = (s.plan.load_size, size) {
+            w.need(
+                size <= planned,
+                Invariant::MoreThanPlanned,
+                [
+                    format!("setup `{}`", s.plan.setup),
+                    format!("load `{}`", size.as_str()),
+                ],
+            );
+        }
         // Called by the first AD: blanks go in immediately before use, not earlier.
         w.need(
             s.called,

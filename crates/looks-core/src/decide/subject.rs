@@ -595,10 +595,13 @@ impl Step<'_> {
             let trained = classes
                 .iter()
                 .all(|c| p.trainings.iter().any(|t| t.class == *c));
+            // Assessed with a blade is not assessed with a firearm.
             let assessed = action.is_empty()
-                || p.trainings
-                    .iter()
-                    .any(|t| t.assessed_for.as_deref() == Some(action));
+                || classes.iter().all(|c| {
+                    p.trainings
+                        .iter()
+                        .any(|t| t.class == *c && t.assessed_for.as_deref() == Some(action))
+                });
             f.receiver_is_minor |= p.minor;
             f.receiver_planned &= self.plan.is_none_or(|plan| plan.performers.contains(id));
             for (good, slot, fact) in [
