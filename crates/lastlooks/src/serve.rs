@@ -103,7 +103,7 @@ fn is_empty(folder: &Path) -> Outcome<bool> {
 fn end_now() -> OnFatal {
     Arc::new(|error| {
         Failure::from(error.clone()).report(false);
-        end_process()
+        end_process();
     })
 }
 

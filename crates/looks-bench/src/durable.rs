@@ -72,7 +72,7 @@ fn tap(bed: &Bed, hub: &Hub) -> Result<Vec<Row>> {
     let mut bare = Vec::with_capacity(TAPS);
     let mut all = Vec::with_capacity(TAPS);
     for number in 0..TAPS + TURN {
-        let (_, synced) = measure::once(|| block.write_durably())?;
+        let ((), synced) = measure::once(|| block.write_durably())?;
         let submission = mix::submission("tap", 0, number)?;
         let (answer, answered) =
             measure::once(|| Ok(bed.runtime.block_on(hub.submit(submission))?))?;

@@ -148,6 +148,8 @@ pub struct Oracle {
     groups: Arc<BTreeMap<String, BTreeSet<ItemId>>>,
     magazines: BTreeMap<MagazineId, u32>,
     stops: BTreeMap<StopId, Halt>,
+    /// Names of stops, open and over: a name is used once, then with a number behind it.
+    stop_names: BTreeSet<String>,
     waiting_s: i64,
 }
 
@@ -228,6 +230,7 @@ impl Oracle {
             ),
             magazines: BTreeMap::new(),
             stops: BTreeMap::new(),
+            stop_names: BTreeSet::new(),
             waiting_s: state.limits().waiting_s,
         }
     }
@@ -326,6 +329,11 @@ impl Oracle {
     /// May the performer who has it pass it to this person, as the assessment opens it?
     pub fn may_pass(&self, to: &PersonId) -> bool {
         self.with_performer() && self.chain.cleared.is_some() && self.may_receive(to)
+    }
+
+    /// Names of stops that are over may be used again, as after [`crate::canon::canonical`].
+    pub fn forget_names(&mut self) {
+        self.stop_names = self.stops.keys().map(ToString::to_string).collect();
     }
 
     /// Takes one accepted entry in.
@@ -699,14 +707,27 @@ impl Oracle {
                 if let Some(open) = same {
                     open.agreed.clear();
                 } else {
-                    let examined = !halt || owner.is_none();
+                    // Only the safety adviser's own halt waits for decision-makers.
+                    let adviser = owner
+                        .as_ref()
+                        .is_some_and(|p| self.is(p, Role::SafetyAdvisor));
+                    let examined = !halt || !adviser;
                     let case = Halt {
                         unit,
                         owner,
                         examined,
                         agreed: BTreeSet::new(),
                     };
-                    self.stops.insert(stop.clone(), case);
+                    let name = (0..)
+                        .map(|n: u32| match n {
+                            0 => stop.to_string(),
+                            n => format!("{stop}-{n}"),
+                        })
+                        .find(|name| !self.stop_names.contains(name));
+                    if let Some(id) = name.and_then(|n| StopId::parse(&n).ok()) {
+                        self.stop_names.insert(id.to_string());
+                        self.stops.insert(id, case);
+                    }
                 }
             }
             Command::ExamineHalt { stop, .. } => {

@@ -216,6 +216,7 @@ impl Search<'_> {
                 let mut oracles = node.oracles.clone();
                 for (_, o) in &mut oracles {
                     o.saw(voice, command, NOW);
+                    o.forget_names();
                 }
                 let chains: Vec<Chain> = oracles.iter().map(|(_, o)| o.chain.clone()).collect();
                 // Another voice, the same events: the same step.

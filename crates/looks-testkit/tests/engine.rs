@@ -3,6 +3,14 @@
 //!
 //! `LOOKS_SEED` plays one seed again; `LOOKS_DAYS` plays so many instead of the usual number.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use std::collections::BTreeSet;
 
 use looks_core::{

@@ -314,10 +314,10 @@ fn rungs(view: &View, item: &Item) -> Vec<Rung> {
         });
     }
     all.extend(towards(view, item, full));
-    if let Some(current) = all.iter_mut().find(|r| r.state == StepState::Waiting) {
-        if out {
-            current.state = StepState::Current;
-        }
+    if let Some(current) = all.iter_mut().find(|r| r.state == StepState::Waiting)
+        && out
+    {
+        current.state = StepState::Current;
     }
     all
 }

@@ -210,7 +210,7 @@ async fn raise(view: View, fields: Fields) -> Result<Response, Problem> {
     // The id comes from the form's own random id, so that a second tap is the same concern.
     let id: String = cid
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .take(16)
         .collect::<String>()
         .to_lowercase();

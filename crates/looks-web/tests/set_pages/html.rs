@@ -126,7 +126,7 @@ pub(crate) fn prefilled(html: &str) -> Vec<String> {
             _ => false,
         };
         if filled {
-            found.push(format!("{}", tag.get("id").unwrap_or(&tag.name)));
+            found.push(tag.get("id").unwrap_or(&tag.name).to_string());
         }
     }
     found
