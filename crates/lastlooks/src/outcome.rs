@@ -144,6 +144,10 @@ pub(crate) struct Out {
 
 impl Out {
     /// Writes text as it stands.
+    #[expect(
+        clippy::unused_self,
+        reason = "only who was told the form of answers may write one"
+    )]
     pub(crate) fn text(self, text: &str) -> Outcome<()> {
         match io::stdout().write_all(text.as_bytes()) {
             // Whoever closed the pipe has read enough.

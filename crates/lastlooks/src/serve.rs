@@ -20,7 +20,7 @@ use looks_store::Folder;
 use looks_web::admin::{self, DEMO_SETTING};
 use looks_web::app::{self, AppState};
 use looks_web::{api, authority, listen};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::args::Serve;
 use crate::outcome::{Exit, Failure, Out, Outcome};
@@ -40,6 +40,8 @@ pub(crate) fn run(asked: &Serve, out: Out) -> Outcome {
 
 async fn serve(asked: &Serve, out: Out) -> Outcome {
     listeners::check(asked)?;
+    // Before anybody is told that the hub is up: who ends it then finds it listening for that.
+    let signals = Signals::new()?;
     let (hub, first_run) = if asked.demo {
         (demo_hub().await?, false)
     } else {
@@ -54,10 +56,11 @@ async fn serve(asked: &Serve, out: Out) -> Outcome {
         Failure::from(error.clone()).report(false);
     }
     if let Some(file) = &asked.port_file {
-        let urls: String = plan.open.iter().map(|o| format!("{}\n", o.url)).collect();
-        std::fs::write(file, urls).map_err(|e| Failure::file("write", file, e))?;
+        let urls: Vec<&str> = plan.open.iter().map(|o| o.url.as_str()).collect();
+        std::fs::write(file, urls.join("\n") + "\n")
+            .map_err(|e| Failure::file("write", file, e))?;
     }
-    let ended = listen_until_told(plan, router(&hub)).await;
+    let ended = listen_until_told(plan, router(&hub), signals).await;
     let ending = hub.clone();
     tokio::task::spawn_blocking(move || ending.shutdown())
         .await
@@ -128,8 +131,24 @@ async fn demo_hub() -> Outcome<Hub> {
     Ok(hub)
 }
 
+/// What ends a hub: a service manager's word, or Ctrl-C.
+struct Signals {
+    terminated: Signal,
+    interrupted: Signal,
+}
+
+impl Signals {
+    fn new() -> Outcome<Self> {
+        let wrong = |e| Failure::cannot(format!("signals cannot be waited for: {e}"));
+        Ok(Self {
+            terminated: signal(SignalKind::terminate()).map_err(wrong)?,
+            interrupted: signal(SignalKind::interrupt()).map_err(wrong)?,
+        })
+    }
+}
+
 /// Serves every listener until a signal comes or one of them fails.
-async fn listen_until_told(plan: Plan, router: Router) -> Outcome<()> {
+async fn listen_until_told(plan: Plan, router: Router, mut signals: Signals) -> Outcome<()> {
     let router = match plan.own_ca {
         Some(ca) => router.merge(authority::routes(Arc::new(ca))),
         None => router,
@@ -145,12 +164,9 @@ async fn listen_until_told(plan: Plan, router: Router) -> Outcome<()> {
                 .map_err(|e| Failure::cannot(format!("`{url}` ended: {e}; start the hub again")))
         });
     }
-    let wrong = |e| Failure::cannot(format!("signals cannot be waited for: {e}"));
-    let mut terminated = signal(SignalKind::terminate()).map_err(wrong)?;
-    let mut interrupted = signal(SignalKind::interrupt()).map_err(wrong)?;
     let early = tokio::select! {
-        _ = terminated.recv() => None,
-        _ = interrupted.recv() => None,
+        _ = signals.terminated.recv() => None,
+        _ = signals.interrupted.recv() => None,
         ended = running.join_next() => ended,
     };
     handle.graceful_shutdown(Some(LAST_ANSWERS));

@@ -1,10 +1,8 @@
 //! The program as people run it: what it prints, what it exits with, and its own words for each kind of
 //! trouble with a data folder.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test fails by panicking, in its helpers too"
 )]

@@ -1,10 +1,7 @@
 //! The demonstration is played by the real hub and answered as it is written; its pack verifies.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
     reason = "a test fails by panicking, in its helpers too"
 )]
 

@@ -1,10 +1,7 @@
 //! Every scenario under `scenarios/` reads, plays and passes; the schemas on disk are those of the code.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
     reason = "a test fails by panicking, in its helpers too"
 )]
 

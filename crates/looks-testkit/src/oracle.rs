@@ -6,6 +6,8 @@
 //! not model (quarantine, misfire, injury, order, missing), it says so ([`Oracle::murky`]) and from
 //! then on only its "no" about the chain is meant.
 
+mod chain;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -14,111 +16,12 @@ use std::{
 use looks_core::{
     Command, State, Timestamp,
     id::{AssessmentId, DayId, ItemId, MagazineId, PersonId, SetupId, StopId, TargetId, UnitId},
-    vocabulary::{Happening, Procedure, Purpose, Role},
+    vocabulary::{Happening, Procedure, Role},
 };
 
 use crate::say::Voice;
 
-/// Where the item is, as far as the accepted entries say.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Holder {
-    /// Locked away.
-    Locked,
-    /// A handler has it.
-    Handler(PersonId),
-    /// A performer has it.
-    Performer(PersonId),
-    /// Anywhere else.
-    Elsewhere,
-}
-
-/// What still counts of the chain of one item.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Chain {
-    /// Where it is.
-    pub holder: Holder,
-    /// Taken out for what, for which setup.
-    pub purpose: Option<(Purpose, Option<SetupId>)>,
-    /// Rounds in it.
-    pub rounds: u32,
-    /// They are blanks.
-    hot: bool,
-    /// Shots recorded in this use.
-    shots: u32,
-    /// Something was loaded since two people last agreed on a count.
-    count_due: bool,
-    /// The handler's count that the witness must meet.
-    counted: Option<u32>,
-    /// Who proved it empty.
-    pub proved_by: Option<PersonId>,
-    /// A second person watched.
-    pub watched: bool,
-    /// Left empty or loaded.
-    pub prepared: bool,
-    /// Who showed it.
-    pub shown_by: Option<PersonId>,
-    /// Who signed for having seen it.
-    pub seen: BTreeSet<PersonId>,
-    /// State and load were announced as they are.
-    pub announced: bool,
-    /// Handler's signature and for whom.
-    by_handler: Option<(PersonId, PersonId)>,
-    /// First AD's signature and for whom.
-    by_first_ad: Option<(PersonId, PersonId)>,
-    /// Both signed: handler, first AD, for whom, when.
-    pub cleared: Option<(PersonId, PersonId, PersonId, Timestamp)>,
-}
-
-impl Chain {
-    const fn locked() -> Self {
-        Self {
-            holder: Holder::Locked,
-            purpose: None,
-            rounds: 0,
-            hot: false,
-            shots: 0,
-            count_due: false,
-            counted: None,
-            proved_by: None,
-            watched: false,
-            prepared: false,
-            shown_by: None,
-            seen: BTreeSet::new(),
-            announced: false,
-            by_handler: None,
-            by_first_ad: None,
-            cleared: None,
-        }
-    }
-
-    fn unsigned(&mut self) {
-        self.by_handler = None;
-        self.by_first_ad = None;
-        self.cleared = None;
-    }
-
-    fn unshown(&mut self) {
-        self.shown_by = None;
-        self.seen.clear();
-        self.announced = false;
-        self.unsigned();
-    }
-
-    /// Start again by proving it empty.
-    fn void(&mut self) {
-        self.proved_by = None;
-        self.watched = false;
-        self.prepared = false;
-        self.unshown();
-    }
-
-    /// Who stands where changed: what was shown was shown, but what was announced or signed is void.
-    fn roster_changed(&mut self) {
-        if self.announced || self.by_handler.is_some() || self.by_first_ad.is_some() {
-            self.void();
-        }
-    }
-}
+pub use chain::{Chain, Holder};
 
 /// A stop that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -718,8 +621,8 @@ impl Oracle {
                         examined,
                         agreed: BTreeSet::new(),
                     };
-                    let name = (0..)
-                        .map(|n: u32| match n {
+                    let name = (0..=u32::MAX)
+                        .map(|n| match n {
                             0 => stop.to_string(),
                             n => format!("{stop}-{n}"),
                         })
@@ -848,36 +751,6 @@ impl Oracle {
             }
             Command::CloseDay { .. } => self.murky = true,
             _ => {}
-        }
-    }
-}
-
-impl Chain {
-    fn load(&mut self, count: u32, hot: bool) {
-        self.rounds = self.rounds.saturating_add(count);
-        self.hot = hot;
-        self.count_due = true;
-        self.unshown();
-        self.prepared = true;
-    }
-
-    /// The same for walks: only viewers that matter, times only fresh or long ago.
-    #[must_use]
-    pub fn canonical(&self, viewers: &BTreeSet<PersonId>, waiting_s: i64, now: Timestamp) -> Self {
-        let mut out = self.clone();
-        out.seen = out.seen.intersection(viewers).cloned().collect();
-        if let Some((.., at)) = &mut out.cleared {
-            let fresh = matches!(out.holder, Holder::Performer(_))
-                || (0..=waiting_s).contains(&now.seconds_since(*at));
-            *at = if fresh { now } else { crate::canon::LONG_AGO };
-        }
-        out
-    }
-
-    /// Time passes: what was cleared is long ago.
-    pub const fn lapse(&mut self) {
-        if let Some((_, _, _, at)) = &mut self.cleared {
-            *at = crate::canon::LONG_AGO;
         }
     }
 }

@@ -87,6 +87,10 @@ const ITEMS: &[(&str, &str)] = &[
 ];
 
 /// A production of two units in the middle of a day, with ten items.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of what is there, said in order"
+)]
 pub fn production() -> Play {
     let mut p = Play::new();
     let hub = Voice::hub();

@@ -3,9 +3,8 @@
 //!
 //! `LOOKS_SEED` plays one seed again; `LOOKS_DAYS` plays so many instead of the usual number.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "a test fails by panicking, in its helpers too"

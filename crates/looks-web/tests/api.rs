@@ -1,9 +1,7 @@
 //! The interface for programs, asked as a program asks it: over the hardened router of a listener.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test fails by panicking, in its helpers too"
 )]

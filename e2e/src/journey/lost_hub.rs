@@ -29,6 +29,10 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     );
     handler.driver().execute(WATCH, Vec::new()).await?;
     hub.kill().await?;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "compared with the browser's own clock"
+    )]
     let killed = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
     handler
         .sees("#lost", "Not connected: treat as not clear")

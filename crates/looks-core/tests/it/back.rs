@@ -1,6 +1,6 @@
 //! Steps back: collect, return, shots, unload, count, lock, relieve, send off, revoke.
 
-pub(crate) const ROWS: &str = r#"
+pub(crate) const ROWS: &str = r"
 = performer
 h1: record_shots item=g9 shots=0                                          -> no unknown-id
 h1: collect item=zz                                                       -> no unknown-id
@@ -120,7 +120,7 @@ nobody: revoke item=g1                                                    -> ok
 board: voided
 h1: hand_over item=g1 to=p1                                               -> no not-cleared not-proved-empty not-shown
 ad: clear item=g1 to=p1                                                   -> no not-proved-empty not-shown not-announced
-"#;
+";
 
 #[test]
 fn rows() {

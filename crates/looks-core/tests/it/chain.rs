@@ -1,6 +1,6 @@
 //! From the locked place to prepared: take out, prove, witness, check, leave empty, load, issue.
 
-pub(crate) const ROWS: &str = r#"
+pub(crate) const ROWS: &str = r"
 = firearm
 h1: take_out item=g9 purpose=film setup=s1                                -> no unknown-id
 p1: take_out item=g1 purpose=film setup=s1                                -> no only-a-handler
@@ -153,7 +153,7 @@ h1: lock_up item=re container=case                                        -> ok
 h1: issue item=re count=1 to=p1                                           -> ok
 h1: register_item item=g1 class=firearm serial=1 origin=supplier container=case -> ok
 h1: issue item=g1 count=1 to=p1                                           -> no wrong-procedure
-"#;
+";
 
 #[test]
 fn rows() {

@@ -18,11 +18,11 @@ use looks_core::{
 use crate::table::{Seen, play, state_after};
 
 /// Board conditions that only this table shows: two things at once, or something out for another setup.
-const MORE: &str = r#"
+const MORE: &str = r"
 = cleared
 ad: plan_setup setup=s2 day=d1 place=barn items=[g1] performers=[p1]      -> ok
 board: out-for-other
-"#;
+";
 
 fn everything() -> Seen {
     let mut all = Seen::default();

@@ -1,10 +1,8 @@
 //! Tables of who says what and what is answered, one for each part of the engine; and that together they
 //! speak every word, hear every refusal and see every condition of the board.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test fails by panicking, in its helpers too"
 )]

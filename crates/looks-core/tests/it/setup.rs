@@ -1,6 +1,6 @@
 //! Setups and zones: planning, calling, changing, who stands where, rolling and cutting.
 
-pub(crate) const ROWS: &str = r#"
+pub(crate) const ROWS: &str = r"
 = firearm
 vis: plan_setup setup=s2 day=d1 place=barn                                -> no actor-role
 ad: plan_setup setup=s2 day=d9 place=barn                                 -> no unknown-id
@@ -69,7 +69,7 @@ h1: hand_over item=g1 to=p1                                               -> no 
 = performer
 nobody: change_setup setup=s1 changed=[camera]                            -> ok
 light g1: stop
-"#;
+";
 
 #[test]
 fn rows() {

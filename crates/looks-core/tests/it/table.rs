@@ -116,7 +116,7 @@ impl Player {
         let expected: BTreeSet<&str> = verdict.split_whitespace().collect();
         match decide(&self.state, &command, &ctx) {
             Decision::Accepted { events, state } => {
-                replay(&self.state, &events, &by, self.now, &state);
+                replay(&self.state, &events, by.as_ref(), self.now, &state);
                 self.state = state;
                 self.seen.accepted.insert(command.name());
                 for c in board(&self.state, self.now, &NoRules).all() {
@@ -187,9 +187,12 @@ impl Player {
 }
 
 /// The events alone give the same state: what was decided can be replayed from the record.
-fn replay(before: &State, events: &[Event], by: &Option<PersonId>, at: Timestamp, after: &State) {
+fn replay(before: &State, events: &[Event], by: Option<&PersonId>, at: Timestamp, after: &State) {
     let mut state = before.clone();
-    let meta = Meta { at, by: by.clone() };
+    let meta = Meta {
+        at,
+        by: by.cloned(),
+    };
     for event in events {
         let text = serde_json::to_string(event).unwrap();
         let again: Event = serde_json::from_str(&text).unwrap();

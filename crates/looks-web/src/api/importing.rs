@@ -168,8 +168,8 @@ fn refused(hub: &Hub, cx: &Cx, line: u64, refusal: &Refusal) -> Response {
 fn would_refuse(hub: &Hub, by: &PersonId, rows: &[Row]) -> Result<Option<(u64, Refusal)>, Problem> {
     let rules = hub.rules();
     let mut state = hub.state();
-    let mut entries = hub.snapshot().size;
-    for row in rows {
+    let size = hub.snapshot().size;
+    for (entries, row) in (size..).zip(rows) {
         let context = Context {
             now: hub.now(),
             by: Some(by.clone()),
@@ -182,7 +182,6 @@ fn would_refuse(hub: &Hub, by: &PersonId, rows: &[Row]) -> Result<Option<(u64, R
             Decision::Accepted { state: next, .. } => state = next,
             Decision::Refused(refusal) => return Ok(Some((row.line, refusal))),
         }
-        entries += 1;
     }
     Ok(None)
 }

@@ -254,6 +254,7 @@ fn value_words(view: &View, input: &Input, value: &str) -> String {
 }
 
 /// Values to choose from with their words.
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of field")]
 fn options(view: &View, kind: Kind) -> Vec<(String, String)> {
     let state = view.state();
     let t = |key: &str| view.t(key).to_owned();

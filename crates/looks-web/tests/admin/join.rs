@@ -1,19 +1,8 @@
 //! Joining: by invitation only, once, as the right person; signing codes; sessions by kind of listener.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
-#[path = "admin_support/site.rs"]
-mod site;
-
+use crate::site::{CODE, Site, between, check_page, id};
 use axum::http::{StatusCode, header};
 use looks_web::mode::Mode;
-use site::{CODE, Site, between, check_page, id};
 
 const DAY_MS: u64 = 24 * 3_600_000;
 
@@ -28,7 +17,7 @@ async fn invitation_for(site: &Site, person: &str) -> String {
     between(&page.body, "https://hub.local:8443/join/", "\"").to_owned()
 }
 
-fn cookie_of(page: &site::Page) -> String {
+fn cookie_of(page: &crate::site::Page) -> String {
     let set = page.headers[header::SET_COOKIE].to_str().unwrap();
     set.split(';').next().unwrap().to_owned()
 }

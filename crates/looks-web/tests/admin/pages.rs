@@ -1,23 +1,12 @@
 //! Every office page in every language, theme and kind of listener; what people type stays text; who
 //! raised something stays unnamed; receipts and packs can be taken away.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
-#[path = "admin_support/site.rs"]
-mod site;
-
+use crate::site::{CODE, Site, check_page};
 use axum::http::{StatusCode, header};
 use looks_web::context::Theme;
 use looks_web::i18n::Lang;
 use looks_web::mode::Mode;
 use serde_json::json;
-use site::{CODE, Site, check_page};
 
 /// A production with one of everything these pages show.
 async fn full() -> Site {
@@ -183,7 +172,7 @@ async fn the_open_network_looks_and_changes_nothing_but_attendance() {
     assert!(
         site.hub.snapshot().state.meetings[&meeting]
             .present
-            .contains(&site::id("armorer-1"))
+            .contains(&crate::site::id("armorer-1"))
     );
 }
 

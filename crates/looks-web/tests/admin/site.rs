@@ -1,14 +1,5 @@
 //! A small production in memory behind the whole web application, asked without a socket; and a strict
-//! reader of pages. Shared by the tests of the office pages; not a test itself.
-
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fall; its helpers stand outside a test function"
-)]
-#![allow(dead_code, reason = "each test file uses its own part of the helpers")]
+//! reader of pages. Not a test itself.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,21 +1,10 @@
 //! A morning through the office pages: the day, its gates, sweep, meeting, permits, assessment, people's
 //! papers, the register; and refusals in words.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
-#[path = "admin_support/site.rs"]
-mod site;
-
+use crate::site::{CODE, Page, Site, check_page, id};
 use axum::http::StatusCode;
 use looks_core::id::{AssessmentId, DayId};
 use looks_web::mode::Mode;
-use site::{CODE, Page, Site, check_page, id};
 
 struct Morning {
     site: Site,
@@ -52,7 +41,7 @@ impl Morning {
             .split_once(&format!(">G{number}</span>"))
             .unwrap()
             .1;
-        site::between(rest, "data-state=\"", "\"").to_owned()
+        crate::site::between(rest, "data-state=\"", "\"").to_owned()
     }
 }
 
@@ -142,6 +131,7 @@ async fn a_night_shoot_crosses_midnight() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one morning, in order")]
 async fn gates_open_one_by_one_as_things_are_recorded() {
     let m = opened().await;
     for number in [3, 4, 5, 6] {

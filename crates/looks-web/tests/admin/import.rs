@@ -1,24 +1,13 @@
 //! Imports through the pages: the shipped example lists, all of it; a wrong list, none of it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
-#[path = "admin_support/site.rs"]
-mod site;
-
+use crate::site::{Site, check_page};
 use axum::http::StatusCode;
 use looks_web::mode::Mode;
-use site::{Site, check_page};
 
-const CREW: &str = include_str!("../../../examples/crew.csv");
-const ARMORY: &str = include_str!("../../../examples/armory.csv");
-const AMMUNITION: &str = include_str!("../../../examples/ammunition.csv");
-const SETUPS: &str = include_str!("../../../examples/setups.csv");
+const CREW: &str = include_str!("../../../../examples/crew.csv");
+const ARMORY: &str = include_str!("../../../../examples/armory.csv");
+const AMMUNITION: &str = include_str!("../../../../examples/ammunition.csv");
+const SETUPS: &str = include_str!("../../../../examples/setups.csv");
 
 /// A production with one person who keeps accounts, as the set-up page leaves it.
 async fn fresh() -> Site {
@@ -80,7 +69,7 @@ async fn what_the_preview_carries_is_the_file_itself() {
     let look = site
         .upload("/import/crew", &office, CREW.as_bytes(), "look")
         .await;
-    let hidden = site::between(&look.body, "id=\"import-text\">", "</textarea>");
+    let hidden = crate::site::between(&look.body, "id=\"import-text\">", "</textarea>");
     // A browser drops the first line break of the field.
     assert_eq!(hidden.strip_prefix('\n').unwrap(), CREW);
 }
@@ -157,7 +146,7 @@ async fn a_row_the_engine_refuses_refuses_the_whole_list() {
             .snapshot()
             .state
             .people
-            .contains_key(&site::id("new-1"))
+            .contains_key(&crate::site::id("new-1"))
     );
 }
 
