@@ -51,14 +51,14 @@ async fn serve(asked: &Serve, out: Out) -> Outcome {
             .map_err(Failure::cannot)??
     };
     let plan = Plan::make(asked, &hub)?;
-    out.text(&greeting::words(asked, &hub, &plan, first_run, out.json))?;
-    if let Some(error) = hub.health().error() {
-        Failure::from(error.clone()).report(false);
-    }
     if let Some(file) = &asked.port_file {
         let urls: Vec<&str> = plan.open.iter().map(|o| o.url.as_str()).collect();
         std::fs::write(file, urls.join("\n") + "\n")
             .map_err(|e| Failure::file("write", file, e))?;
+    }
+    out.text(&greeting::words(asked, &hub, &plan, first_run, out.json))?;
+    if let Some(error) = hub.health().error() {
+        Failure::from(error.clone()).report(false);
     }
     let ended = listen_until_told(plan, router(&hub), signals).await;
     let ending = hub.clone();

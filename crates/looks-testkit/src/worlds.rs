@@ -201,7 +201,15 @@ pub fn all() -> Vec<World> {
         rounds::blanks(),
         rounds::counting(),
         rounds::dummies(),
-        cases::matters(),
+        cases::gun_matter(
+            "misfire",
+            &json!({"do": "report_misfire", "matter": "m", "item": "g1"}),
+        ),
+        cases::gun_matter(
+            "discharge",
+            &json!({"do": "report_discharge", "matter": "m", "item": "g1"}),
+        ),
+        cases::outside_matters(),
         cases::two_matters(),
         cases::quarantines(),
         cases::stops(),

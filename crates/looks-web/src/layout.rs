@@ -74,6 +74,8 @@ pub struct Page<'a> {
     pub quiet: bool,
     /// The one action of this page, docked above STOP.
     pub primary: Option<Markup>,
+    /// What the page answers to what was just done; stays when the live part is fetched anew.
+    pub said: Option<Markup>,
 }
 
 /// A whole page.
@@ -97,6 +99,7 @@ pub fn page(cx: &Cx, page: &Page<'_>, body: Markup) -> Markup {
                         @if !page.kicker.is_empty() { p.kicker { (page.kicker) } }
                         h1 { (page.title) }
                     }
+                    @if let Some(said) = &page.said { (said) }
                     @if let Some(address) = page.fragment {
                         div #board data-fragment=(address) { (body) }
                     } @else {
@@ -114,6 +117,14 @@ pub fn page(cx: &Cx, page: &Page<'_>, body: Markup) -> Markup {
 /// A whole page as an answer that no cache keeps: what a person may do changes any second.
 pub fn respond(cx: &Cx, about: &Page<'_>, body: Markup) -> Response {
     fresh(page(cx, about, body))
+}
+
+/// The live part of a page alone, with the docked action as it is by now.
+pub fn part(body: &Markup, primary: Option<&Markup>) -> Response {
+    fresh(html! {
+        (body)
+        template #docked-now { @if let Some(primary) = primary { (primary) } }
+    })
 }
 
 /// Markup as an answer that no cache keeps.
@@ -250,7 +261,7 @@ fn foot(cx: &Cx) -> Markup {
 fn dock(cx: &Cx, page: &Page<'_>) -> Markup {
     html! {
         aside.dock aria-label=(cx.t("shell.dock")) {
-            @if let Some(primary) = &page.primary { div.primary { (primary) } }
+            div #docked .primary { @if let Some(primary) = &page.primary { (primary) } }
             form #stop-form method="post" action="/stop"
                 data-sending=(cx.t("stop.sending")) data-unsent=(cx.t("stop.unsent"))
                 data-unsent-more=(cx.t("stop.unsent_more"))

@@ -89,6 +89,11 @@
       const html = await answer.text();
       const focus = document.activeElement && document.activeElement.id;
       board.innerHTML = html;
+      const docked = $("docked-now");
+      if (docked) {
+        $("docked").replaceChildren(docked.content);
+        docked.remove();
+      }
       if (focus && $(focus)) $(focus).focus({ preventScroll: true });
       return true;
     } catch {

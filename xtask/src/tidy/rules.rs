@@ -41,9 +41,12 @@ pub(super) fn packs(tree: &Tree) -> Vec<Finding> {
                 continue;
             }
         };
+        // A statute dates its clauses, a bulletin often does not: then the date of the pack says when
+        // its text was read. One dated clause shows that the others of the file could be dated too.
+        let dated = rows(&table, "rule").any(|rule| date(rule, "from").is_some());
         for rule in rows(&table, "rule") {
             let id = text(rule, "id").unwrap_or("(no id)");
-            for fault in faults(rule) {
+            for fault in faults(rule, dated) {
                 found.push(Finding::file(&file.path, format!("rule `{id}`: {fault}")));
             }
             if let Some(first) = seen.insert(id.to_owned(), file.path.clone()) {
@@ -55,8 +58,8 @@ pub(super) fn packs(tree: &Tree) -> Vec<Finding> {
     found
 }
 
-/// What is wrong with one rule.
-fn faults(rule: &Table) -> Vec<String> {
+/// What is wrong with one rule; `dated` where others of its file say from when they hold.
+fn faults(rule: &Table, dated: bool) -> Vec<String> {
     let mut faults = Vec::new();
     for key in ["id", "source", "clause"] {
         if text(rule, key).is_none_or(|value| value.trim().is_empty()) {
@@ -79,8 +82,8 @@ fn faults(rule: &Table) -> Vec<String> {
     }
     match date(rule, "from") {
         // Our own minimum is in force as long as its pack is; a source has a day it began.
-        None if text(rule, "grade") == Some("house") => {}
-        None => faults.push("has no date `from`".to_owned()),
+        None if text(rule, "grade") == Some("house") || !dated => {}
+        None => faults.push("has no date `from`, which others of its file have".to_owned()),
         Some(from) => {
             if let Some(until) = date(rule, "until").filter(|until| *until <= from) {
                 faults.push(format!("ends `{until}`, before it begins `{from}`"));
@@ -174,7 +177,6 @@ expect = "fires"
                 "effect = \"maybe\"",
                 "none of refuse",
             ),
-            ("from = \"2025-01-01\"", "", "`from`"),
             (
                 "from = \"2025-01-01\"",
                 "from = 2025-01-01\nuntil = 2024-01-01",
@@ -190,6 +192,16 @@ expect = "fires"
             assert_eq!(found.len(), 1, "{part}: {found:?}");
             assert!(found[0].contains(word), "{part}: {found:?}");
         }
+    }
+
+    /// Shows that one clause of a dated file needs its date, and that a file of undated practice needs none.
+    #[test]
+    fn dates_are_for_all_or_none() {
+        let undated = RULE.replace("from = \"2025-01-01\"\n", "");
+        assert_eq!(found(&undated), [""; 0]);
+        let both = found(&format!("{RULE}{}", undated.replace("us-ca/1", "us-ca/2")));
+        assert_eq!(both.len(), 1, "{both:?}");
+        assert!(both[0].contains("`from`"), "{both:?}");
     }
 
     /// Shows that an id used twice and a broken file are found.

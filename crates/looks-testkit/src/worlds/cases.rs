@@ -1,51 +1,58 @@
 //! Worlds about cases: misfires, injuries, orders, quarantines, stops and concerns, and their ways back.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Alphabet, one, rounds::hot_play, world};
 use crate::{say::Voice, walk::World};
 
-/// Misfire, discharge, injury, order: opened by anybody, closed by those named.
-pub(super) fn matters() -> World {
-    let a = Alphabet::of(&["h1", "ad", "p1"])
-        .chain("g1", "s1", &["p1"], "cold_empty", 0)
+/// What both people of a chain do with one gun, and what only brings it back.
+fn short_chain() -> Alphabet {
+    Alphabet::of(&["h1", "ad", "p1"])
+        .by(&["h1"], &json!({"do": "take_out", "item": "g1", "purpose": "film", "setup": "s1"}))
+        .by(&["h1"], &json!({"do": "take_out", "item": "g1", "purpose": "inspection"}))
+        .by(&["h1"], &json!({"do": "prove_empty", "item": "g1", "checks": ["chamber", "magazine", "barrel"]}))
+        .by(&["ad"], &json!({"do": "witness_empty", "item": "g1"}))
         .by(&["h1"], &json!({"do": "leave_empty", "item": "g1"}))
-        .all(&json!({"do": "report_misfire", "matter": "mf", "item": "g1"}))
+        .by(&["h1"], &json!({"do": "show", "item": "g1"}))
+        .by(&["ad", "p1"], &json!({"do": "attest_shown", "item": "g1"}))
+        .by(&["ad"], &json!({"do": "announce", "item": "g1", "state": "cold_empty", "heads": 0}))
+        .by(&["h1", "ad"], &json!({"do": "clear", "item": "g1", "to": "p1"}))
+        .all(&json!({"do": "hand_over", "item": "g1", "to": "p1"}))
+        .by(&["h1", "vis"], &json!({"do": "collect", "item": "g1"}))
+        .by(&["h1"], &json!({"do": "unload", "item": "g1", "unfired": 0}))
+        .by(&["h1"], &json!({"do": "lock_up", "item": "g1", "container": "case"}))
+}
+
+/// A misfire or an unintended discharge: reported by anybody, closed by a cause, a briefing and three people.
+pub(super) fn gun_matter(name: &'static str, report: &Value) -> World {
+    let a = short_chain()
+        .all(report)
         .by(
-            &["vis"],
-            &json!({"do": "report_discharge", "matter": "di", "item": "g1"}),
+            &["h1", "ad"],
+            &json!({"do": "record_cause", "matter": "m", "reason": "found"}),
         )
         .by(
-            &["vis"],
-            &json!({"do": "report_injury", "matter": "in", "items": ["g1"]}),
+            &["ad", "vis"],
+            &json!({"do": "rebrief", "matter": "m", "present": ["p1"]}),
         )
+        .by(
+            &["h1", "ad", "out", "p1"],
+            &json!({"do": "accept_correction", "matter": "m"}),
+        );
+    World {
+        time: true,
+        cases: 1,
+        ..world(name, one("firearm"), a, &["ad", "p1"])
+    }
+}
+
+/// An injury and an order: opened by anybody, closed only from outside the production.
+pub(super) fn outside_matters() -> World {
+    let a = short_chain()
+        .all(&json!({"do": "report_injury", "matter": "in", "items": ["g1"]}))
         .by(
             &["vis"],
             &json!({"do": "record_order", "matter": "or", "items": ["g1"], "reference": "x"}),
-        )
-        .by(
-            &["h1", "ad"],
-            &json!({"do": "record_cause", "matter": "mf", "reason": "primer"}),
-        )
-        .by(
-            &["h1"],
-            &json!({"do": "record_cause", "matter": "di", "reason": "finger"}),
-        )
-        .by(
-            &["ad"],
-            &json!({"do": "rebrief", "matter": "mf", "present": ["p1"]}),
-        )
-        .by(
-            &["ad"],
-            &json!({"do": "rebrief", "matter": "di", "present": ["p1"]}),
-        )
-        .by(
-            &["ad", "h1", "out"],
-            &json!({"do": "accept_correction", "matter": "mf"}),
-        )
-        .by(
-            &["ad", "h1", "out"],
-            &json!({"do": "accept_correction", "matter": "di"}),
         )
         .by(
             &["out", "h1"],
@@ -58,15 +65,10 @@ pub(super) fn matters() -> World {
         .by(
             &["vis"],
             &json!({"do": "report_scene_altered", "matter": "in"}),
-        )
-        .by(
-            &["h1"],
-            &json!({"do": "unload", "item": "g1", "unfired": 0}),
         );
     World {
-        time: true,
-        cases: 1,
-        ..world("matters", one("firearm"), a, &["ad", "p1"])
+        cases: 2,
+        ..world("injury, order", one("firearm"), a, &["ad", "p1"])
     }
 }
 
@@ -105,7 +107,7 @@ pub(super) fn two_matters() -> World {
 
 /// Quarantine, found things, missing and recovered; scope and release.
 pub(super) fn quarantines() -> World {
-    let mut p = hot_play("firearm");
+    let mut p = hot_play("firearm", 2);
     p.must(
         &Voice::of("ad"),
         &json!({"do": "call_setup", "setup": "s1"}),
@@ -142,21 +144,8 @@ pub(super) fn quarantines() -> World {
 
 /// Stops of a unit and of all, halts by the safety adviser, a departure, a concern.
 pub(super) fn stops() -> World {
-    let a = Alphabet::default()
-        .by(&["h1"], &json!({"do": "take_out", "item": "g1", "purpose": "film", "setup": "s1"}))
-        .by(&["h1"], &json!({"do": "take_out", "item": "g1", "purpose": "inspection"}))
-        .by(&["h1"], &json!({"do": "prove_empty", "item": "g1", "checks": ["chamber", "magazine", "barrel"]}))
-        .by(&["ad"], &json!({"do": "witness_empty", "item": "g1"}))
-        .by(&["h1"], &json!({"do": "leave_empty", "item": "g1"}))
-        .by(&["h1"], &json!({"do": "show", "item": "g1"}))
-        .by(&["ad"], &json!({"do": "attest_shown", "item": "g1"}))
-        .by(&["p1"], &json!({"do": "attest_shown", "item": "g1"}))
-        .by(&["ad"], &json!({"do": "announce", "item": "g1", "state": "cold_empty", "heads": 0}))
-        .by(&["h1", "ad"], &json!({"do": "clear", "item": "g1", "to": "p1"}))
-        .all(&json!({"do": "hand_over", "item": "g1", "to": "p1"}))
-        .by(&["h1", "vis"], &json!({"do": "collect", "item": "g1"}))
+    let a = short_chain()
         .by(&["h1"], &json!({"do": "clean_and_count", "item": "g1"}))
-        .by(&["h1"], &json!({"do": "lock_up", "item": "g1", "container": "case"}))
         .all(&json!({"do": "stop", "stop": "st", "unit": "main"}))
         .by(&["sa"], &json!({"do": "halt", "stop": "ha"}))
         .by(&["sa", "upm", "vis"], &json!({"do": "examine_halt", "stop": "ha", "present": ["sa", "upm"], "reason": "r"}))

@@ -8,13 +8,14 @@ use crate::{
     walk::World,
 };
 
-pub(super) fn hot_play(class: &str) -> Play {
+/// A gun planned hot, and so many blanks for it.
+pub(super) fn hot_play(class: &str, blanks: u32) -> Play {
     let mut p = begin();
     register(&mut p, "g1", class);
     plan(&mut p, &["g1"], &json!({"load": "hot_blank", "rounds": 2}));
     p.must(
         &Voice::of("h1"),
-        &json!({"do": "bring_in_lot", "lot": "bl", "kind": "blank", "origin": "supplier", "count": 2, "container": "blanks"}),
+        &json!({"do": "bring_in_lot", "lot": "bl", "kind": "blank", "origin": "supplier", "count": blanks, "container": "blanks"}),
     );
     p
 }
@@ -61,7 +62,7 @@ pub(super) fn blanks() -> World {
             );
         }
     }
-    let mut p = hot_play("firearm");
+    let mut p = hot_play("firearm", 2);
     p.must(
         &Voice::of("ad"),
         &json!({"do": "call_setup", "setup": "s1"}),
@@ -74,21 +75,21 @@ pub(super) fn blanks() -> World {
 
 /// Counts of a lot and a belt, blind and by two.
 pub(super) fn counting() -> World {
-    let mut p = hot_play("blank_only");
+    let mut p = hot_play("blank_only", 1);
     p.must(
         &Voice::of("ad"),
         &json!({"do": "call_setup", "setup": "s1"}),
     );
     p.must(
         &Voice::of("h1"),
-        &json!({"do": "name_magazine", "magazine": "mg", "capacity": 2}),
+        &json!({"do": "name_magazine", "magazine": "mg", "capacity": 1}),
     );
     let mut a = Alphabet::of(&["h1", "vis"])
         .by(&["h1"], &json!({"do": "take_out", "item": "g1", "purpose": "test"}))
         .by(&["h1"], &json!({"do": "take_out", "item": "g1", "purpose": "inspection"}))
         .by(&["h1"], &json!({"do": "prove_empty", "item": "g1", "checks": ["chamber", "magazine", "barrel"]}))
         .by(&["h1"], &json!({"do": "lock_up", "item": "g1", "container": "case"}))
-        .all(&json!({"do": "draw_rounds", "lot": "bl", "count": 2}))
+        .all(&json!({"do": "draw_rounds", "lot": "bl", "count": 1}))
         .all(&json!({"do": "return_rounds", "lot": "bl", "count": 1}))
         .all(&json!({"do": "send_back", "lot": "bl", "count": 1}))
         .all(&json!({"do": "fill_magazine", "magazine": "mg", "lot": "bl", "count": 1}))
@@ -194,7 +195,7 @@ pub(super) fn blank_only() -> World {
             &json!({"do": "witness_empty", "item": "g1", "unfired": 2}),
         )
         .by(&["ad"], &json!({"do": "cut", "setup": "s1"}));
-    let mut p = hot_play("blank_only");
+    let mut p = hot_play("blank_only", 2);
     p.must(
         &Voice::of("h1"),
         &json!({"do": "draw_rounds", "lot": "bl", "count": 2}),

@@ -23,7 +23,7 @@ use crate::layout::fresh;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(page))
-        .route("/home/part", get(part))
+        .route("/start/part", get(part))
 }
 
 async fn page(view: View) -> Response {
@@ -35,7 +35,7 @@ async fn page(view: View) -> Response {
     let frame = Frame {
         title: &title,
         kicker,
-        fragment: Some("/home/part"),
+        fragment: Some("/start/part"),
         ..Frame::default()
     };
     let body = body(&view);

@@ -22,7 +22,7 @@ use crate::app::AppState;
 use crate::components::{
     Step, StepState, Tile, clock_line, empty_state, ladder, lead_tile, section, table,
 };
-use crate::layout::{Section, fresh};
+use crate::layout::{self, Section};
 use crate::mode::Ability;
 use crate::problem::Problem;
 use crate::words;
@@ -90,8 +90,6 @@ async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     let kicker = kicker(&view, &item);
     let title = item.id().as_str().to_uppercase();
     let part = format!("/item/{}/part", item.id());
-    let action = view.me().and_then(|me| next(view.state(), &item, me));
-    let open = view.cx.mode().allows(Ability::Sign);
     let frame = Frame {
         title: &title,
         kicker: &kicker,
@@ -102,9 +100,7 @@ async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
             .and_then(|s| view.state().setups.get(s))
             .map(|s| s.unit.clone()),
         fragment: Some(&part),
-        primary: action.filter(|_| open).map(|n| {
-            html! { a.button.act href=(n.address) { (view.t(n.key)) } }
-        }),
+        primary: primary(&view, &item),
         quiet: false,
     };
     let body = body(&view, &item);
@@ -113,7 +109,17 @@ async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
 
 async fn part(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     let item = (**view.item(&id)?).clone();
-    Ok(fresh(body(&view, &item)))
+    Ok(layout::part(
+        &body(&view, &item),
+        primary(&view, &item).as_ref(),
+    ))
+}
+
+/// The next step of the item by who is signed in, if there is one.
+fn primary(view: &View, item: &Item) -> Option<Markup> {
+    let next = next(view.state(), item, view.me()?)?;
+    let open = view.cx.mode().allows(Ability::Sign);
+    open.then(|| html! { a.button.act href=(next.address) { (view.t(next.key)) } })
 }
 
 fn kicker(view: &View, item: &Item) -> String {

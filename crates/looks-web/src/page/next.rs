@@ -7,7 +7,7 @@ use looks_core::id::PersonId;
 use looks_core::state::{Custody, Hold, Item, Stage};
 use looks_core::vocabulary::{Procedure, Purpose, Role};
 
-use super::station::{self, Station};
+use super::station::{self, Line, Station};
 
 /// An action with the address of its page and the catalogue key of its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,16 @@ pub fn next(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
         return Some(found);
     }
     if state.person_is(me, Role::FirstAd) {
-        if item.shown.is_some() && open(Station::FirstAd) {
-            return Some(at_station(item, Station::FirstAd));
+        let due = match station::lines(state, item, Station::FirstAd, me).as_slice() {
+            _ if item.shown.is_none() => None,
+            [] => None,
+            // One act alone is called by its own name.
+            [Line::Attest] => Some(Station::Shown),
+            [Line::Witness { .. }] => Some(Station::Witness),
+            _ => Some(Station::FirstAd),
+        };
+        if let Some(due) = due {
+            return Some(at_station(item, due));
         }
         for s in [Station::Witness, Station::Locked] {
             if open(s) {

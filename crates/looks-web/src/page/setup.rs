@@ -16,7 +16,7 @@ use super::board;
 use super::view::{Frame, View, capital};
 use crate::app::AppState;
 use crate::components::{Tile, empty_state, lead_tile, person_chip, section};
-use crate::layout::{Section, fresh};
+use crate::layout::{self, Section};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
 use crate::words;
@@ -50,7 +50,8 @@ async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
 async fn part(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = view.setup_id(&id)?;
     let setup = find(&view, &id)?;
-    Ok(fresh(body(&view, &id, &setup)))
+    let primary = primary(&view, &id, &setup);
+    Ok(layout::part(&body(&view, &id, &setup), primary.as_ref()))
 }
 
 fn find(view: &View, id: &SetupId) -> Result<Setup, Problem> {

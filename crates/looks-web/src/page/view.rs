@@ -479,6 +479,10 @@ impl View {
             .unwrap_or_default();
         let who = self.me().map(|p| (self.name(p), self.role_of(p)));
         let as_of = self.app.time_of_day(self.now());
+        let said = self.done.map(|n| {
+            let words = self.cx.tf("entry.recorded", &[("n", &n.to_string())]);
+            components::info(html! { p { (words) } })
+        });
         let frame = Page {
             title: page.title,
             kicker: page.kicker,
@@ -491,16 +495,9 @@ impl View {
             fragment: page.fragment,
             quiet: page.quiet,
             primary: page.primary.clone(),
+            said,
         };
-        let done = self.done.map(|n| {
-            let words = self.cx.tf("entry.recorded", &[("n", &n.to_string())]);
-            components::info(html! { p { (words) } })
-        });
-        layout::respond(
-            &self.cx,
-            &frame,
-            html! { @if let Some(done) = done { (done) } (body) },
-        )
+        layout::respond(&self.cx, &frame, body)
     }
 }
 

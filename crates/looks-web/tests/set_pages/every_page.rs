@@ -67,7 +67,7 @@ async fn busy() -> World {
 fn paths() -> Vec<String> {
     let fixed = [
         "/",
-        "/home/part",
+        "/start/part",
         "/board",
         "/board/part",
         "/items",
