@@ -24,6 +24,9 @@ use crate::say::{NOW, person_id};
 /// Longer ago than every limit.
 pub const LONG_AGO: Timestamp = NOW.plus_seconds(-1_000_000);
 
+/// More shots than any small world has rounds: a larger number agrees with no count either.
+const SHOTS_MAX: u32 = 3;
+
 /// Which viewers of an item a world keeps; attestations of others can never matter in it.
 pub type Viewers = BTreeSet<PersonId>;
 
@@ -108,6 +111,7 @@ fn item(i: &Item, state: &State, viewers: &Viewers) -> Item {
     out.clearance = i.clearance.as_ref().map(|c| clearance(c, i, state));
     out.handed_at = i.handed_at.map(|_| NOW);
     out.load.at = i.load.at.map(|_| NOW);
+    out.shots = i.shots.min(SHOTS_MAX);
     if let Some(proof) = &mut out.proof {
         proof.at = NOW;
         proof.checks = Class::Firearm.checks().iter().copied().collect();

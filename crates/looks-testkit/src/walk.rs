@@ -101,6 +101,9 @@ struct Search<'w> {
     found: Found,
 }
 
+/// Most states of one world. The largest has a tenth; where one grows without end, this says by what.
+const STATES_MAX: u32 = 400_000;
+
 /// The word for "time passes" in a trace.
 const LAPSE: u16 = u16::MAX;
 
@@ -159,6 +162,11 @@ impl Search<'_> {
             return Ok(*known);
         }
         let number = u32::try_from(self.parent.len()).unwrap_or(u32::MAX);
+        if number > STATES_MAX {
+            let from = from.unwrap_or(0);
+            let words = format!("more than {STATES_MAX} states: something here grows without end");
+            return Err(self.violation(from, Some(said), words));
+        }
         self.seen.insert(key, number);
         self.parent.push((from.unwrap_or(0), said.0, said.1));
         self.home.push(is_home(&node.state));

@@ -38,7 +38,8 @@ pub(super) fn gun_matter(name: &'static str, report: &Value) -> World {
         .by(
             &["h1", "ad", "out", "p1"],
             &json!({"do": "accept_correction", "matter": "m"}),
-        );
+        )
+        .release(&["count-g1"]);
     World {
         time: true,
         cases: 1,
@@ -65,6 +66,14 @@ pub(super) fn outside_matters() -> World {
         .by(
             &["vis"],
             &json!({"do": "report_scene_altered", "matter": "in"}),
+        )
+        .by(
+            &["out"],
+            &json!({"do": "release_evidence", "matter": "in-1", "reference": "x"}),
+        )
+        .by(
+            &["out"],
+            &json!({"do": "lift_order", "matter": "or-1", "reference": "x"}),
         );
     World {
         cases: 2,
@@ -121,9 +130,6 @@ pub(super) fn quarantines() -> World {
         .by(&["h1"], &json!({"do": "take_out", "item": "g1", "purpose": "inspection"}))
         .by(&["h1"], &json!({"do": "prove_empty", "item": "g1", "checks": ["chamber", "magazine", "barrel"]}))
         .by(&["ad"], &json!({"do": "witness_empty", "item": "g1"}))
-        .by(&["ad"], &json!({"do": "witness_empty", "item": "g1", "unfired": 2}))
-        .by(&["h1"], &json!({"do": "load_blanks", "item": "g1", "lot": "bl", "count": 2}))
-        .by(&["h1"], &json!({"do": "unload", "item": "g1", "unfired": 2}))
         .by(&["h1", "vis"], &json!({"do": "collect", "item": "g1"}))
         .by(&["h1", "vis"], &json!({"do": "lock_up", "item": "g1", "container": "case"}))
         .all(&json!({"do": "quarantine", "quarantine": "q", "items": ["g1"], "source": "h2"}))
