@@ -4,7 +4,7 @@
 //! a thread; time and identity arrive as arguments. It knows nothing of bytes on disk
 //! (`looks-record`), of rule files (`looks-rules` implements [`gate::Gate`]) or of pages.
 //!
-//! Read next: [`command::Command`] (what people may say), [`decide`] (what is answered),
+//! Read next: [`command::Command`] (what people may say), [`decide()`] (what is answered),
 //! [`event::Event`] (what then is true), [`state::State`] and [`board`] (what everybody sees).
 //!
 //! Two promises hold for every input. [`decide()`] answers with events or a refusal and never panics;

@@ -1,6 +1,6 @@
 //! Scenario files: a shooting day written as rows, played in virtual time against the real engine.
 //!
-//! [`Scenario::read`] takes a file's text, [`run`] plays it through [`looks_core::decide()`] with the real
+//! [`Scenario::read`] takes a file's text, [`run()`] plays it through [`looks_core::decide()`] with the real
 //! rule book and answers with a [`Report`]. Not here: reading folders (the caller passes texts), a
 //! clock, a server, the record. The format is described in `docs/SCENARIOS.md`.
 
