@@ -5,6 +5,7 @@
 //! [`Cx`], so one router serves every listener.
 
 use std::convert::Infallible;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::sse::{Event, Sse};
 use axum::routing::get;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::tz::TimeZone;
 use looks_app::accounts::{CodeCheck, SignedIn};
 use looks_app::{AppError, Hub, Live};
@@ -41,13 +43,20 @@ pub struct AppState {
     pub hub: Hub,
     /// The time zone of the clock on screens.
     pub zone: TimeZone,
+    /// Concerns of nobody signed in: enough for a whole set that speaks up at once, not for a flood that
+    /// would fill the disk. Counted for the hub, never by address.
+    pub unnamed: Arc<DefaultDirectRateLimiter>,
 }
+
+/// Unnamed concerns in a minute.
+const UNNAMED: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 impl AppState {
     /// Pages over a hub, with times in the zone chosen at set-up, else that of the machine.
     pub fn new(hub: Hub) -> Self {
         let zone = crate::admin::stored_zone(&hub).unwrap_or_else(TimeZone::system);
-        Self { hub, zone }
+        let unnamed = Arc::new(RateLimiter::direct(Quota::per_minute(UNNAMED)));
+        Self { hub, zone, unnamed }
     }
 
     /// Time of day, `HH:MM:SS`, in the hub's zone.

@@ -285,3 +285,91 @@ keys! {
         ChainBack = "void.chain_back",
     }
 }
+
+/// Catalogue key of what a command is called once it was said; `None` for a word that no longer exists.
+pub fn act(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "prove_empty" => "rung.proved",
+        "check_item" => "rung.checked",
+        "witness_empty" => "rung.witnessed",
+        "leave_empty" => "act.leave_empty",
+        "load_dummy" | "load_blanks" | "load_magazine" => "act.load",
+        "attest_shown" => "act.attest",
+        "announce" => "rung.announced",
+        "clear" => "act.clear",
+        "hand_over" => "rung.handed",
+        "confirm_receipt" => "rung.receipt",
+        "confirm_return" => "act.return",
+        "clean_and_count" => "act.counted",
+        "witness_lock_up" => "act.lock_seen",
+        "register_item" => "act.registered",
+        "stop" => "act.stop",
+        "set_signing_code" => "act.code",
+        "add_document" => "did.add_document",
+        "add_packs" => "did.add_packs",
+        "add_permit" => "did.add_permit",
+        "add_person" => "did.add_person",
+        "add_qualification" => "did.add_qualification",
+        "answer_concern" => "did.answer_concern",
+        "approve_assessment" => "did.approve_assessment",
+        "assign_duty" => "did.assign_duty",
+        "attend_meeting" => "did.attend_meeting",
+        "brief_late" => "did.brief_late",
+        "bring_in_lot" => "did.bring_in_lot",
+        "change_roles" => "did.change_roles",
+        "check_in" => "did.check_in",
+        "check_out" => "did.check_out",
+        "clock_doubted" => "did.clock_doubted",
+        "clock_trusted" => "did.clock_trusted",
+        "close_day" => "did.close_day",
+        "codes_tried" => "did.codes_tried",
+        "confirm_unchanged" => "did.confirm_unchanged",
+        "correct" => "did.correct",
+        "end_duty" => "did.end_duty",
+        "endorse_assessment" => "did.endorse_assessment",
+        "hold_meeting" => "did.hold_meeting",
+        "hub_started" => "did.hub_started",
+        "mark_stale" => "did.mark_stale",
+        "name_contact" => "did.name_contact",
+        "name_container" => "did.name_container",
+        "open_day" => "did.open_day",
+        "open_production" => "did.open_production",
+        "plan_overnight" => "did.plan_overnight",
+        "plan_setup" => "did.plan_setup",
+        "raise_concern" => "did.raise_concern",
+        "record_training" => "did.record_training",
+        "report_departure" => "did.report_departure",
+        "revoke_permit" => "did.revoke_permit",
+        "sweep" => "did.sweep",
+        "tighten_limits" => "did.tighten_limits",
+        "withdraw_qualification" => "did.withdraw_qualification",
+        "write_assessment" => "did.write_assessment",
+        other => return crate::page::act::find(other).map(|a| a.title),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Lang, text};
+
+    /// Every command of the published schema has words in every language.
+    #[test]
+    fn every_act_has_words() {
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../../docs/schema/command.schema.json")).unwrap();
+        let names: Vec<&str> = schema["oneOf"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|c| c["properties"]["do"]["const"].as_str())
+            .collect();
+        assert!(names.len() > 100, "{}", names.len());
+        for name in names {
+            let key = act(name).unwrap_or_else(|| panic!("`{name}` has no words"));
+            for lang in Lang::ALL {
+                assert_ne!(text(lang, key), "[?]", "{name} {lang:?}");
+            }
+        }
+    }
+}

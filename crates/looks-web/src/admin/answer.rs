@@ -11,6 +11,7 @@ use super::desk::Desk;
 use crate::components::{self, Missing, RuleRef, State};
 use crate::context::Cx;
 use crate::i18n::Lang;
+use crate::page::view::capital;
 
 /// The engine's language for the page's.
 pub(crate) fn lang(cx: &Cx) -> looks_core::Lang {
@@ -73,15 +74,15 @@ pub(crate) fn known(desk: &Desk, id: &str) -> Known {
 
 /// A sentence: message, evidence, remedy.
 fn sentence(known: &Known, about: &[String]) -> String {
-    let mut out = known.message.clone();
+    let mut out = capital(&known.message);
     if !about.is_empty() {
-        out.push_str(" (");
+        out.push_str(": ");
         out.push_str(&about.join(", "));
-        out.push(')');
     }
     if !known.remedy.is_empty() {
-        out.push_str(": ");
-        out.push_str(&known.remedy);
+        out.push_str(". ");
+        out.push_str(&capital(&known.remedy));
+        out.push('.');
     }
     out
 }

@@ -114,6 +114,17 @@ impl Desk {
         )
     }
 
+    /// The last day of a document. A day alone is kept as its last second anywhere on earth, which
+    /// no zone would show as that day.
+    pub(crate) fn until(&self, at: Timestamp) -> String {
+        let last = TimeZone::fixed(jiff::tz::Offset::constant(-12));
+        jiff::Timestamp::from_millisecond(at.ms())
+            .map(|t| t.to_zoned(last))
+            .ok()
+            .filter(|t| t.time() == jiff::civil::time(23, 59, 59, 0))
+            .map_or_else(|| self.when(at), |t| t.date().to_string())
+    }
+
     /// The catalogue text for `key`.
     pub(crate) fn t(&self, key: &str) -> &'static str {
         self.cx.t(key)

@@ -63,7 +63,7 @@ fn one(d: &Desk, id: &PermitId, p: &Permit) -> Markup {
             dl.facts {
                 div { dt { (d.t("person.reference")) } dd { (p.reference) } }
                 div { dt { (d.t("permits.from")) } dd { (d.when(p.from)) } }
-                div { dt { (d.t("person.until")) } dd { (d.when(p.until)) } }
+                div { dt { (d.t("person.until")) } dd { (d.until(p.until)) } }
                 @if let Some(limit) = limit { div { dt { (d.t("permits.load_limit")) } dd { (limit) } } }
                 @if !p.conditions.is_empty() { div { dt { (d.t("permits.conditions")) } dd { (d.roles(&p.conditions)) } } }
             }

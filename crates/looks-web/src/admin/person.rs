@@ -87,7 +87,7 @@ fn holds(d: &Desk, id: &PersonId, p: &Person) -> Markup {
         .iter()
         .map(|q| {
             let over = q.expires.is_some_and(|e| e < d.now);
-            let until = q.expires.map_or_else(|| d.t("person.no_end").to_owned(), |e| d.when(e));
+            let until = q.expires.map_or_else(|| d.t("person.no_end").to_owned(), |e| d.until(e));
             let covers: Vec<&str> = q.categories.iter().map(String::as_str).collect();
             vec![
                 html! { (d.t(words::qualification(q.kind))) },

@@ -161,7 +161,7 @@ fn actor(d: &Desk, e: &EntryView) -> String {
 fn line(d: &Desk, e: &EntryView, show: Show) -> Markup {
     html! {
         li data-verdict=(e.verdict) {
-            p { a href={ "/record/" (e.index) } { span.data { (e.index) } " " code { (e.act) } }
+            p { a href={ "/record/" (e.index) } { span.data { (e.index) } " " (words::act(&e.act).map_or(e.act.as_str(), |k| d.t(k))) }
                 " " (verdict(d, e)) " " time.data { (d.when(e.at)) } }
             p { (actor(d, e)) " · " (d.t(words::strength(e.strength))) }
             (values(d, e, show))

@@ -14,10 +14,10 @@ use looks_core::vocabulary::{Class, Procedure};
 use maud::{Markup, html};
 
 use super::act::{link, one_tap};
+use super::board;
 use super::next::next;
 use super::station::{self, Station};
 use super::view::{Frame, View, capital};
-use super::{act, board};
 use crate::app::AppState;
 use crate::components::{
     Step, StepState, Tile, clock_line, empty_state, ladder, lead_tile, section, table,
@@ -310,6 +310,14 @@ fn rungs(view: &View, item: &Item) -> Vec<Rung> {
         );
         all.push(Rung {
             title: title("rung.prepared"),
+            // Whoever takes over in between starts the chain again: it was this handler.
+            who: item
+                .handler
+                .as_ref()
+                .filter(|_| prepared)
+                .map(who)
+                .unwrap_or_default(),
+            at: item.load.at.map(|at| view.clock(at)).unwrap_or_default(),
             note: if prepared {
                 view.load(item)
             } else {
@@ -532,8 +540,7 @@ fn history(view: &View, item: &Item) -> Markup {
         .filter(|e| e.command.get("item").and_then(serde_json::Value::as_str) == Some(id))
         .take(SHOWN)
         .map(|e| {
-            let act = act::find(&e.act)
-                .map_or_else(|| act_words(view, &e.act), |a| view.t(a.title).to_owned());
+            let act = words::act(&e.act).map_or_else(|| e.act.clone(), |k| view.t(k).to_owned());
             let who = PersonId::parse(&e.actor)
                 .ok()
                 .filter(|p| view.state().people.contains_key(p))
@@ -561,28 +568,4 @@ fn history(view: &View, item: &Item) -> Markup {
         "",
         table(view.t("item.history"), &heads, &rows),
     )
-}
-
-/// Words for the acts that are lines of a station.
-pub fn act_words(view: &View, act: &str) -> String {
-    let key = match act {
-        "prove_empty" => "rung.proved",
-        "check_item" => "rung.checked",
-        "witness_empty" => "rung.witnessed",
-        "leave_empty" => "act.leave_empty",
-        "load_dummy" | "load_blanks" | "load_magazine" => "act.load",
-        "attest_shown" => "act.attest",
-        "announce" => "rung.announced",
-        "clear" => "act.clear",
-        "hand_over" => "rung.handed",
-        "confirm_receipt" => "rung.receipt",
-        "confirm_return" => "act.return",
-        "clean_and_count" => "act.counted",
-        "witness_lock_up" => "act.lock_seen",
-        "register_item" => "act.registered",
-        "stop" => "act.stop",
-        "set_signing_code" => "act.code",
-        _ => return act.replace('_', " "),
-    };
-    view.t(key).to_owned()
 }

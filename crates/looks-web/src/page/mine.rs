@@ -16,9 +16,7 @@ use looks_core::vocabulary::{Role, Strength, Subject};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::act;
 use super::fields::Fields;
-use super::item::act_words;
 use super::send;
 use super::view::{Frame, View};
 use crate::app::AppState;
@@ -65,8 +63,7 @@ async fn mine(view: View) -> Result<Response, Problem> {
         .rev()
         .filter(|e| e.actor == me.as_str() && since.is_none_or(|s| e.at >= s))
         .map(|e| {
-            let act = act::find(&e.act)
-                .map_or_else(|| act_words(&view, &e.act), |a| view.t(a.title).to_owned());
+            let act = words::act(&e.act).map_or_else(|| e.act.clone(), |k| view.t(k).to_owned());
             let about = ["item", "setup", "lot", "round", "stop"]
                 .iter()
                 .find_map(|k| e.command.get(*k).and_then(Value::as_str))
@@ -196,6 +193,9 @@ async fn raise(view: View, fields: Fields) -> Result<Response, Problem> {
         let mut again = concern_page(&view, Some(&problem))?;
         *again.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(again);
+    }
+    if !named && view.app.unnamed.check().is_err() {
+        return Err(Problem::new(Kind::TooMany));
     }
     let strength = if named {
         Strength::Witnessed

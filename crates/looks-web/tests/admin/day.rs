@@ -327,7 +327,7 @@ async fn refusals_name_what_is_missing_and_who_and_nothing_changes() {
     assert_eq!(page.status, StatusCode::CONFLICT);
     check_page("refused", &page.body);
     assert!(
-        page.has("invariant/actor-role") && page.has("this act belongs to another role"),
+        page.has("invariant/actor-role") && page.has("This act belongs to another role"),
         "{}",
         page.body
     );

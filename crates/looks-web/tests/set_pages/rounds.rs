@@ -311,3 +311,25 @@ async fn a_concern_goes_in_without_a_name_and_is_answered_by_those_who_may() {
             .contains("Name-of-lead")
     );
 }
+
+/// A flood of unnamed concerns is slowed down for the hub as a whole; who is signed in still gets through.
+#[tokio::test]
+async fn a_flood_of_unnamed_concerns_is_slowed_down() {
+    let world = World::ready().await;
+    let stranger = world.stranger();
+    let (action, fields) = html::form(&stranger.get("/concern").await.body, "/concern").unwrap();
+    let said = |more: &[(&str, &str)]| {
+        let own = more.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        fields.iter().cloned().chain(own).collect::<Vec<_>>()
+    };
+    let same = said(&[("about", "firearms"), ("words", "again")]);
+    let mut last = stranger.post(&action, &same).await;
+    for _ in 0..100 {
+        last = stranger.post(&action, &same).await;
+    }
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(last.says("STOP is never limited"), "{}", last.body);
+    let lead = world.phone("lead");
+    let named = said(&[("about", "other"), ("words", "mine"), ("named", "yes")]);
+    assert_eq!(lead.post(&action, &named).await.status, StatusCode::OK);
+}
