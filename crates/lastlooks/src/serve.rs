@@ -3,6 +3,7 @@
 //! What is listened on, and what each choice costs, is in [`listeners`]; what it says at the start in
 //! [`greeting`]. Pages and HTTP interface are `looks-web`'s.
 
+mod descriptors;
 mod greeting;
 mod listeners;
 
@@ -19,7 +20,8 @@ use looks_app::{Clock as _, CreateOptions, Hub, OpenOptions, SystemClock};
 use looks_store::Folder;
 use looks_web::admin::{self, DEMO_SETTING};
 use looks_web::app::{self, AppState};
-use looks_web::{api, authority, listen};
+use looks_web::listen::{self, Limits};
+use looks_web::{api, authority};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::args::Serve;
@@ -154,12 +156,18 @@ async fn listen_until_told(plan: Plan, router: Router, mut signals: Signals) -> 
         None => router,
     };
     let handle: Handle<SocketAddr> = Handle::new();
+    let limits = Limits {
+        connections: descriptors::connections(plan.open.len()),
+        ..Limits::default()
+    };
     let mut running = tokio::task::JoinSet::new();
     for open in plan.open {
         let (router, handle) = (router.clone(), handle.clone());
         running.spawn(async move {
             let url = open.url;
-            listen::serve(open.socket, open.listener, open.tls, router, handle)
+            let served =
+                listen::serve_within(limits, open.socket, open.listener, open.tls, router, handle);
+            served
                 .await
                 .map_err(|e| Failure::cannot(format!("`{url}` ended: {e}; start the hub again")))
         });

@@ -8,7 +8,8 @@
 )]
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
@@ -93,9 +94,15 @@ struct Serving(Child, String);
 
 impl Serving {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lastlooks"))
-            .args(["--json", "serve", "--listen", "127.0.0.1:0"])
-            .args(arguments)
+        Self::spawn(
+            Command::new(env!("CARGO_BIN_EXE_lastlooks"))
+                .args(["--json", "serve", "--listen", "127.0.0.1:0"])
+                .args(arguments),
+        )
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command
             .env("LASTLOOKS_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -322,6 +329,43 @@ fn two_hubs_on_one_folder() {
     }
     assert_eq!(hub.terminate(), 0);
     assert_eq!(code(&lastlooks(&["user", "list", "--data", &data])), 0);
+}
+
+/// Connections on the open network that say nothing leave the other listeners their answers, however few
+/// descriptors the system gives.
+#[test]
+fn silent_connections_do_not_silence_the_hub() {
+    let place = Place::new();
+    let data = place.text("data");
+    let program = env!("CARGO_BIN_EXE_lastlooks");
+    let hub = Serving::spawn(Command::new("sh").args([
+        "-c",
+        &format!(
+            "ulimit -n 200; exec {program} --json serve --listen 127.0.0.1:0 --plain-lan 127.0.0.1:0 \
+             --data {data}"
+        ),
+    ]));
+    let said = hub.said();
+    let address = |n: usize| {
+        let url = said["listening"][n]["url"].as_str().unwrap();
+        url.trim_start_matches("http://").to_owned()
+    };
+    let (own, lan) = (address(0), address(1));
+    let silent: Vec<TcpStream> = (0..300)
+        .map(|_| TcpStream::connect(&lan).unwrap())
+        .collect();
+    let mut asked = TcpStream::connect(&own).unwrap();
+    let bound = std::time::Duration::from_secs(5);
+    asked.set_read_timeout(Some(bound)).unwrap();
+    let request = format!(
+        "POST /stop HTTP/1.1\r\nhost: {own}\r\norigin: http://{own}\r\nconnection: close\r\n\r\n"
+    );
+    asked.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    asked.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    drop(silent);
+    assert_eq!(hub.terminate(), 0);
 }
 
 #[test]
@@ -640,7 +684,7 @@ fn the_demo_is_served() {
     assert_eq!(said["demo"], true);
     let url = said["listening"][0]["url"].as_str().unwrap();
     let address = url.strip_prefix("http://").unwrap();
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
     let request =
         format!("GET /api/v1/board HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();

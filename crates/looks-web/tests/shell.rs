@@ -352,8 +352,9 @@ mod listeners {
     use std::sync::Arc;
 
     use axum_server::Handle;
+    use looks_web::listen::{self, Limits};
     use looks_web::mode::{Listener, Mode};
-    use looks_web::{listen, tls};
+    use looks_web::tls;
     use rustls::pki_types::pem::PemObject as _;
     use rustls::pki_types::{CertificateDer, ServerName};
     use std::io::{Read as _, Write as _};
@@ -404,6 +405,48 @@ mod listeners {
         handle.shutdown();
         a.await.unwrap().unwrap();
         b.await.unwrap().unwrap();
+    }
+
+    /// Who connects and says nothing is closed, who is one too many at once; then others are answered.
+    #[tokio::test]
+    async fn silent_connections_give_their_places_back() {
+        let (socket, address) = socket();
+        let handle = Handle::new();
+        let router = super::Router::new().route("/page", super::get(|| async { "page" }));
+        let limits = Limits {
+            connections: 4,
+            first_bytes_within: std::time::Duration::from_millis(400),
+        };
+        let lan = Arc::new(Listener::new(Mode::PlainLan, &["hub.local".to_owned()]));
+        let served = listen::serve_within(limits, socket, lan, None, router, handle.clone());
+        let served = tokio::spawn(served);
+        tokio::task::spawn_blocking(move || {
+            let connect = || {
+                let stream = std::net::TcpStream::connect(address).unwrap();
+                let bound = std::time::Duration::from_secs(20);
+                stream.set_read_timeout(Some(bound)).unwrap();
+                stream
+            };
+            let mut silent: Vec<_> = (0..4).map(|_| connect()).collect();
+            // Half of what tells the protocols apart is silence too.
+            silent[3].write_all(b"PRI * HTTP").unwrap();
+            let closed = |stream: &mut std::net::TcpStream| {
+                let mut out = Vec::new();
+                match stream.read_to_end(&mut out) {
+                    Ok(_) => {}
+                    Err(e) => assert_eq!(e.kind(), std::io::ErrorKind::ConnectionReset),
+                }
+                assert!(out.is_empty(), "{}", String::from_utf8_lossy(&out));
+            };
+            closed(&mut connect());
+            silent.iter_mut().for_each(closed);
+            let answer = plain_get(address);
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        })
+        .await
+        .unwrap();
+        handle.shutdown();
+        served.await.unwrap().unwrap();
     }
 
     const ASK: &[u8] = b"GET /page HTTP/1.1\r\nhost: hub.local\r\nconnection: close\r\n\r\n";
