@@ -142,7 +142,7 @@ facts! {
     is_replacement: bool,
     /// The purpose lets a performer hold the item.
     reaches_performer: bool,
-    /// The purpose is one of rehearsal, performer training, filming or content development with performers or crew.
+    /// The purpose is rehearsal, performer training, filming, content development, or the handler's own work for these; a range day is not.
     purpose_allowed: bool,
     /// A setup is named or known for the step.
     has_setup: bool,
@@ -235,10 +235,14 @@ facts! {
     roster_unbriefed: i64,
     /// People in the zone without a valid course certificate.
     roster_uncertified: i64,
-    /// People in the zone without the protective equipment the setup asks for.
+    /// People in the zone without the protective equipment the setup asks for, or its load: eyes and ears with blanks, eyes with what fires pellets.
     roster_without_ppe: i64,
     /// People in the zone without hearing protection.
     roster_without_ears: i64,
+    /// The handler is on the zone's roster, or there is no setup.
+    handler_in_zone: bool,
+    /// The receiver is on the zone's roster, or none is named or planned.
+    receiver_in_zone: bool,
     /// Minors in the zone.
     roster_minors: i64,
     /// People in or near the muzzle arc.

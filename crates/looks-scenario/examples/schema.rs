@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use looks_scenario::schema::{command_schema, pretty, scenario_schema};
+use looks_scenario::schema::{command_schema, ids_page, pretty, scenario_schema};
 
 fn main() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
@@ -14,5 +14,6 @@ fn main() -> std::io::Result<()> {
     std::fs::write(
         folder.join("scenario.schema.json"),
         pretty(&scenario_schema()),
-    )
+    )?;
+    std::fs::write(folder.join("ids.md"), ids_page())
 }

@@ -16,7 +16,7 @@ use looks_testkit::{
 /// before the number is: fewer may mean that a step is refused which was not, more the contrary.
 const STATES: &[(&str, usize)] = &[
     ("cold gun", 1_503),
-    ("reports", 496),
+    ("reports", 1_854),
     ("plans", 1_008),
     ("zone", 3_832),
     ("hub", 3_576),
@@ -33,7 +33,7 @@ const STATES: &[(&str, usize)] = &[
     ("blank-only", 1_914),
     ("non-gun", 1_694),
     ("blade", 1_694),
-    ("replica", 7_728),
+    ("replica", 31_248),
     ("openings", 2_472),
     ("group", 26_756),
     ("two units", 110_888),

@@ -262,6 +262,7 @@ keys! {
         MinorHands = "deviation.minor_hands",
         Unregistered = "deviation.unregistered",
         SafedByOther = "deviation.safed_by_other",
+        OpenedTooSoon = "deviation.opened_too_soon",
     }
     /// Why a clearance is void.
     void(VoidCause) {

@@ -45,11 +45,10 @@ pub(super) fn production(state: &State, now: Timestamp) -> Vec<Condition> {
             MatterKind::Injury => Notice::InjuryOpen,
             MatterKind::Order => Notice::OrderOpen,
         };
-        let mut condition = notice.condition([format!("matter `{id}`")]);
+        all.push(notice.condition([format!("matter `{id}`")]));
         if m.altered {
-            condition.about.push("the scene was altered".to_owned());
+            all.push(Notice::SceneAltered.condition([format!("matter `{id}`")]));
         }
-        all.push(condition);
         let late = now.seconds_since(m.at) > limits.discharge_answer_s;
         if late && matches!(m.kind, MatterKind::Misfire | MatterKind::Discharge) {
             all.push(Notice::MatterLate.condition([format!("matter `{id}`")]));

@@ -9,7 +9,7 @@ use crate::{
     event::Event,
     id::{ContainerId, ItemId, PersonId},
     reason::Invariant,
-    state::{Custody, DeviationKind, Hold, Stage, VoidCause},
+    state::{Custody, DeviationKind, Hold, MatterKind, Stage, VoidCause},
     vocabulary::{Holds, LotKind, Procedure, Purpose, Role},
 };
 
@@ -307,6 +307,17 @@ fn unload(w: &mut Work<'_>, id: &ItemId, found: Found) {
     if !by_handler {
         w.deviation(id, DeviationKind::OpenedByOther, actor.as_ref());
         w.hold(id, Hold::Unproved);
+    }
+    // SOURCE: CSATF Safety Bulletin 1, the wait before a weapon that did not fire is opened.
+    let wait = w.state.limits().misfire_wait_s;
+    let too_soon = w.state.matters.values().any(|m| {
+        m.open
+            && matches!(m.kind, MatterKind::Misfire | MatterKind::Discharge)
+            && m.items.contains(id)
+            && w.ctx.now.seconds_since(m.at) < wait
+    });
+    if too_soon {
+        w.deviation(id, DeviationKind::OpenedTooSoon, actor.as_ref());
     }
     if seen != loaded || found.stray {
         w.deviation(id, DeviationKind::CountDiffers, None);

@@ -4,10 +4,10 @@ use super::work::Work;
 use crate::{
     command::Command,
     event::Event,
-    id::{ItemId, PersonId},
+    id::{ItemId, MatterId, PersonId},
     reason::Invariant,
     state::{Custody, DeviationKind, Hold, MatterKind, VoidCause},
-    vocabulary::{Happening, Opening, Role},
+    vocabulary::{Happening, LotKind, Opening, Role},
 };
 
 #[expect(
@@ -113,16 +113,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                     w.deviation(id, DeviationKind::FiredOutsidePlan, None);
                 }
                 super::cases::open_matter(w, matter, MatterKind::Discharge, items);
-                w.emit(Event::Escalated {
-                    about: "discharge".to_owned(),
-                    to: [
-                        Role::StudioSafety,
-                        Role::UnionRep,
-                        Role::Insurer,
-                        Role::UnitProductionManager,
-                    ]
-                    .into(),
-                });
+                discharged(w);
             }
         }
         Command::ReportInjury { matter, items, .. } => {
@@ -191,20 +182,8 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                     source: None,
                     words: crate::private::Words::default(),
                 };
-                super::cases::quarantine(
-                    w,
-                    &case,
-                    kind.or(Some(crate::vocabulary::LotKind::Unknown)),
-                );
-                w.emit(Event::Escalated {
-                    about: "found".to_owned(),
-                    to: [
-                        Role::SafetyAdvisor,
-                        Role::StudioSafety,
-                        Role::UnitProductionManager,
-                    ]
-                    .into(),
-                });
+                super::cases::quarantine(w, &case, kind.or(Some(LotKind::Unknown)));
+                found(w);
             }
         }
         _ => return false,
@@ -269,6 +248,7 @@ fn happened(
                 w.deviation(id, DeviationKind::FiredOutsidePlan, who);
                 w.void(id, VoidCause::Incident);
                 w.hold(id, Hold::Unproved);
+                went_off(w, id);
             }
         }
         Happening::Opened | Happening::Loaded => {
@@ -277,6 +257,22 @@ fn happened(
             if !own || what == Happening::Loaded {
                 w.deviation(id, DeviationKind::OpenedByOther, who);
                 w.hold(id, Hold::Unproved);
+            }
+            // Rounds that nobody here accounts for are in it, and there may be more where they came from.
+            let known = w
+                .state
+                .quarantines
+                .values()
+                .any(|q| q.open && q.live_or_unknown && q.items.contains(id));
+            if !own && !known && what == Happening::Loaded {
+                super::cases::set_aside(
+                    w,
+                    &format!("loaded-{id}"),
+                    [id.clone()].into(),
+                    std::collections::BTreeSet::new(),
+                    Some(LotKind::Unknown),
+                );
+                found(w);
             }
         }
         Happening::Unattended => {
@@ -304,6 +300,50 @@ fn happened(
             }
         }
     }
+}
+
+/// A shot where none was recorded to be possible is a discharge, whoever reports it and by whatever word.
+fn went_off(w: &mut Work<'_>, id: &ItemId) {
+    let known = w.state.matters.values().any(|m| {
+        m.open
+            && matches!(m.kind, MatterKind::Discharge | MatterKind::Misfire)
+            && m.items.contains(id)
+    });
+    if known {
+        return;
+    }
+    let short: String = format!("fired-{id}").chars().take(50).collect();
+    if let Ok(matter) = MatterId::parse(&short) {
+        super::cases::open_matter(w, &matter, MatterKind::Discharge, [id.clone()].into());
+    }
+    discharged(w);
+}
+
+/// Who is told of a discharge.
+fn discharged(w: &mut Work<'_>) {
+    w.emit(Event::Escalated {
+        about: "discharge".to_owned(),
+        to: [
+            Role::StudioSafety,
+            Role::UnionRep,
+            Role::Insurer,
+            Role::UnitProductionManager,
+        ]
+        .into(),
+    });
+}
+
+/// Who is told of rounds that nobody accounts for.
+fn found(w: &mut Work<'_>) {
+    w.emit(Event::Escalated {
+        about: "found".to_owned(),
+        to: [
+            Role::SafetyAdvisor,
+            Role::StudioSafety,
+            Role::UnitProductionManager,
+        ]
+        .into(),
+    });
 }
 
 fn hands(w: &mut Work<'_>, id: &ItemId, what: Happening, who: Option<&PersonId>) {

@@ -171,6 +171,17 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
     true
 }
 
+/// The same mark on two things, however it was typed.
+fn same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_uppercase)
+            .collect()
+    };
+    plain(one) == plain(other)
+}
+
 fn register(w: &mut Work<'_>, about: &Registration) {
     let by = w.handler();
     let id = &about.item;
@@ -188,9 +199,9 @@ fn register(w: &mut Work<'_>, about: &Registration) {
             [format!("item `{id}`"), "serial ``".to_owned()],
         );
         let twice = w.state.items.iter().find(|(_, i)| {
-            i.about.serial == about.serial
-                && i.about.make == about.make
-                && i.about.model == about.model
+            same(&i.about.serial, &about.serial)
+                && same(&i.about.make, &about.make)
+                && same(&i.about.model, &about.model)
                 && !about.serial.is_empty()
         });
         let twice = twice.map(|(id, _)| format!("item `{id}`"));

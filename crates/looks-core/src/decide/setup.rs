@@ -149,7 +149,8 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                 .state
                 .lots
                 .values()
-                .any(|l| l.in_hand.saturating_add(l.in_magazines) > 0);
+                .any(|l| l.in_hand.saturating_add(l.in_magazines) > 0)
+                || w.state.items.values().any(|i| i.load.count > 0);
             if loose && *kind != Pause::Reset {
                 w.emit(Event::Escalated {
                     about: "rounds-out".to_owned(),

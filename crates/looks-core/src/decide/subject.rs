@@ -248,8 +248,9 @@ impl Step<'_> {
         }
         let purpose = self.purpose();
         f.reaches_performer = purpose.is_some_and(Purpose::reaches_performer);
-        // SOURCE: Cal. Lab. Code 9153(a), the four purposes; handling without a performer is not one.
-        f.purpose_allowed = true;
+        // SOURCE: Cal. Lab. Code 9153(a), the four purposes. What the handler alone does to prepare or put
+        // away is taken as part of them; shooting outside any of them is not.
+        f.purpose_allowed = purpose != Some(Purpose::RangeDay);
         f.has_setup = self.plan.is_some();
         f.is_hot = self.load() == LoadState::HotBlank;
         f.is_dummy = self.load() == LoadState::ColdDummy;
@@ -505,9 +506,15 @@ impl Step<'_> {
         let Some(s) = self.setup else {
             f.roster_known = true;
             f.heads_agree = true;
+            f.handler_in_zone = true;
+            f.receiver_in_zone = true;
             return;
         };
         f.roster_known = !s.zone.people.is_empty();
+        let needed = self.state.ppe_needed(s);
+        let there = |p: &PersonId| s.zone.people.contains_key(p);
+        f.handler_in_zone = self.handler.as_ref().is_some_and(there);
+        f.receiver_in_zone = self.subject.receiver.as_ref().is_none_or(there);
         let met = self.state.meeting_of(&s.plan.day).map(|(_, m)| &m.present);
         for (id, zone) in &s.zone.people {
             let person = self.state.people.get(id);
@@ -533,7 +540,7 @@ impl Step<'_> {
             tally(
                 "roster_without_ppe",
                 |f| &mut f.roster_without_ppe,
-                !s.plan.ppe.iter().all(|p| zone.wears.contains(p)),
+                !needed.is_subset(&zone.wears),
             );
             tally(
                 "roster_without_ears",

@@ -254,6 +254,8 @@ pub enum DeviationKind {
     Unregistered,
     /// A safing act by somebody who is not a qualified handler.
     SafedByOther,
+    /// Opened before the wait after a misfire or discharge was over.
+    OpenedTooSoon,
 }
 
 /// Look-alikes out by count.

@@ -7,7 +7,7 @@ use crate::{
     Timestamp,
     command::Limits,
     id::{AssessmentId, DayId, ItemId, MeetingId, PersonId, SetupId, StopId, UnitId},
-    vocabulary::{Opening, QualificationKind, Role},
+    vocabulary::{Class, LoadState, Opening, Ppe, QualificationKind, Role},
 };
 
 impl State {
@@ -83,6 +83,27 @@ impl State {
                 .setups
                 .get(setup)
                 .is_some_and(|s| s.rehearsed.contains(&opening))
+    }
+
+    /// What everybody in the zone of a setup wears: what its plan asks for, and at the least eyes and ears
+    /// where blanks are planned, eyes where something fires pellets.
+    ///
+    /// SOURCE: CSATF Safety Bulletin 1, eye and hearing protection of those near; Australian screen
+    /// safety guidelines, gas and spring weapons.
+    pub fn ppe_needed(&self, setup: &Setup) -> BTreeSet<Ppe> {
+        let mut needed = setup.plan.ppe.clone();
+        if setup.plan.load == Some(LoadState::HotBlank) {
+            needed.extend([Ppe::Eyes, Ppe::Ears]);
+        }
+        let pellets = |id: &ItemId| {
+            self.items
+                .get(id)
+                .is_some_and(|i| i.about.class == Class::NonGun)
+        };
+        if setup.plan.items.iter().any(pellets) {
+            needed.insert(Ppe::Eyes);
+        }
+        needed
     }
 
     /// Items now out with this handler, or handed on by this handler.

@@ -144,7 +144,7 @@ h1: issue item=re count=4 to=p1                                           -> no 
 h1: issue item=re count=2 to=p1                                           -> ok
 nobody: take_back item=re count=3 from=p1                                 -> no not-enough-pieces
 nobody: take_back item=re count=2 from=p1                                 -> ok
-nobody: report item=re what=loaded who=vis                                -> ok
+nobody: report item=re what=opened who=vis                                -> ok
 h1: issue item=re count=1 to=p1                                           -> no item-held
 h1: collect item=re                                                       -> ok
 h1: check_item item=re checks=[mark] passed=true                          -> ok

@@ -1,6 +1,21 @@
 //! Reports of what has physically happened: accepted from anybody in every state.
 
 pub(crate) const ROWS: &str = r#"
+# A shot where none was recorded to be possible is a discharge, once, by whatever word it is reported.
+= performer
+nobody: report item=g1 what=fired count=1                                 -> ok
+board: discharge-open hold-misfire deviation
+nobody: report item=g1 what=fired count=1                                 -> ok
+h1: collect item=g1                                                       -> ok
+h1: unload item=g1 unfired=0                                              -> ok
+board: deviation
+not on board: misfire-open
+
+# Rounds that nobody here accounts for stop the production.
+= performer
+nobody: report item=g1 what=loaded who=vis                                -> ok
+board: quarantine-production hold-quarantine deviation
+
 = performer
 nobody: report item=g9 what=dropped                                       -> no unknown-id
 nobody: report item=g1 what=pointed who=p1                                -> ok
@@ -77,6 +92,7 @@ nobody: report_injury matter=in items=[g1]                                -> ok
 board: injury-open hold-evidence
 nobody: report_scene_altered matter=zz                                    -> no unknown-id
 nobody: report_scene_altered matter=in                                    -> ok
+board: scene-altered
 nobody: record_order matter=or items=[g1] reference=7                     -> ok
 board: order-open hold-regulator
 +14401

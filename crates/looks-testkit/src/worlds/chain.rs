@@ -70,6 +70,7 @@ pub(super) fn reports() -> World {
             &json!({"do": "report", "item": "g1", "what": what}),
         );
     }
+    a = a.release(&["loaded-g1"]);
     world("reports", one("firearm"), a, &["ad", "p1"])
 }
 
@@ -138,6 +139,7 @@ pub(super) fn replica() -> World {
             .all(&json!({"do": "issue", "item": "g1", "count": 1, "to": who}))
             .all(&json!({"do": "take_back", "item": "g1", "count": 1, "from": who}));
     }
+    a = a.release(&["loaded-g1"]);
     world("replica", p, a, &["ad", "p1"])
 }
 

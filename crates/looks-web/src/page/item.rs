@@ -324,7 +324,6 @@ fn rungs(view: &View, item: &Item) -> Vec<Rung> {
                 String::new()
             },
             state: done(prepared),
-            ..Rung::default()
         });
     }
     all.extend(towards(view, item, full));

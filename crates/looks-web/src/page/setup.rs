@@ -129,7 +129,12 @@ fn plan(view: &View, setup: &Setup) -> Markup {
         @if p.items.is_empty() { "–" }
     };
     let who: Vec<String> = p.performers.iter().map(|p| view.full(p)).collect();
-    let ppe: Vec<&str> = p.ppe.iter().map(|w| t(words::ppe(*w))).collect();
+    let ppe: Vec<&str> = view
+        .state()
+        .ppe_needed(setup)
+        .iter()
+        .map(|w| t(words::ppe(*w)))
+        .collect();
     let meters = p
         .distance_cm
         .map(|cm| format!("{}.{:02} m", cm / 100, cm % 100));
@@ -200,7 +205,7 @@ fn zone(view: &View, id: &SetupId, setup: &Setup) -> Markup {
                         h3 { (person_chip(&view.name(person), view.role_of(person), &note)) }
                         @if team {
                             (one_tap(view, "leave_zone", view.t("zone.leave"), &[("setup", id.as_str()), ("person", person.as_str())]))
-                            @if !setup.plan.ppe.is_subset(&here.wears) { (ppe_tap(view, id, setup, person)) }
+                            @if !view.state().ppe_needed(setup).is_subset(&here.wears) { (ppe_tap(view, id, setup, person)) }
                         }
                     }
                 }
@@ -213,7 +218,8 @@ fn zone(view: &View, id: &SetupId, setup: &Setup) -> Markup {
 /// Equipment that the plan asks for, on, in one tap.
 fn ppe_tap(view: &View, id: &SetupId, setup: &Setup, person: &PersonId) -> Markup {
     let mut given = vec![("setup", id.as_str()), ("person", person.as_str())];
-    given.extend(setup.plan.ppe.iter().map(|w| ("wears", w.as_str())));
+    let needed = view.state().ppe_needed(setup);
+    given.extend(needed.iter().map(|w| ("wears", w.as_str())));
     one_tap(view, "confirm_ppe", view.t("zone.ppe"), &given)
 }
 
