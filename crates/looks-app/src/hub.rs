@@ -36,7 +36,7 @@ pub use shared::{Counters, Health, PendingStop, RehashStatus, Snapshot};
 pub use view::{Correction, EntryView};
 
 use crate::{
-    Accounts, Answer, AppError, Clock, ImportAnswer, Live, Rules, StopAnswer, Submission,
+    Accounts, Answer, AppError, Clock, ImportAnswer, Live, Press, Rules, StopAnswer, Submission,
     SystemClock,
     accounts::{CodeCheck, CodeCost},
     live::OpenBoard,
@@ -274,7 +274,19 @@ impl Hub {
         by: Option<PersonId>,
         words: &str,
     ) -> StopAnswer {
-        stop::stop(&self.inner, unit, by, words).await
+        let words = words.to_owned();
+        self.press(Press {
+            unit,
+            by,
+            words,
+            ..Press::default()
+        })
+        .await
+    }
+
+    /// As [`Hub::stop`], with the sender's own id: a press that is sent again is recorded once.
+    pub async fn press(&self, press: Press) -> StopAnswer {
+        stop::stop(&self.inner, press).await
     }
 
     /// Tries a person's signing code, away from the async threads. Wrong codes are counted and, each

@@ -25,4 +25,4 @@ pub use hub::{CreateOptions, Hub, OpenOptions};
 pub use kind::{AppError, Kind};
 pub use live::Live;
 pub use rules::Rules;
-pub use submission::{Answer, ImportAnswer, Seen, SignedIntent, StopAnswer, Submission};
+pub use submission::{Answer, ImportAnswer, Press, Seen, SignedIntent, StopAnswer, Submission};

@@ -35,9 +35,10 @@ pub fn json(bytes: &[u8]) -> Result<Value, AppError> {
             limit: MAX_JSON as u64,
         });
     }
+    // What came is not shown again: what does not read could hold a signing code anywhere.
     strict::read(bytes).map_err(|detail| AppError::BadCommand {
         field: "command".to_owned(),
-        value: blame::clip(&String::from_utf8_lossy(bytes)),
+        value: String::new(),
         remedy:
             "send one JSON object in UTF-8, such as {\"do\": \"take_out\", \"item\": \"rev-1\"}"
                 .to_owned(),
@@ -113,14 +114,8 @@ fn check(
 /// Length and letters of one text.
 fn check_text(field: &str, text: &str, private: bool) -> Result<(), AppError> {
     let limit = if private { MAX_WORDS } else { MAX_TEXT };
-    let wrong = |detail: &str, remedy: &str| {
-        Err(blame::bad(
-            field,
-            &Value::String(text.to_owned()),
-            detail,
-            remedy,
-        ))
-    };
+    // The text itself is not shown again: nobody knows yet whether its field is one that a command has.
+    let wrong = |detail: &str, remedy: &str| Err(blame::bad(field, &Value::Null, detail, remedy));
     if text.chars().count() > limit {
         return wrong(
             &format!("it is longer than {limit} characters"),

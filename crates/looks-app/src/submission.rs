@@ -165,6 +165,21 @@ pub enum ImportAnswer {
     },
 }
 
+/// A press on stop. Nothing of it needs to be right for the stop to stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Press {
+    /// Of which unit; none, or one that nobody opened, for all.
+    pub unit: Option<looks_core::id::UnitId>,
+    /// Who, if somebody is signed in.
+    pub by: Option<PersonId>,
+    /// What they said; cut, with a note, where it is too long.
+    pub words: String,
+    /// The sender's own id of this press: sent again while its stop is in force, it is the same press.
+    pub id: Option<String>,
+    /// The device that gave the id, if known.
+    pub device: Option<String>,
+}
+
 /// What became of a press on stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StopAnswer {
@@ -172,6 +187,8 @@ pub struct StopAnswer {
     pub stop: StopId,
     /// Whether it is durable. If not, it stands on every board all the same, marked "not recorded".
     pub recorded: bool,
+    /// Whether this very press was recorded before and its stop is still in force: nothing was added.
+    pub repeated: bool,
     /// Open boards it was sent to.
     pub boards_reached: usize,
 }

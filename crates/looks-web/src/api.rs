@@ -11,6 +11,7 @@ mod commands;
 mod document;
 mod importing;
 mod reading;
+mod stop;
 mod words;
 
 use axum::Router;

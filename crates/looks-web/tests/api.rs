@@ -310,6 +310,115 @@ async fn without_a_token_there_is_the_stop() {
     );
 }
 
+/// A stop is never refused for who sends it or how it is written; sent twice it is one entry.
+#[tokio::test]
+async fn a_stop_is_never_refused_for_who_sends_it() {
+    let w = World::new().await;
+    let json = |request: axum::http::request::Builder, body: Value| {
+        let request = request.header("content-type", "application/json");
+        request.body(Body::from(body.to_string())).unwrap()
+    };
+    let to = |host: &str| Request::post("/api/v1/commands").header("host", host);
+    let cases = [
+        (
+            "no origin",
+            json(
+                to("localhost"),
+                json!({"id": "a", "do": "stop", "stop": "x"}),
+            ),
+        ),
+        (
+            "an ended token",
+            json(
+                to("localhost").header("authorization", "Bearer ll_ended"),
+                json!({"id": "b", "do": "stop", "stop": "x"}),
+            ),
+        ),
+        (
+            "no ids, surplus fields",
+            json(
+                to("localhost"),
+                json!({"do": "stop", "note": [1], "unit": 7}),
+            ),
+        ),
+        (
+            "in a list",
+            json(to("localhost"), json!([{"do": "stop", "id": "a b"}])),
+        ),
+        (
+            "a long text",
+            json(
+                to("localhost"),
+                json!({"do": "stop", "stop": "x", "words": "x".repeat(9_000)}),
+            ),
+        ),
+    ];
+    for (name, request) in cases {
+        let answer = w.ask(&w.router, request).await;
+        assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.text);
+        let told = answer.json();
+        assert_eq!(told["recorded"], true, "{name}");
+        assert!(!told["id"].as_str().unwrap().is_empty(), "{name}");
+        let last = w.hub.snapshot().size - 1;
+        let entry = w.hub.entries(last..last + 1).unwrap().remove(0);
+        assert_eq!(
+            (entry.act.as_str(), entry.actor.as_str(), entry.strength),
+            ("stop", "anonymous", Strength::Anonymous),
+            "{name}"
+        );
+    }
+    let token = format!("Bearer {}", w.armorer);
+    let open = to("hub.test").header("authorization", &token);
+    let answer = w
+        .ask(&w.lan, json(open, json!({"do": "stop", "stop": "x"})))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+
+    let again = json!({"id": "again", "do": "stop", "stop": "x"});
+    let first = w.act(&w.armorer, again.clone()).await.json();
+    let size = w.hub.snapshot().size;
+    let second = w.act(&w.armorer, again).await.json();
+    assert_eq!(
+        (&first["repeated"], &second["repeated"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(w.hub.snapshot().size, size, "one entry");
+    let entry = w.hub.entries(size - 1..size).unwrap().remove(0);
+    assert_eq!(entry.strength, Strength::Witnessed, "no code was asked for");
+
+    // Nothing else goes through without a token, and no cookie counts there.
+    let other = json(
+        to("localhost").header("cookie", "ll-local=x"),
+        json!({"id": "c", "do": "collect", "item": "rev-1"}),
+    );
+    assert_eq!(
+        w.ask(&w.router, other).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+/// A signing code never comes back, wherever in a wrong body it stands.
+#[tokio::test]
+async fn a_code_never_comes_back() {
+    let w = World::new().await;
+    for body in [
+        r#"{"id": "a", "code": "802417", "do": "collect", "item": "rev-1""#,
+        r#"{"id": "a", "code": 802417.0, "do": "collect", "item": "rev-1"}"#,
+        r#"{"id": "a", "cod": "802417", "do": "collect", "item": "rev-1"}"#,
+        r#"{"id": "a", "cod": 802417, "do": "collect", "item": "rev-1"}"#,
+        r#"{"id": "a", "Code": "802417\u0007", "do": "collect", "item": "rev-1"}"#,
+        r#"{"id": "a", "code": ["802417"], "do": "collect", "item": "rev-1"}"#,
+        r#"{"id": "a", "do": "collect", "item": {"code": "802417"}}"#,
+        r#"{"id": "a", "do": 7, "802417": 1}"#,
+        r#"["802417"]"#,
+        r#""802417""#,
+    ] {
+        let answer = w.post(&w.armorer, body.to_owned()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        assert!(!answer.text.contains("802417"), "{body}: {}", answer.text);
+    }
+}
+
 /// Over plain http on a network neither token nor code is read, and the board is.
 #[tokio::test]
 async fn the_reduced_listener_reads_no_token() {

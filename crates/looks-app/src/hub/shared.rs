@@ -3,7 +3,7 @@
 //! The writer publishes; everybody else reads. No lock here is held while the disk is waited for.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -72,11 +72,15 @@ pub struct PendingStop {
 }
 
 /// A pending stop with what the writer needs to record it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct WaitingStop {
     pub(super) stop: PendingStop,
     /// None where no entry could be made of it: it stands until the hub ends.
     pub(super) prepared: Option<Prepared>,
+    /// The same under a command id that nobody used: for a press whose first stop is over.
+    pub(super) anew: Option<Prepared>,
+    /// Set by the writer where this press was recorded before.
+    pub(super) repeated: Arc<AtomicBool>,
 }
 
 /// Whether commands can be stored.
@@ -379,13 +383,14 @@ impl Shared {
     }
 
     /// Stops that the writer has to record before anything else.
-    pub(super) fn waiting_stops(&self) -> Vec<(PendingStop, Prepared)> {
+    pub(super) fn waiting_stops(&self) -> Vec<WaitingStop> {
         if self.stops_waiting.load(Ordering::SeqCst) == 0 {
             return Vec::new();
         }
         lock(&self.stops)
             .iter()
-            .filter_map(|s| Some((s.stop.clone(), s.prepared.clone()?)))
+            .filter(|s| s.prepared.is_some())
+            .cloned()
             .collect()
     }
 

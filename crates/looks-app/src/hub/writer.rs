@@ -6,11 +6,12 @@
 mod storing;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use looks_core::{
-    Command, Context, Decision, Refusal, State, Timestamp,
+    Command, Context, Decision, Event, Refusal, State, Timestamp,
     command::Nature,
     decide,
     id::PackId,
@@ -26,7 +27,7 @@ use looks_store::LogStore;
 use super::draft::{Draft, Edge, Letterhead, Moment, Outcome, Source, noted};
 use super::open::Loaded;
 use super::prepare::Prepared;
-use super::shared::{Health, Index, Shared};
+use super::shared::{Health, Index, Shared, WaitingStop};
 use super::{Job, MAX_BATCH, Mode, view};
 use crate::{Answer, AppError};
 
@@ -270,11 +271,12 @@ impl Writer {
 
     /// Stops that stand in memory come before everything that waits.
     fn stops(&mut self, draft: &mut Draft, moment: Moment) -> Result<(), AppError> {
-        for (stop, prepared) in self.shared.waiting_stops() {
+        for waiting in self.shared.waiting_stops() {
+            let stop = waiting.stop.clone();
             if draft.stops.contains(&stop) {
                 continue;
             }
-            match self.one(draft, moment, &prepared) {
+            match self.one_stop(draft, moment, &waiting) {
                 Ok(Answer::Refused { refusal, .. }) => {
                     // Only where no production is open yet: there is nothing to stop in the record.
                     tracing::warn!(?refusal, "a stop could not be recorded");
@@ -287,6 +289,37 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    /// One waiting stop. A press that was sent before adds nothing while its stop is in force; when that
+    /// is over, the same press is a new stop: an id used twice must not keep anybody from stopping.
+    fn one_stop(
+        &mut self,
+        draft: &mut Draft,
+        moment: Moment,
+        waiting: &WaitingStop,
+    ) -> Result<Answer, AppError> {
+        let Some(prepared) = &waiting.prepared else {
+            return Err(AppError::Internal("a stop without its entry".to_owned()));
+        };
+        let answer = self.one(draft, moment, prepared);
+        let first = match &answer {
+            Ok(Answer::Repeated { first, .. }) => first,
+            Ok(_) | Err(AppError::Store { .. } | AppError::Corrupt { .. }) => return answer,
+            Err(_) => {
+                return match &waiting.anew {
+                    Some(anew) => self.one(draft, moment, anew),
+                    None => answer,
+                };
+            }
+        };
+        match &waiting.anew {
+            Some(anew) if !in_force(&draft.state, first) => self.one(draft, moment, anew),
+            _ => {
+                waiting.repeated.store(true, Ordering::Relaxed);
+                answer
+            }
+        }
     }
 
     /// The commands of one job. An error is the store's and fails the batch.
@@ -479,6 +512,19 @@ impl Writer {
         let digests = self.shared.rules().digests(&packs);
         self.digests = (packs, digests);
     }
+}
+
+/// Whether the stop that a press called, or counted up, is open.
+fn in_force(state: &State, answer: &Answer) -> bool {
+    let Answer::Accepted { events, .. } = answer else {
+        return false;
+    };
+    events.iter().any(|event| match event {
+        Event::StopCalled { stop, .. } | Event::StopPressed { stop } => {
+            state.stops.get(stop).is_some_and(|s| s.open)
+        }
+        _ => false,
+    })
 }
 
 /// Whether somebody known asks: a person on the roster, or the hub. Others' refusals are counted.

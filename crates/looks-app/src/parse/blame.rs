@@ -17,14 +17,34 @@ pub(super) fn clip(text: &str) -> String {
     short.escape_debug().to_string().replace("\\\"", "\"")
 }
 
-/// The error for one field.
+/// A field's name as a message may say it: one that holds four digits is somebody's slip, and could be
+/// their code.
+pub(super) fn name_of(key: &str) -> String {
+    if key.chars().filter(char::is_ascii_digit).count() >= 4 {
+        return "...".to_owned();
+    }
+    clip(key)
+}
+
+/// Whether a field of this name could hold what nobody may read again.
+fn is_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["code", "pin", "pass", "secret", "token"]
+        .iter()
+        .any(|word| key.contains(word))
+}
+
+/// The error for one field. A value is shown again only where it is a word, a number or a truth value
+/// of a field that cannot hold a code.
 pub(super) fn bad(field: &str, value: &Value, detail: &str, remedy: &str) -> AppError {
     let shown = match value {
+        _ if is_secret(field) => String::new(),
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
     };
     AppError::BadCommand {
-        field: clip(field),
+        field: name_of(field),
         value: clip(&shown),
         remedy: remedy.to_owned(),
         detail: detail.to_owned(),
@@ -53,7 +73,6 @@ pub(super) fn blame(value: &Value, complaint: &str) -> AppError {
     }
     if complaint.starts_with("unknown field") {
         let near = near(first, quoted.get(1..).unwrap_or_default());
-        let given = value.get(first).unwrap_or(&Value::Null);
         let remedy = if near.is_empty() {
             format!(
                 "leave it out; {}",
@@ -62,7 +81,13 @@ pub(super) fn blame(value: &Value, complaint: &str) -> AppError {
         } else {
             format!("did you mean {near}?")
         };
-        return bad(first, given, "this command has no such field", &remedy);
+        // A field that no command has could hold anything, such as a code under a mistyped name.
+        return bad(
+            first,
+            &Value::Null,
+            "this command has no such field",
+            &remedy,
+        );
     }
     let act = value.get("do").unwrap_or(&Value::Null);
     if complaint.starts_with("unknown variant") && act.as_str() == Some(first) {
@@ -74,7 +99,12 @@ pub(super) fn blame(value: &Value, complaint: &str) -> AppError {
         };
         return bad("do", act, "there is no such command", &remedy);
     }
-    let (field, given) = culprit(value, complaint).unwrap_or(("command", value));
+    let (field, given) = culprit(value, complaint).unwrap_or(("command", &Value::Null));
+    let complaint = if is_secret(field) {
+        "it has another kind of value"
+    } else {
+        complaint
+    };
     let remedy = if complaint.starts_with("unknown variant") {
         match near(first, quoted.get(1..).unwrap_or_default()) {
             near if near.is_empty() => "use one of the words listed".to_owned(),

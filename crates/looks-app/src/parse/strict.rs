@@ -41,10 +41,10 @@ impl<'de> Visitor<'de> for StrictVisitor {
         Ok(value.into())
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        Err(E::custom(format!(
-            "number `{value}` is not a whole 64-bit number: send whole numbers in the smallest unit"
-        )))
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Value, E> {
+        Err(E::custom(
+            "a number is not a whole 64-bit number: send whole numbers in the smallest unit",
+        ))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -71,7 +71,10 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut map = Map::new();
         while let Some((key, Strict(value))) = fields.next_entry::<String, Strict>()? {
             if map.contains_key(&key) {
-                return Err(de::Error::custom(format!("field `{key}` stands twice")));
+                return Err(de::Error::custom(format!(
+                    "field `{}` stands twice",
+                    super::blame::name_of(&key)
+                )));
             }
             map.insert(key, value);
         }

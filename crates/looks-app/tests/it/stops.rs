@@ -4,10 +4,11 @@ use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Condvar, Mutex};
 
 use looks_app::hub::{Health, StoresForHub};
-use looks_app::{Hub, Live, ManualClock};
+use looks_app::{Hub, Live, ManualClock, Press};
 use looks_core::{
     board::Light,
     id::{ItemId, UnitId},
+    vocabulary::Strength,
 };
 use looks_record::{hash::sha256, sig::SecretKey};
 use looks_store::memory::{MemoryAccounts, MemoryHead, MemoryLog, MemoryRecord};
@@ -259,11 +260,71 @@ fn a_stop_without_a_production_or_with_odd_words_still_stands() {
     let world = World::ready();
     let odd = "x".repeat(10_000) + "\u{7}";
     let answer = world.wait(world.hub.stop(None, None, &odd));
-    assert!(answer.recorded, "the words are left out, the stop is not");
+    assert!(answer.recorded, "the words are cut, the stop is not");
     assert!(matches!(world.hub.health(), Health::Good));
     // Somebody who has left the roster, or a forged name, still stops.
     let ghost = Some(crate::world::person("ghost"));
     assert!(world.wait(world.hub.stop(None, ghost, "")).recorded);
+}
+
+/// Nobody is asked for a code before a stop, so the record does not say that one was given.
+#[test]
+fn a_stop_of_somebody_signed_in_is_witnessed() {
+    let world = World::ready();
+    for (by, strength) in [
+        (Some(crate::world::person("medic")), Strength::Witnessed),
+        (None, Strength::Anonymous),
+    ] {
+        assert!(world.wait(world.hub.stop(None, by, "")).recorded);
+        let last = world.size() - 1;
+        let entry = world.hub.entries(last..last + 1).unwrap().remove(0);
+        assert_eq!((entry.act.as_str(), entry.strength), ("stop", strength));
+    }
+}
+
+/// A press that is sent again is one entry while its stop is in force, and a new stop afterwards.
+#[test]
+fn the_same_press_is_one_entry_while_its_stop_is_in_force() {
+    let world = World::ready();
+    let press = |words: &str| {
+        world.wait(world.hub.press(Press {
+            id: Some("p-1".to_owned()),
+            words: words.to_owned(),
+            ..Press::default()
+        }))
+    };
+    let first = press("");
+    assert!(first.recorded && !first.repeated);
+    let size = world.size();
+    let second = press("");
+    assert!(second.recorded && second.repeated, "{second:?}");
+    assert_eq!((world.size(), &second.stop), (size, &first.stop));
+    assert!(!press("other words").repeated, "another press");
+    assert_eq!(world.size(), size + 1);
+    for by in ["armorer", "first-ad"] {
+        world.does(by, json!({"do": "resume", "stop": first.stop}));
+    }
+    assert!(world.hub.state().stops.values().all(|s| !s.open));
+    let third = press("");
+    assert!(third.recorded && !third.repeated, "{third:?}");
+    assert!(world.hub.state().stops.values().any(|s| s.open));
+}
+
+/// A text that is too long is cut and says so; the stop is recorded with it.
+#[test]
+fn too_many_words_are_cut() {
+    let world = World::ready();
+    let long = "muzzle over the line ".repeat(500) + "\u{7}";
+    assert!(world.wait(world.hub.stop(None, None, &long)).recorded);
+    let last = world.size() - 1;
+    let entry = world.hub.entries(last..last + 1).unwrap().remove(0);
+    let words = world.hub.words(entry.command["words"].as_str().unwrap());
+    let words = words.unwrap();
+    assert!(words.starts_with("muzzle over the line muzzle"), "{words}");
+    assert!(
+        words.ends_with("[cut here: the text was longer]"),
+        "{words}"
+    );
 }
 
 #[test]

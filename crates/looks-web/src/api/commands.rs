@@ -5,7 +5,6 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, http::HeaderMap};
 use looks_app::submission::Seen;
@@ -18,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::caller::{Caller, Known, strength};
-use super::words;
+use super::{stop, words};
 use crate::app::AppState;
 use crate::context::Cx;
 use crate::mode::{Ability, Mode};
@@ -89,12 +88,19 @@ struct Act {
 pub(super) async fn post(
     cx: Cx,
     State(app): State<AppState>,
-    caller: Caller,
+    caller: Result<Caller, Problem>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
     is_json(&headers)?;
-    match parse::json(&body)? {
+    let value = parse::json(&body)?;
+    if let Some(press) = stop::asked(&value) {
+        // Whoever cannot be known stops as nobody.
+        let known = caller.ok().and_then(|c| c.0);
+        return Ok(stop::press(&app, known, press).await);
+    }
+    let caller = caller?;
+    match value {
         Value::Array(all) => many(&cx, &app, &caller, all).await,
         one => single(&cx, &app, &caller, one).await,
     }
@@ -123,7 +129,7 @@ fn act(value: Value) -> Result<Act, Problem> {
     let Value::Object(mut map) = value else {
         return Err(Problem::input(
             "command",
-            &value.to_string(),
+            "",
             "send an object such as {\"id\": \"c-1\", \"do\": \"collect\", \"item\": \"rev-1\"}",
         ));
     };
@@ -180,9 +186,6 @@ async fn single(
 ) -> Result<Response, Problem> {
     let act = act(value)?;
     allowed(cx, &act)?;
-    if let Command::Stop { unit, words, .. } = &act.parsed {
-        return Ok(stop(app, caller, &act.envelope.id, unit.clone(), &words.0).await);
-    }
     let signature = Signature::of(app, caller, &act.envelope).await?;
     let id = act.envelope.id.clone();
     let answer = app.hub.submit(signature.submission(act)).await?;
@@ -354,26 +357,4 @@ impl Signature {
             )
         }
     }
-}
-
-/// A stop: in force at once; 202 where it is not stored yet.
-async fn stop(
-    app: &AppState,
-    caller: &Caller,
-    id: &str,
-    unit: Option<looks_core::id::UnitId>,
-    words: &str,
-) -> Response {
-    let by = caller.0.as_ref().map(|k| k.person.clone());
-    let answer = app.hub.stop(unit, by, words).await;
-    let status = if answer.recorded {
-        StatusCode::OK
-    } else {
-        StatusCode::ACCEPTED
-    };
-    let body = json!({
-        "id": id, "verdict": "accepted", "stop": answer.stop, "recorded": answer.recorded,
-        "boards_reached": answer.boards_reached,
-    });
-    (status, Json(body)).into_response()
 }

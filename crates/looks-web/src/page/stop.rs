@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use looks_app::Press;
 use looks_core::id::{StopId, UnitId};
 use looks_core::state::StopCase;
 use looks_core::vocabulary::Role;
@@ -105,8 +106,18 @@ async fn press(
         .ok()
         .filter(|u| app.hub.snapshot().state.open_units().contains(u));
     // A session that cannot be read must not keep anybody from stopping: then nobody is named.
-    let by = app.session(&cx, &headers).ok().flatten().map(|s| s.person);
-    let answer = app.hub.stop(unit, by, fields.get("words")).await;
+    let session = app.session(&cx, &headers).ok().flatten();
+    let (by, device) = session.map(|s| (s.person, s.device)).unzip();
+    let pressed = Some(fields.get("press").trim()).filter(|id| !id.is_empty());
+    let press = Press {
+        unit: unit.clone(),
+        by,
+        words: fields.get("words").to_owned(),
+        // The page sends the same press again until it is answered.
+        id: pressed.map(|id| id.chars().take(64).collect()),
+        device,
+    };
+    let answer = app.hub.press(press).await;
     let json = headers
         .get(header::ACCEPT)
         .and_then(|a| a.to_str().ok())
@@ -114,19 +125,32 @@ async fn press(
     if json {
         return Json(json!({
             "stop": answer.stop, "boards": answer.boards_reached, "recorded": answer.recorded,
+            "repeated": answer.repeated,
         }))
         .into_response();
     }
     let back = local_path(fields.get("back"));
     send::go(
         &format!(
-            "/stop/sent?stop={}&boards={}&back={}",
-            answer.stop,
-            answer.boards_reached,
+            "/stop/sent?stop={}&back={}",
+            recorded_as(&app, &answer.stop, unit.as_ref()),
             encode(&back)
         ),
         None,
     )
+}
+
+/// The stop that a press belongs to now: its own, or the one that was open before it.
+fn recorded_as(app: &AppState, stop: &StopId, unit: Option<&UnitId>) -> StopId {
+    let snapshot = app.hub.snapshot();
+    let stops = &snapshot.state.stops;
+    let waits = snapshot.stopped_now.iter().any(|p| p.stop == *stop);
+    if waits || stops.get(stop).is_some_and(|s| s.open) {
+        return stop.clone();
+    }
+    let same = |case: &StopCase| case.open && case.unit.as_ref() == unit;
+    let open = stops.iter().find(|(_, case)| same(case));
+    open.map_or_else(|| stop.clone(), |(id, _)| id.clone())
 }
 
 /// A path as a query value.
@@ -145,33 +169,36 @@ fn encode(path: &str) -> String {
 #[serde(default)]
 struct Sent {
     stop: String,
-    boards: u64,
     back: String,
 }
 
-/// What became of the press, for a browser without script: how many open pages got it, and whether it
-/// is recorded, looked up now.
-async fn sent(view: View, Query(ask): Query<Sent>) -> Response {
-    let waiting = view
-        .snapshot
-        .stopped_now
-        .iter()
-        .any(|p| p.stop.as_str() == ask.stop);
-    let stopped = waiting || view.state().stops.values().any(|s| s.open);
-    let boards = ask.boards.to_string();
+/// What became of the press, for a browser without script: looked up now, whatever the address says.
+async fn sent(view: View, State(app): State<AppState>, Query(ask): Query<Sent>) -> Response {
+    let mut waiting = view.snapshot.stopped_now.iter();
+    let waiting = waiting.any(|p| p.stop.as_str() == ask.stop);
+    let found = StopId::parse(&ask.stop)
+        .ok()
+        .and_then(|id| view.state().stops.get(&id));
+    let in_force = waiting || found.is_some_and(|s| s.open);
+    let boards = app.hub.boards_open().to_string();
     let body = html! {
-        @if stopped {
+        @if in_force {
             (notice(&view.cx, components::State::Stop, html! {
-                p.reason { (view.cx.tf("stop.sent_more", &[("boards", &boards)])) }
+                p.reason { (view.cx.tf("stop.sent_boards", &[("boards", &boards)])) }
                 p { (if waiting { view.t("stop.unstored") } else { view.t("stop.recorded") }) }
             }))
+        } @else if found.is_some() {
+            (empty_state(view.t("stop.over"), view.t("stop.over_next")))
         } @else {
-            (notice(&view.cx, components::State::Unknown, html! { p.reason { (view.t("stop.none_open")) } }))
+            (notice(&view.cx, components::State::Unknown, html! {
+                p.reason { (view.t("stop.not_known")) }
+                p { a href="/board" { (view.t("stop.see_board")) } }
+            }))
         }
         @for (id, case) in view.state().stops.iter().filter(|(_, s)| s.open) { (open_stop(&view, id, case)) }
         p { a.button.quiet href=(local_path(&ask.back)) { (view.t("stop.close")) } }
     };
-    let title = if stopped {
+    let title = if in_force {
         view.t("stop.sent")
     } else {
         view.t("stop.title")

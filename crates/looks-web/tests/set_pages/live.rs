@@ -32,7 +32,7 @@ async fn anybody_stops_with_one_press_and_named_people_go_on() {
     html::check("sent", &result.body, true);
     assert!(
         result.says("STOP is in force")
-            && result.says("Open boards that got it: 0")
+            && result.says("Boards open now: 0")
             && result.says("It is recorded"),
         "{}",
         result.body
@@ -200,4 +200,26 @@ async fn open_pages_get_real_beats_and_hear_of_a_stop() {
     );
     drop(body);
     assert_eq!(world.hub.boards_open(), 0);
+}
+
+/// The page after a press believes the record, not its own address.
+#[tokio::test]
+async fn the_page_after_a_press_looks_the_stop_up() {
+    let world = World::ready().await;
+    let phone = world.stranger();
+    let forged = phone.get("/stop/sent?stop=made-up&boards=7").await;
+    assert_eq!(forged.status, StatusCode::OK);
+    assert!(forged.says("knows no stop of this name"), "{}", forged.body);
+    assert!(forged.body.contains("href=\"/board\""), "{}", forged.body);
+    assert!(!forged.says("STOP is in force"), "{}", forged.body);
+    let pressed = phone.post("/stop", &pairs(&[("press", "0a1b")])).await;
+    let page = phone.get(&pressed.to).await;
+    assert!(
+        page.says("STOP is in force") && page.says("It is recorded"),
+        "{}",
+        page.body
+    );
+    let size = world.size();
+    phone.post("/stop", &pairs(&[("press", "0a1b")])).await;
+    assert_eq!(world.size(), size, "the same press is one entry");
 }
