@@ -8,7 +8,7 @@ mod greeting;
 mod listeners;
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,8 +44,8 @@ async fn serve(asked: &Serve, out: Out) -> Outcome {
     listeners::check(asked)?;
     // Before anybody is told that the hub is up: who ends it then finds it listening for that.
     let signals = Signals::new()?;
-    let (hub, first_run) = if asked.demo {
-        (demo_hub().await?, false)
+    let (hub, standing) = if asked.demo {
+        (demo_hub().await?, Standing::default())
     } else {
         let data = asked.data.clone();
         tokio::task::spawn_blocking(move || real_hub(&data))
@@ -58,7 +58,7 @@ async fn serve(asked: &Serve, out: Out) -> Outcome {
         std::fs::write(file, urls.join("\n") + "\n")
             .map_err(|e| Failure::file("write", file, e))?;
     }
-    out.text(&greeting::words(asked, &hub, &plan, first_run, out.json))?;
+    out.text(&greeting::words(asked, &hub, &plan, &standing, out.json))?;
     if let Some(error) = hub.health().error() {
         Failure::from(error.clone()).report(false);
     }
@@ -83,8 +83,17 @@ fn router(hub: &Hub) -> Router {
     app::router(state.clone()).merge(api::router(state))
 }
 
+/// What was found in the data folder.
+#[derive(Debug, Default)]
+struct Standing {
+    /// No production is open yet.
+    first_run: bool,
+    /// The folder that this start made into a hub's, as an absolute path.
+    made: Option<PathBuf>,
+}
+
 /// The hub of a folder; made, without a production, where the folder is empty or not there.
-fn real_hub(folder: &Path) -> Outcome<(Hub, bool)> {
+fn real_hub(folder: &Path) -> Outcome<(Hub, Standing)> {
     let open = OpenOptions {
         on_fatal: Some(end_now()),
         ..OpenOptions::default()
@@ -92,11 +101,21 @@ fn real_hub(folder: &Path) -> Outcome<(Hub, bool)> {
     if Folder::holds_hub(folder) || (folder.exists() && !is_empty(folder)?) {
         let hub = Hub::open(folder, open)?;
         let first_run = hub.state().production.is_none();
-        return Ok((hub, first_run));
+        let standing = Standing {
+            first_run,
+            made: None,
+        };
+        return Ok((hub, standing));
     }
     let mut options = CreateOptions::new("production", "production");
     options.open = open;
-    Ok((Hub::create_unopened(folder, options)?, true))
+    let hub = Hub::create_unopened(folder, options)?;
+    let standing = Standing {
+        first_run: true,
+        // The whole path, so that a mistyped one is seen for what it led to.
+        made: Some(std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned())),
+    };
+    Ok((hub, standing))
 }
 
 fn is_empty(folder: &Path) -> Outcome<bool> {

@@ -50,18 +50,24 @@ fn carry_out(hub: &Hub, asked: &User, out: Out) -> Outcome<()> {
         }
         User::ResetCode { person, .. } => {
             let person = place::person(hub, person)?;
-            let had = hub.accounts().remove_code(&person)?;
-            let ended = hub.accounts().sign_out_everywhere(&person)?;
+            let ended = hub.accounts().reset(&person)?;
+            let had = ended.had_code;
             let text = format!(
-                "{}; `{person}` was signed out on {ended} devices.\n\
+                "{}; `{person}` was signed out on {} devices; {} tokens and {} open invitations ended.\n\
                  Invite them again (`lastlooks user invite`); they set a new code on their page.\n",
                 if had {
                     "The signing code is gone"
                 } else {
                     "There was no signing code"
-                }
+                },
+                ended.sessions,
+                ended.tokens,
+                ended.invitations
             );
-            let value = json!({ "person": person, "had_code": had, "sessions_ended": ended });
+            let value = json!({
+                "person": person, "had_code": had, "sessions_ended": ended.sessions,
+                "tokens_ended": ended.tokens, "invitations_ended": ended.invitations,
+            });
             out.answer(&value, &text)
         }
         User::Token { person, label, .. } => {

@@ -375,9 +375,17 @@ fn an_empty_folder_waits_for_its_set_up() {
     let hub = Serving::start(&["--data", &place.text("data"), "--port-file", &file]);
     let said = hub.said();
     assert_eq!(said["set_up_needed"], true);
+    let made = fs::canonicalize(place.path("data")).unwrap();
+    assert_eq!(
+        said["made_new_folder"],
+        made.to_str().unwrap(),
+        "a mistyped path is seen"
+    );
     let url = said["listening"][0]["url"].as_str().unwrap();
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{url}\n"));
     assert_eq!(hub.terminate(), 0);
+    let again = Serving::start(&["--data", &place.text("data")]);
+    assert_eq!(again.said()["made_new_folder"], Value::Null);
 }
 
 /// Choices that would put codes on an open network are refused in words.

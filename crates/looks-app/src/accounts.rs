@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use looks_core::{id::PersonId, vocabulary::Strength};
 use looks_store::{AccountStore, Session, SpendOutcome, Token};
 
-pub use codes::{CodeCheck, CodeCost};
+pub use codes::{CODE_DIGITS, CodeCheck, CodeCost, PoorCode, poor_code};
 pub(crate) use secret::{Pepper, random};
 use secret::{hash_of, token};
 
@@ -39,6 +39,19 @@ pub struct SignedIn {
     pub label: String,
     /// When it ends, milliseconds since 1970 UTC.
     pub expires_ms: i64,
+}
+
+/// What [`Accounts::reset`] ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reset {
+    /// Whether there was a signing code.
+    pub had_code: bool,
+    /// Open invitations.
+    pub invitations: u64,
+    /// Devices signed in.
+    pub sessions: u64,
+    /// Personal tokens.
+    pub tokens: u64,
 }
 
 /// Accounts of one hub.
@@ -75,9 +88,12 @@ impl Accounts {
 
     // ---- invitations -------------------------------------------------------------------------------
 
-    /// A new invitation for a person: the secret for the link, shown once.
+    /// A new invitation for a person: the secret for the link, shown once. Open ones of before end: a
+    /// link that went astray is no longer good once another was asked for.
     pub fn invite(&self, person: &PersonId) -> Result<String, AppError> {
         let secret = token()?;
+        self.end_invitations(person)?;
+        // CRASH: the person has no open invitation; whoever asked for one asks again.
         self.store.put_invitation(&looks_store::Invitation {
             hash: hash_of(&secret),
             person: person.to_string(),
@@ -85,6 +101,18 @@ impl Accounts {
             spent_ms: None,
         })?;
         Ok(secret)
+    }
+
+    /// Ends the open invitations of a person; says how many there were.
+    pub fn end_invitations(&self, person: &PersonId) -> Result<u64, AppError> {
+        let mut ended = 0;
+        for invitation in self.store.invitations()? {
+            let open = invitation.spent_ms.is_none() && invitation.person == person.as_str();
+            if open && self.store.revoke_invitation(&invitation.hash)? {
+                ended += 1;
+            }
+        }
+        Ok(ended)
     }
 
     /// Whom an invitation is for, if it is good now. Does not use it up.
@@ -122,6 +150,8 @@ impl Accounts {
             }
         };
         let person = PersonId::parse(&person).map_err(AppError::internal)?;
+        // CRASH: the invitation is used up and nobody is signed in; a new one is asked for.
+        self.end_invitations(&person)?;
         self.sign_in(&person, device, Strength::OwnSession, label)
     }
 
@@ -165,9 +195,25 @@ impl Accounts {
         Ok(self.store.end_session(&hash_of(secret))?)
     }
 
-    /// Signs a person out everywhere; says on how many devices.
+    /// Signs a person out everywhere, personal tokens included: a program that acts as them is a device
+    /// too. Says on how many devices; tokens not counted.
     pub fn sign_out_everywhere(&self, person: &PersonId) -> Result<u64, AppError> {
+        for token in self.tokens_of(person)? {
+            self.store.revoke_token(&token.hash)?;
+        }
         Ok(self.store.end_sessions_of(person.as_str())?)
+    }
+
+    /// Takes away whatever somebody else could hold of a person: code, sessions, tokens, and the
+    /// invitations that are still open. For a lost code, or a phone in wrong hands.
+    pub fn reset(&self, person: &PersonId) -> Result<Reset, AppError> {
+        let tokens = self.tokens_of(person)?.len() as u64;
+        Ok(Reset {
+            had_code: self.remove_code(person)?,
+            invitations: self.end_invitations(person)?,
+            sessions: self.sign_out_everywhere(person)?,
+            tokens,
+        })
     }
 
     /// Devices on which a person is signed in now.

@@ -155,17 +155,16 @@ pub async fn play(hub: &Hub, clock: &DemoClock, steps: &[Step]) -> Result<(), De
     }
     clock.at_minute(OPENS_AT_MINUTE);
     for person in hub.state().people.keys() {
-        hub.set_code(
-            person,
-            CODE,
-            Strength::OwnSession,
-            Some(format!("phone-{person}")),
-        )
-        .await
-        .map_err(|error| DemoError::Hub {
+        let failed = |error| DemoError::Hub {
             step: steps.len(),
             error,
-        })?;
+        };
+        // Everybody is told this code; as one's own it would not be taken.
+        hub.accounts().put_code(person, CODE).map_err(failed)?;
+        let device = Some(format!("phone-{person}"));
+        hub.record_code(person, Strength::OwnSession, device)
+            .await
+            .map_err(failed)?;
     }
     Ok(())
 }

@@ -324,6 +324,16 @@ impl Hub {
         tokio::task::spawn_blocking(move || accounts.set_code(&who, &code))
             .await
             .map_err(AppError::internal)??;
+        self.record_code(person, strength, device).await
+    }
+
+    /// Records that a person's code was set.
+    pub(crate) async fn record_code(
+        &self,
+        person: &PersonId,
+        strength: Strength,
+        device: Option<String>,
+    ) -> Result<Answer, AppError> {
         let mut submission = Submission::new(
             self.fresh_id("code")?,
             Some(person.clone()),

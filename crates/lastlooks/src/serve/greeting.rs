@@ -6,6 +6,7 @@ use looks_app::{Hub, demo};
 use looks_web::mode::Mode;
 use serde_json::json;
 
+use super::Standing;
 use super::listeners::{Open, Plan};
 use crate::args::Serve;
 use crate::qr;
@@ -15,7 +16,7 @@ pub(crate) fn words(
     asked: &Serve,
     hub: &Hub,
     plan: &Plan,
-    first_run: bool,
+    standing: &Standing,
     as_json: bool,
 ) -> String {
     if as_json {
@@ -26,7 +27,8 @@ pub(crate) fn words(
             .collect();
         let value = json!({
             "listening": urls, "production": hub.production(), "key": hub.verifier_key(),
-            "fingerprint": hub.fingerprint(), "set_up_needed": first_run, "demo": asked.demo,
+            "fingerprint": hub.fingerprint(), "set_up_needed": standing.first_run, "demo": asked.demo,
+            "made_new_folder": standing.made,
         });
         return format!("{value}\n");
     }
@@ -50,7 +52,15 @@ pub(crate) fn words(
             hub.fingerprint()
         );
     }
-    if first_run {
+    if let Some(made) = &standing.made {
+        let _ = writeln!(
+            text,
+            "NEW, EMPTY data folder made at `{}`: nothing was there. If you meant a record that exists, end \
+             this hub, remove that folder, and start with the right --data.\n",
+            made.display()
+        );
+    }
+    if standing.first_run {
         let _ = match here {
             Some(here) => writeln!(
                 text,

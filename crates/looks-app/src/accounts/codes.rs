@@ -1,7 +1,8 @@
-//! Signing codes: 6 to 12 digits, stored as argon2id with pepper, tries limited and counted.
+//! Signing codes: six digits, stored as argon2id with pepper, tries limited and counted.
 //!
 //! A wrong code is never an entry of the record; their number per window is (`codes_tried`).
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -64,6 +65,11 @@ impl Accounts {
     /// Sets or replaces a person's signing code. The caller has checked who asks.
     pub fn set_code(&self, person: &PersonId, code: &str) -> Result<(), AppError> {
         check_code(code)?;
+        self.put_code(person, code)
+    }
+
+    /// As [`Accounts::set_code`], for a code that everybody knows anyhow: the demonstration's.
+    pub(crate) fn put_code(&self, person: &PersonId, code: &str) -> Result<(), AppError> {
         let phc = self.encode(code)?;
         Ok(self.store.set_code(person.as_str(), &phc)?)
     }
@@ -163,31 +169,69 @@ fn seconds(ms: i64) -> u64 {
     u64::try_from(ms).unwrap_or_default().div_ceil(1_000)
 }
 
-/// A code that is not the first that anybody would try.
-fn check_code(code: &str) -> Result<(), AppError> {
-    let wrong = |remedy: &str| {
-        Err(AppError::BadInput {
-            field: "code",
-            value: String::new(),
-            remedy: remedy.to_owned(),
+/// How many digits a signing code has.
+pub const CODE_DIGITS: usize = 6;
+
+/// What is wrong with a new signing code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PoorCode {
+    /// It has not exactly [`CODE_DIGITS`] digits.
+    NotSixDigits,
+    /// It is one of the first that anybody would try.
+    FirstGuess,
+}
+
+/// What is wrong with a new signing code, if anything. The one rule, for pages and command line.
+pub fn poor_code(code: &str) -> Option<PoorCode> {
+    let digits = code.as_bytes();
+    if digits.len() != CODE_DIGITS || !digits.iter().all(u8::is_ascii_digit) {
+        return Some(PoorCode::NotSixDigits);
+    }
+    is_first_guess(digits).then_some(PoorCode::FirstGuess)
+}
+
+/// At most two different digits, a run up or down, something repeated, pairs, a mirror, and a few famous
+/// ones.
+fn is_first_guess(digits: &[u8]) -> bool {
+    let run = |step: i16| {
+        digits.windows(2).all(|pair| match pair {
+            [a, b] => i16::from(*b) - i16::from(*a) == step,
+            _ => false,
         })
     };
-    let digits = code.as_bytes();
-    if !(6..=12).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
-        return wrong("give 6 to 12 digits");
-    }
-    let steps: Vec<i16> = digits
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [a, b] => Some(i16::from(*b) - i16::from(*a)),
-            _ => None,
-        })
-        .collect();
-    let first = steps.first().copied().unwrap_or_default();
-    if first.abs() <= 1 && steps.iter().all(|step| *step == first) {
-        return wrong("give digits that are not all the same and not in a row");
-    }
-    Ok(())
+    let different: BTreeSet<u8> = digits.iter().copied().collect();
+    let repeats = [2, 3].into_iter().any(|n| {
+        let first = digits.get(..n).unwrap_or_default();
+        digits.chunks(n).all(|part| part == first)
+    });
+    let pairs = digits.chunks(2).all(|pair| match pair {
+        [a, b] => a == b,
+        _ => false,
+    });
+    let mirror = digits.iter().eq(digits.iter().rev());
+    let famous: [&[u8]; 4] = [b"159753", b"147258", b"142536", b"246810"];
+    different.len() <= 2
+        || [-1, 0, 1].into_iter().any(run)
+        || repeats
+        || pairs
+        || mirror
+        || famous.contains(&digits)
+}
+
+fn check_code(code: &str) -> Result<(), AppError> {
+    let remedy = match poor_code(code) {
+        None => return Ok(()),
+        Some(PoorCode::NotSixDigits) => "give exactly 6 digits",
+        Some(PoorCode::FirstGuess) => {
+            "give digits that are not in a row, not repeated and not a pattern: this is one of the first \
+             that anybody would try"
+        }
+    };
+    Err(AppError::BadInput {
+        field: "code",
+        value: String::new(),
+        remedy: remedy.to_owned(),
+    })
 }
 
 fn read_phc(phc: &str) -> Option<(u32, u32, Vec<u8>, Vec<u8>)> {
@@ -213,20 +257,22 @@ mod tests {
         assert_eq!(wait_after(60), 900);
     }
 
+    /// Exactly six digits, and none of those that anybody would try first.
     #[test]
     fn obvious_codes_are_not_taken() {
-        for bad in [
-            "12345",
-            "000000",
-            "123456",
-            "987654",
-            "12a456",
-            "1234567890123",
-        ] {
-            assert!(check_code(bad).is_err(), "{bad}");
+        for bad in ["12345", "1234567", "12a456", "١٢٣٤٥٦", "", "80241793"] {
+            assert_eq!(poor_code(bad), Some(PoorCode::NotSixDigits), "{bad}");
+            assert!(check_code(bad).is_err());
         }
-        for good in ["246810", "112233", "802417"] {
-            assert!(check_code(good).is_ok(), "{good}");
+        for weak in [
+            "000000", "000001", "123456", "987654", "654321", "121212", "123123", "112233",
+            "123321", "246810", "111222",
+        ] {
+            assert_eq!(poor_code(weak), Some(PoorCode::FirstGuess), "{weak}");
+            assert!(check_code(weak).is_err());
+        }
+        for good in ["802417", "390571", "135790", "391705"] {
+            assert_eq!(poor_code(good), None, "{good}");
         }
     }
 }

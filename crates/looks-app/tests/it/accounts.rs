@@ -128,7 +128,9 @@ fn a_person_without_a_code_and_a_poor_code_are_not_taken() {
             wait_s: 0
         }
     );
-    for poor in ["123456", "000000", "12345", "abcdef", ""] {
+    for poor in [
+        "123456", "000000", "12345", "80241793", "112233", "abcdef", "",
+    ] {
         let error = world.hub.accounts().set_code(&medic, poor).unwrap_err();
         assert!(
             !error.to_string().contains(poor) || poor.is_empty(),
@@ -145,4 +147,39 @@ fn a_person_without_a_code_and_a_poor_code_are_not_taken() {
         record += &String::from_utf8_lossy(&world.hub.entry_bytes(index).unwrap());
     }
     assert!(!record.contains("802417"));
+}
+
+/// A new invitation, a successful joining and a reset each end what was open before.
+#[test]
+fn old_invitations_end_with_a_new_one_with_joining_and_with_a_reset() {
+    let world = World::ready();
+    let accounts = world.hub.accounts();
+    let lead = person("lead");
+    let other = accounts.invite(&person("medic")).unwrap();
+    let first = accounts.invite(&lead).unwrap();
+    let second = accounts.invite(&lead).unwrap();
+    assert!(accounts.invited(&first).is_err());
+    accounts.accept(&second, "phone-1", "").unwrap();
+    let third = accounts.invite(&lead).unwrap();
+    assert_eq!(accounts.reset(&lead).unwrap().invitations, 1);
+    assert!(accounts.accept(&third, "phone-2", "").is_err());
+    assert_eq!(accounts.invited(&other).unwrap(), person("medic"));
+}
+
+/// Signing out everywhere and a reset end personal tokens too.
+#[test]
+fn tokens_end_with_every_device() {
+    let world = World::ready();
+    let accounts = world.hub.accounts();
+    let upm = person("upm");
+    let token = accounts.new_token(&upm, "script").unwrap();
+    let (session, _) = accounts
+        .sign_in(&upm, "phone", Strength::OwnSession, "")
+        .unwrap();
+    assert_eq!(accounts.sign_out_everywhere(&upm).unwrap(), 1);
+    assert_eq!(accounts.token(&token).unwrap(), None);
+    assert_eq!(accounts.session(&session).unwrap(), None);
+    let token = accounts.new_token(&upm, "script").unwrap();
+    assert_eq!(accounts.reset(&upm).unwrap().tokens, 1);
+    assert_eq!(accounts.token(&token).unwrap(), None);
 }

@@ -360,6 +360,24 @@ impl Desk {
         .await
     }
 
+    /// The page after a wrong code in the field `code`; none where it is the person's own. For what is no
+    /// command and asks for a code all the same.
+    pub(crate) async fn wrong_code(
+        &self,
+        fields: &Fields,
+        asked: &str,
+        back: &str,
+    ) -> Result<Option<Response>, Problem> {
+        self.require(Ability::Sign)?;
+        let me = self.signed_in()?;
+        let checked = self
+            .app
+            .check_code(me, &me.person, fields.get("code"))
+            .await?;
+        let words = checked.words(self.cx.lang);
+        Ok(words.map(|words| self.not_signed(asked, &words, back)))
+    }
+
     /// Sends a command and shows the answer: on to `next`, or the refusal with every reason.
     pub(crate) async fn submit(
         &self,

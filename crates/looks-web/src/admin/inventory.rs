@@ -18,7 +18,7 @@ use super::desk::{self, Desk, Fields, Order};
 use crate::app::AppState;
 use crate::components::{self, Input};
 use crate::layout::{Page, Section};
-use crate::mode::Ability;
+use crate::mode::{Ability, Mode};
 use crate::problem::{Kind, Problem};
 use crate::words;
 
@@ -339,6 +339,10 @@ async fn magazine(d: Desk, fields: Fields) -> Result<Response, Problem> {
 /// What the record has in a container; its label leads here.
 async fn one_container(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     d.require(Ability::Look)?;
+    // Anybody can join an open network; nobody there learns what is kept where.
+    if d.me.is_none() && d.cx.mode() == Mode::PlainLan {
+        return Err(Problem::new(Kind::NotSignedIn).with_field("container"));
+    }
     let id = desk::known(ContainerId::parse(&id))?;
     let c = d
         .state()

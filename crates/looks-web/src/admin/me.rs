@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use looks_app::accounts::CodeCheck;
+use looks_app::accounts::{CodeCheck, PoorCode, poor_code};
 use looks_core::Timestamp;
 use looks_core::vocabulary::Strength;
 use maud::{Markup, html};
@@ -72,6 +72,7 @@ fn body(d: &Desk, ask: &Ask, wrong: Option<&str>) -> Result<Markup, Problem> {
             }
             form.part method="post" action="/me/devices/end" {
                 button.button.quiet type="submit" { (d.t("me.end_all")) }
+                p.help { (d.t("me.end_all_help")) }
             }
         }))
         @if d.cx.mode().allows(Ability::Administer) { (tokens_part(d)?) }
@@ -147,13 +148,14 @@ async fn set_code(d: Desk, fields: Fields) -> Result<Response, Problem> {
         }
     }
     let code = fields.get("new");
-    if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+    let poor = poor_code(code);
+    if poor == Some(PoorCode::NotSixDigits) {
         return again(&d, d.t("me.six"));
     }
     if code != fields.get("again") {
         return again(&d, d.t("me.differ"));
     }
-    if is_weak(code) {
+    if poor.is_some() {
         return again(&d, d.t("me.weak"));
     }
     let set = d
@@ -166,31 +168,6 @@ async fn set_code(d: Desk, fields: Fields) -> Result<Response, Problem> {
         Err(looks_app::AppError::BadInput { .. }) => again(&d, d.t("me.weak")),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Codes that anybody would try first: one digit, a run up or down, a pair or a triple repeated, and
-/// a few famous ones.
-pub(crate) fn is_weak(code: &str) -> bool {
-    let b = code.as_bytes();
-    let steps: Vec<i16> = b
-        .windows(2)
-        .filter_map(|w| match w {
-            [x, y] => Some(i16::from(*y) - i16::from(*x)),
-            _ => None,
-        })
-        .collect();
-    let even = steps
-        .first()
-        .is_some_and(|s| s.abs() <= 1 && steps.iter().all(|t| t == s));
-    let repeats = [2, 3].into_iter().any(|n| {
-        let first = b.get(..n).unwrap_or_default();
-        b.chunks(n).all(|c| c == first)
-    });
-    even || repeats
-        || matches!(
-            code,
-            "112233" | "123321" | "159753" | "147258" | "142536" | "246810"
-        )
 }
 
 async fn end_devices(d: Desk) -> Result<Response, Problem> {
@@ -258,22 +235,5 @@ impl Desk {
     /// Date and time of milliseconds since 1970.
     pub(crate) fn when_ms(&self, ms: i64) -> String {
         self.when(Timestamp::from_ms(ms))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_weak;
-
-    #[test]
-    fn first_guesses_are_weak_and_others_are_not() {
-        for weak in [
-            "000000", "123456", "654321", "121212", "123123", "112233", "246810",
-        ] {
-            assert!(is_weak(weak), "{weak}");
-        }
-        for fine in ["802417", "390571", "135790"] {
-            assert!(!is_weak(fine), "{fine}");
-        }
     }
 }

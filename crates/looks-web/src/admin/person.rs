@@ -200,6 +200,7 @@ fn duties(d: &Desk, id: &PersonId, p: &Person) -> Markup {
 /// What the people who keep accounts do; none of it gives a role more power than its own.
 fn keeping(d: &Desk, id: &PersonId, p: &Person) -> Result<Markup, Problem> {
     let sessions = d.app.hub.accounts().sessions_of(id)?;
+    let has_tokens = !d.app.hub.accounts().tokens_of(id)?.is_empty();
     Ok(components::section(
         "account",
         d.t("person.account"),
@@ -210,9 +211,10 @@ fn keeping(d: &Desk, id: &PersonId, p: &Person) -> Result<Markup, Problem> {
             }
             p.help { (d.t("invite.make_help")) }
             p { (d.tf("person.devices", &[("count", &sessions.len().to_string())])) }
-            @if !sessions.is_empty() {
+            @if !sessions.is_empty() || has_tokens {
                 form method="post" action={ "/people/" (id) "/sessions/end" } {
                     button.button.quiet type="submit" { (d.t("me.end_all")) }
+                    p.help { (d.t("me.end_all_help")) }
                 }
             }
             @if p.has_code {
@@ -351,7 +353,7 @@ async fn end_sessions(d: Desk, Path(person): Path<String>) -> Result<Response, P
 async fn remove_code(d: Desk, Path(person): Path<String>) -> Result<Response, Problem> {
     let me = d.office_of(KEEPERS)?;
     let id = desk::known(PersonId::parse(&person))?;
-    d.app.hub.accounts().remove_code(&id)?;
+    d.app.hub.accounts().reset(&id)?;
     tracing::info!(by = %me.person, person = %id, "signing code taken away");
     Ok(desk::lead_to(&format!("/people/{id}")))
 }

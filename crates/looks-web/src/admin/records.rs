@@ -383,6 +383,7 @@ fn take_away(d: &Desk) -> Markup {
         @if d.i_am(EXPORTERS) {
             (components::section("export", d.t("record.export"), "", html! {
                 p { (d.t("record.export_text")) }
+                (components::notice(&d.cx, components::State::Hold, html! { p.reason { (d.t("record.names")) } }))
                 form method="post" action="/record/export" {
                     (components::radio_group(&d.cx, &Field {
                         id: "redaction", name: "redaction", label: d.t("record.redaction"), value: "everything", required: true, ..Field::default()
@@ -390,6 +391,7 @@ fn take_away(d: &Desk) -> Markup {
                         Choice { value: "everything", label: d.t("record.without_texts"), help: d.t("record.without_help") },
                         Choice { value: "nothing", label: d.t("record.with_texts"), help: d.t("record.with_help") },
                     ]))
+                    @if let Some(me) = &d.me { (components::code_pad(&d.cx, "export-code", &d.name(&me.person), None)) }
                     (components::button(d.t("record.export_do"), "", ""))
                 }
             }))
@@ -476,6 +478,11 @@ async fn export(d: Desk, fields: Fields) -> Result<Response, Problem> {
         "nothing" => Redaction::Nothing,
         other => return Err(Problem::input("redaction", other, d.t("record.redaction"))),
     };
+    // Whoever finds a phone unlocked must not carry off who raised a concern.
+    let wrong = d.wrong_code(&fields, d.t("record.export_do"), "/record");
+    if let Some(wrong) = wrong.await? {
+        return Ok(wrong);
+    }
     tracing::info!(by = %me.person, ?redaction, "an evidence pack is written");
     let (to, pieces) = mpsc::channel(PIECES);
     let hub = d.app.hub.clone();

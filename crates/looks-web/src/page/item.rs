@@ -124,7 +124,7 @@ fn primary(view: &View, item: &Item) -> Option<Markup> {
 
 fn kicker(view: &View, item: &Item) -> String {
     let class = view.t(words::class(item.about.class));
-    if item.about.serial.is_empty() {
+    if item.about.serial.is_empty() || view.is_open_to_all() {
         return capital(class);
     }
     view.cx.tf(

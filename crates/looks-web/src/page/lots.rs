@@ -152,7 +152,9 @@ async fn one(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
         (lot_tile(&view, id, lot))
         dl.facts {
             div { dt { (view.t("lots.maker")) } dd { (lot.about.maker) " " (lot.about.maker_lot) } }
-            div { dt { (view.t("f.container")) } dd { (lot.about.container) } }
+            @if !view.is_open_to_all() {
+                div { dt { (view.t("f.container")) } dd { (lot.about.container) } }
+            }
             @if let Some(size) = lot.about.load_size { div { dt { (view.t("setup.size")) } dd { (view.t(words::load_size(size))) } } }
             @if !lot.about.mark.is_empty() { div { dt { (view.t("lots.mark")) } dd { (lot.about.mark) } } }
         }
@@ -331,7 +333,7 @@ fn quarantine(view: &View, id: &str, q: &QuarantineCase) -> Markup {
             dl.facts {
                 div { dt { (t("f.items")) } dd { (items) } }
                 div { dt { (t("f.lots")) } dd { (lots) } }
-                div { dt { (t("f.containers")) } dd { (boxes) } }
+                @if !view.is_open_to_all() { div { dt { (t("f.containers")) } dd { (boxes) } } }
                 div { dt { (t("cases.released_by")) } dd { (list(released)) } }
             }
             @if q.scope.is_some() { p { (t("cases.scope_proposed")) } }

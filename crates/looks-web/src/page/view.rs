@@ -22,6 +22,7 @@ use crate::components::{self, Condition, Missing, RuleRef};
 use crate::context::Cx;
 use crate::i18n::Lang;
 use crate::layout::{self, Page, Section, Who};
+use crate::mode::Mode;
 use crate::problem::{Kind, Problem};
 use crate::words;
 
@@ -224,6 +225,12 @@ impl View {
             })
     }
 
+    /// Nobody is signed in, on a network that anybody can join: then no page says where weapons are kept,
+    /// what is in a container, or a serial. Lights and reasons stay.
+    pub fn is_open_to_all(&self) -> bool {
+        self.who.is_none() && self.cx.mode() == Mode::PlainLan
+    }
+
     /// Make and model, or the class where neither is known.
     pub fn item_title(&self, item: &Item) -> String {
         let both = format!("{} {}", item.about.make, item.about.model);
@@ -238,6 +245,7 @@ impl View {
     /// Who or what has the item, in words.
     pub fn custody(&self, item: &Item) -> String {
         match &item.custody {
+            Custody::Container(_) if self.is_open_to_all() => self.t("custody.kept").to_owned(),
             Custody::Container(c) => self
                 .cx
                 .tf("custody.container", &[("container", c.as_str())]),

@@ -281,7 +281,7 @@ async fn receipts_checkpoints_and_packs_are_files() {
                 Mode::Tls,
                 "/record/export",
                 &cookie,
-                &[("redaction", redaction)],
+                &[("redaction", redaction), ("code", CODE)],
             )
             .await;
         assert_eq!(pack.status, StatusCode::OK);
@@ -299,10 +299,26 @@ async fn receipts_checkpoints_and_packs_are_files() {
             Mode::Tls,
             "/record/export",
             &cookie,
-            &[("redaction", "some")],
+            &[("redaction", "some"), ("code", CODE)],
         )
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // The pack names who raised concerns, so a phone found unlocked is not enough.
+    for fields in [
+        &[("redaction", "nothing")][..],
+        &[("redaction", "everything"), ("code", "000001")],
+    ] {
+        let page = site
+            .post(Mode::Tls, "/record/export", &cookie, fields)
+            .await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+    }
+    let form = site.get(Mode::Tls, "/record", &cookie).await;
+    assert!(
+        form.has("who raised concerns, stopped and declined"),
+        "{}",
+        form.body
+    );
     let crew = site.signed_in(Mode::Tls, "evil");
     let page = site
         .post(

@@ -198,6 +198,48 @@ async fn a_step_towards_a_performer_is_not_taken_without_a_code() {
     assert!(!out);
 }
 
+/// Anybody can join an open network: signed out there, no page says where weapons are kept, what is in a
+/// container, or a serial. Boards stay, and on the other listeners nothing changes.
+#[tokio::test]
+async fn the_open_network_does_not_say_where_weapons_are_kept() {
+    let world = World::ready().await;
+    let state = world.hub.state();
+    let item = &state.items[&looks_core::id::ItemId::parse("rev-1").unwrap()];
+    let lot = state.lots.keys().next().unwrap().to_string();
+    let serial = item.about.serial.clone();
+    assert!(!serial.is_empty());
+    let secrets: Vec<String> = state
+        .containers
+        .iter()
+        .flat_map(|(id, c)| [id.to_string(), c.place.clone()])
+        .filter(|s| !s.is_empty())
+        .chain([serial])
+        .collect();
+    let lan = world.phone_on(Mode::PlainLan, None);
+    let container = format!("/container/{}", state.containers.keys().next().unwrap());
+    assert_eq!(lan.get(&container).await.status, StatusCode::UNAUTHORIZED);
+    for path in [
+        "/item/rev-1",
+        "/items",
+        "/board",
+        "/lots",
+        &format!("/lots/{lot}"),
+        "/cases",
+        "/",
+    ] {
+        let page = lan.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        for secret in &secrets {
+            assert!(!page.body.contains(secret), "{path} says {secret}");
+        }
+    }
+    let own = world.phone_on(Mode::PlainLan, Some("armorer"));
+    assert!(
+        own.get("/item/rev-1").await.body.contains(&secrets[0])
+            || own.get(&container).await.status == StatusCode::OK
+    );
+}
+
 #[tokio::test]
 async fn signed_out_an_item_is_read_only_and_acts_lead_to_sign_in() {
     let world = World::ready().await;

@@ -23,7 +23,7 @@ use crate::html;
 const NOON: i64 = 1_772_654_400_000;
 
 /// Everybody's signing code.
-pub(crate) const CODE: &str = "246810";
+pub(crate) const CODE: &str = "802417";
 
 fn rules() -> Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
