@@ -424,7 +424,7 @@ fn plan() -> Vec<(&'static str, Value)> {
                 json!({"do": "enter_zone", "setup": setup, "person": person}),
             ));
             if setup == "14" {
-                all.push(("second-ad", json!({"do": "confirm_ppe", "setup": setup, "person": person, "wears": ["ears"]})));
+                all.push(("second-ad", json!({"do": "confirm_ppe", "setup": setup, "person": person, "wears": ["ears", "eyes"]})));
             }
         }
         all.push((
