@@ -6,7 +6,7 @@ use crate::{
     event::Event,
     id::{ItemId, MatterId, PersonId},
     reason::Invariant,
-    state::{Custody, DeviationKind, Hold, MatterKind, VoidCause},
+    state::{Custody, DeviationKind, Hold, Item, MatterKind, VoidCause},
     vocabulary::{Happening, LotKind, Opening, Role},
 };
 
@@ -236,45 +236,8 @@ fn happened(
             w.deviation(id, DeviationKind::Dropped, who);
             w.hold(id, Hold::Fault);
         }
-        Happening::Fired => {
-            let shots = count.unwrap_or(1);
-            let planned =
-                live && item.load.hot && item.shots.saturating_add(shots) <= item.load.count;
-            w.emit(Event::RoundsFiredOutsidePlan {
-                item: id.clone(),
-                count: shots,
-            });
-            if !planned {
-                w.deviation(id, DeviationKind::FiredOutsidePlan, who);
-                w.void(id, VoidCause::Incident);
-                w.hold(id, Hold::Unproved);
-                went_off(w, id);
-            }
-        }
-        Happening::Opened | Happening::Loaded => {
-            w.void(id, VoidCause::LoadChanged);
-            let own = who.is_some_and(|p| item.in_hand_of(p));
-            if !own || what == Happening::Loaded {
-                w.deviation(id, DeviationKind::OpenedByOther, who);
-                w.hold(id, Hold::Unproved);
-            }
-            // Rounds that nobody here accounts for are in it, and there may be more where they came from.
-            let known = w
-                .state
-                .quarantines
-                .values()
-                .any(|q| q.open && q.live_or_unknown && q.items.contains(id));
-            if !own && !known && what == Happening::Loaded {
-                super::cases::set_aside(
-                    w,
-                    &format!("loaded-{id}"),
-                    [id.clone()].into(),
-                    std::collections::BTreeSet::new(),
-                    Some(LotKind::Unknown),
-                );
-                found(w);
-            }
-        }
+        Happening::Fired => fired(w, &item, who, count.unwrap_or(1), live),
+        Happening::Opened | Happening::Loaded => opened(w, &item, what, who),
         Happening::Unattended => {
             w.void(id, VoidCause::SetDown);
             w.deviation(id, DeviationKind::Unattended, who);
@@ -299,6 +262,48 @@ fn happened(
                 w.deviation(id, DeviationKind::PointedAtPerson, who);
             }
         }
+    }
+}
+
+/// A shot: planned where a performer has it cleared with that many blanks in it, else a discharge.
+fn fired(w: &mut Work<'_>, item: &Item, who: Option<&PersonId>, shots: u32, live: bool) {
+    let id = item.id();
+    let planned = live && item.load.hot && item.shots.saturating_add(shots) <= item.load.count;
+    w.emit(Event::RoundsFiredOutsidePlan {
+        item: id.clone(),
+        count: shots,
+    });
+    if !planned {
+        w.deviation(id, DeviationKind::FiredOutsidePlan, who);
+        w.void(id, VoidCause::Incident);
+        w.hold(id, Hold::Unproved);
+        went_off(w, id);
+    }
+}
+
+fn opened(w: &mut Work<'_>, item: &Item, what: Happening, who: Option<&PersonId>) {
+    let id = item.id();
+    w.void(id, VoidCause::LoadChanged);
+    let own = who.is_some_and(|p| item.in_hand_of(p));
+    if !own || what == Happening::Loaded {
+        w.deviation(id, DeviationKind::OpenedByOther, who);
+        w.hold(id, Hold::Unproved);
+    }
+    // Rounds that nobody here accounts for are in it, and there may be more where they came from.
+    let known = w
+        .state
+        .quarantines
+        .values()
+        .any(|q| q.open && q.live_or_unknown && q.items.contains(id));
+    if !own && !known && what == Happening::Loaded {
+        super::cases::set_aside(
+            w,
+            &format!("loaded-{id}"),
+            [id.clone()].into(),
+            std::collections::BTreeSet::new(),
+            Some(LotKind::Unknown),
+        );
+        found(w);
     }
 }
 
