@@ -29,6 +29,7 @@ const OWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("looks-scenario", &["looks-core", "looks-rules"]),
+    ("looks-script", &[]),
     (
         "lastlooks",
         &[
@@ -92,7 +93,13 @@ const NEVER: &[&str] = &[
     "reqwest",
     "tracing",
 ];
-const PURE: &[&str] = &["looks-core", "looks-record", "looks-rules", "looks-verify"];
+const PURE: &[&str] = &[
+    "looks-core",
+    "looks-record",
+    "looks-rules",
+    "looks-script",
+    "looks-verify",
+];
 
 /// A dependency of one of our packages, not of its tests.
 struct Edge<'a> {

@@ -93,6 +93,7 @@ const IMPURE: &[&str] = &[
 const PURE: &[(&str, &[&str])] = &[
     ("crates/looks-core/src/", &[]),
     ("crates/looks-record/src/", &[]),
+    ("crates/looks-script/src/", &[]),
     // Packs are read from a folder when they are loaded; Cedar's own interface takes hash maps.
     (
         "crates/looks-rules/src/",

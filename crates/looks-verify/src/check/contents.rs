@@ -147,7 +147,10 @@ impl<R: Read + Seek> Check<'_, R> {
             let wrong = if file.kind == FileKind::Policy {
                 Policy::parse(&bytes).err().map(|error| error.to_string())
             } else {
-                parse_keys(&bytes).err().map(|error| error.to_string())
+                match parse_keys(&bytes) {
+                    Err(error) => Some(error.to_string()),
+                    Ok(keys) => keys.is_empty().then(|| "holds no key".to_owned()),
+                }
             };
             if let Some(what) = wrong {
                 self.report.problem(Place::File(file.path), what);

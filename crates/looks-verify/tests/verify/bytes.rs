@@ -86,6 +86,26 @@ fn every_truncation_is_found() {
     }
 }
 
+#[test]
+fn every_emptied_file_but_the_free_texts_is_noticed() {
+    let pack = sample::small_pack();
+    let count = pack::scan(&mut &pack[..]).unwrap().files.len();
+    for which in 0..count {
+        let number = std::cell::Cell::new(0);
+        let spoiled = crate::tools::rewrite(&pack, |_, bytes| {
+            let here = number.replace(number.get() + 1) == which;
+            Some(if here { Vec::new() } else { bytes })
+        });
+        let report = check(&spoiled, &trusted());
+        let free = [0, 9].contains(&which);
+        assert_eq!(
+            report.outcome == Outcome::Verified,
+            free,
+            "file {which}: {report}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
