@@ -1,0 +1,6 @@
+//! Screenplays in, scenes and the hazards in them out, each with the words it was found by.
+//!
+//! Pure: no files, no clock, no network. Nothing here judges a script or says that a scene is in order:
+//! what is found is for a person to confirm or dismiss. Read next: [`model`] (what a reader hands on).
+
+pub mod model;
