@@ -3,5 +3,6 @@
 //! Pure: no files, no clock, no network. Nothing here judges a script or says that a scene is in order:
 //! what is found is for a person to confirm or dismiss. Read next: [`model`] (what a reader hands on).
 
+pub mod error;
 pub mod hazard;
 pub mod model;
