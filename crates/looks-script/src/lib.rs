@@ -4,5 +4,7 @@
 //! what is found is for a person to confirm or dismiss. Read next: [`model`] (what a reader hands on).
 
 pub mod error;
+pub mod fdx;
 pub mod hazard;
 pub mod model;
+mod words;
