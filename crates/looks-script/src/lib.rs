@@ -3,8 +3,11 @@
 //! Pure: no files, no clock, no network. Nothing here judges a script or says that a scene is in order:
 //! what is found is for a person to confirm or dismiss. Read next: [`model`] (what a reader hands on).
 
+pub mod decode;
 pub mod error;
 pub mod fdx;
 pub mod hazard;
+pub mod heading;
 pub mod model;
+pub mod scenes;
 mod words;
