@@ -16,13 +16,11 @@ use std::collections::BTreeMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use crate::decode::BYTES_MAX;
 use crate::error::ReadError;
 use crate::model::{Format, Notice, Script, Span};
 
 use paragraph::{Paragraphs, Sort};
-
-/// Most bytes of XML that are read: some forty times the longest feature seen.
-pub const SIZE_MAX: usize = 64 * 1024 * 1024;
 
 /// Deepest nesting of marks that is read; the program itself stays under 20.
 pub const DEPTH_MAX: usize = 256;
@@ -33,9 +31,9 @@ pub const DEPTH_MAX: usize = 256;
 /// line. It is an error only where it is no FDX, where nothing could be read from a broken file, and where
 /// it tries what no writing program does: entities of its own, endless nesting.
 pub fn read(text: String, encoding: &'static str) -> Result<Script, ReadError> {
-    if text.len() > SIZE_MAX {
+    if text.len() > BYTES_MAX {
         return Err(ReadError::TooLarge {
-            limit: SIZE_MAX,
+            limit: BYTES_MAX,
             size: text.len(),
         });
     }

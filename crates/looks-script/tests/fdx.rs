@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+use looks_script::decode::BYTES_MAX;
 use looks_script::error::ReadError;
 use looks_script::fdx;
 use looks_script::model::{Kind, Script};
@@ -285,6 +286,11 @@ fn headings_by_their_look() {
         "<Paragraph Type=\"Scene Heading\"><Text>Scene 1</Text></Paragraph><Paragraph Type=\"Action\"><Text>INT. CRYPT - NIGHT</Text></Paragraph>",
     );
     assert_eq!(headings(&read(&typed)), ["Scene 1"]);
+    let numbered = read(&script(
+        "<Paragraph Type=\"Scene Heading\"><Text>12A. INT. CRYPT - NIGHT</Text></Paragraph>",
+    ));
+    assert_eq!(headings(&numbered), ["INT. CRYPT - NIGHT"]);
+    assert_eq!(numbered.scenes[0].number.as_deref(), Some("12A"));
 }
 
 /// End marks that are missing or too many cost nothing but a notice.
@@ -382,12 +388,12 @@ fn hostile_files() {
             "{nothing:?}"
         );
     }
-    let long = " ".repeat(fdx::SIZE_MAX + 1);
-    let size = fdx::SIZE_MAX + 1;
+    let long = " ".repeat(BYTES_MAX + 1);
+    let size = BYTES_MAX + 1;
     assert_eq!(
         error(&long),
         ReadError::TooLarge {
-            limit: fdx::SIZE_MAX,
+            limit: BYTES_MAX,
             size
         }
     );

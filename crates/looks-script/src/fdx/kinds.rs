@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::heading;
 use crate::model::Kind;
 
 /// What a paragraph of a type that the program itself has is.
@@ -48,25 +49,10 @@ pub(super) fn reads_as_heading(text: &str) -> bool {
     if text.len() > 160 || text.contains('\n') {
         return false;
     }
-    let rest = text.trim_start();
-    let Some(mut rest) = ["INT", "EXT", "EST", "I/E", "I./E"]
-        .iter()
-        .find_map(|p| rest.strip_prefix(p))
-    else {
-        return false;
-    };
-    rest = rest.strip_prefix('.').unwrap_or(rest);
-    if let Some(second) = rest.strip_prefix('/') {
-        rest = ["INT", "EXT"]
-            .iter()
-            .find_map(|p| second.strip_prefix(p))
-            .unwrap_or(second);
-        rest = rest.strip_prefix('.').unwrap_or(rest);
-    } else if !text.contains(['.', '/', '-']) {
-        return false;
-    }
-    // A place must follow, and be set off: `INTERNAL.` is no heading.
-    rest.starts_with([' ', '\t', '.']) && rest.contains(char::is_alphanumeric)
+    let number = heading::leading_number(text).map_or(0, |(_, rest)| rest);
+    text.get(number..)
+        .and_then(heading::opening)
+        .is_some_and(|opening| opening.upper && opening.marked)
 }
 
 #[cfg(test)]
@@ -97,17 +83,16 @@ mod tests {
             "INT./EXT. CAR",
             "EXT/INT. BARN",
             "I/E. VAN",
-            "INT HALL - DAY",
+            "12. INT. VAN",
         ] {
             assert!(reads_as_heading(heading), "{heading}");
         }
         for other in [
             "INTERNAL. He waits",
+            "INT HALL",
             "Ext. 12 rings",
-            "INT.",
             "EXT. A\nB",
             "ESTELLE - a dancer",
-            "INT HALL",
             "",
         ] {
             assert!(!reads_as_heading(other), "{other}");

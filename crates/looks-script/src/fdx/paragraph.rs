@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::heading;
 use crate::model::{Element, Kind, Notice, Scene, Span, Tag};
 use crate::words::Words;
 
@@ -384,43 +385,32 @@ impl<'a> Paragraphs<'a> {
         }
     }
 
-    /// The scenes, with what the program wrote beside their headings, else reckoned.
+    /// The scenes, reckoned, and then as the program wrote beside their headings.
     fn scenes(&mut self) -> Vec<Scene> {
+        let mut scenes = crate::scenes::scenes(self.source.len(), &self.elements, &[]);
         let mut facts = std::mem::take(&mut self.facts).into_iter().peekable();
-        let mut scenes: Vec<Scene> = Vec::new();
-        // Lines of the scene that is open, and all lines up to it.
-        let (mut lines, mut total) = (0_u32, 0_u32);
-        let close = |scenes: &mut Vec<Scene>, at: usize, element: usize, lines: u32| {
-            if let Some(scene) = scenes.last_mut() {
-                scene.span.end = at;
-                scene.elements.end = element;
-                if scene.eighths == 0 {
-                    scene.eighths = lines.saturating_mul(8).div_ceil(LINES_TO_A_PAGE).max(1);
-                }
+        for scene in &mut scenes {
+            let element = scene.elements.start;
+            while facts.next_if(|f| f.element < element).is_some() {}
+            if let Some(facts) = facts.next_if(|f| f.element == element) {
+                scene.number = facts.number;
+                scene.eighths = facts.eighths.unwrap_or(scene.eighths);
+                scene.cast = facts.cast;
             }
-        };
-        for (index, element) in self.elements.iter().enumerate() {
-            while facts.next_if(|f| f.element < index).is_some() {}
-            if element.kind == Kind::SceneHeading {
-                close(&mut scenes, element.span.start, index, lines);
-                lines = 0;
-                let facts = facts.next_if(|f| f.element == index).unwrap_or_default();
-                scenes.push(Scene {
-                    index: scenes.len(),
-                    heading: element.text.replace('\n', " "),
-                    number: facts.number,
-                    page: facts.page.unwrap_or(total / LINES_TO_A_PAGE + 1),
-                    eighths: facts.eighths.unwrap_or(0),
-                    elements: index..index,
-                    span: element.span.start..element.span.start,
-                    cast: facts.cast,
-                });
+            if scene.heading.contains('\n') {
+                scene.heading = scene.heading.replace('\n', " ");
             }
-            let more = printed_lines(element);
-            lines = lines.saturating_add(more);
-            total = total.saturating_add(more);
+            // Typed before the words, where the program was not asked to number.
+            if scene.number.is_none()
+                && let Some((number, rest)) = heading::leading_number(&scene.heading)
+                && let Some(words) = scene.heading.get(rest..)
+                && heading::opening(words).is_some()
+            {
+                let words = words.to_owned();
+                scene.number = scene.heading.get(number).map(str::to_owned);
+                scene.heading = words;
+            }
         }
-        close(&mut scenes, self.source.len(), self.elements.len(), lines);
         scenes
     }
 }
@@ -438,26 +428,6 @@ fn say_what_stands_before(elements: &[Element], scenes: &[Scene], notices: &mut 
             words: "words stand before the first scene heading and are in no scene; give them a heading if they are shot".to_owned(),
         });
     }
-}
-
-const LINES_TO_A_PAGE: u32 = 55;
-
-/// Lines on the page with the blank ones before, at the widths that are usual.
-fn printed_lines(element: &Element) -> u32 {
-    let (width, blank) = match element.kind {
-        Kind::SceneHeading => (60, 2),
-        Kind::Action | Kind::Shot | Kind::Centered | Kind::Transition => (60, 1),
-        Kind::Character => (40, 1),
-        Kind::Dialogue | Kind::Lyric => (35, 0),
-        Kind::Parenthetical => (25, 0),
-        _ => return 0,
-    };
-    let lines: usize = element
-        .text
-        .split('\n')
-        .map(|line| line.chars().count().div_ceil(width).max(1))
-        .sum();
-    u32::try_from(lines).unwrap_or(u32::MAX / 2) + blank
 }
 
 impl Open {
