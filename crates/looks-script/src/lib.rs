@@ -9,5 +9,7 @@ pub mod fdx;
 pub mod hazard;
 pub mod heading;
 pub mod model;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod scenes;
 mod words;
