@@ -6,10 +6,13 @@
 pub mod decode;
 pub mod error;
 pub mod fdx;
+pub mod fountain;
 pub mod hazard;
 pub mod heading;
 pub mod model;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod plain;
+pub mod read;
 pub mod scenes;
 mod words;

@@ -1,0 +1,154 @@
+//! Scene headings and sections: where a heading may stand, its number, and the emphasis around it. What
+//! opens one is [`crate::heading`]'s to say.
+
+use super::Maker;
+use crate::heading;
+use crate::model::Kind;
+
+impl Maker<'_> {
+    /// A section, or a heading that somebody set as one: `## INT. HALL - DAY`.
+    pub(super) fn section(&mut self, at: usize, text: &str, within: bool) -> bool {
+        let body = text.trim_start_matches('#');
+        // `#1 fan!` is said by somebody.
+        if within && !body.starts_with(char::is_whitespace) {
+            return false;
+        }
+        let words = body.trim_start();
+        let start = text.len() - words.len();
+        let bare = words.trim_start_matches(['*', '_']);
+        let opens = |t: &str| heading::opening(t).is_some_and(|o| o.upper);
+        let numbered = heading::leading_number(bare)
+            .and_then(|(_, from)| bare.get(from..))
+            .is_some_and(opens);
+        if opens(bare) || numbered {
+            return self.heading_from(at, text, start, true);
+        }
+        self.alone(Kind::Section, at, 0..text.len(), start..text.len());
+        true
+    }
+
+    pub(super) fn heading(&mut self, at: usize, text: &str, fresh: bool) -> bool {
+        self.heading_from(at, text, 0, fresh)
+    }
+
+    /// A heading that opens as one, with or without a number before it.
+    pub(super) fn heading_from(&mut self, at: usize, text: &str, from: usize, fresh: bool) -> bool {
+        let rest = text.get(from..).unwrap_or_default();
+        let bare = if self.marks {
+            rest.trim_start_matches(['*', '_'])
+        } else {
+            rest
+        };
+        let start = text.len() - bare.len();
+        let spoken = self.block.is_some() && !fresh;
+        let allowed = |o: heading::Opening, body: &str| {
+            // `Est` opens sentences in French; a line within a paragraph must say more plainly what it is.
+            let plain = o.upper || o.marked;
+            let establishing =
+                o.exterior && body.get(..3).is_some_and(|w| w.eq_ignore_ascii_case("est"));
+            let bare_mark = body.len() <= o.len && !o.marked;
+            !bare_mark
+                && (plain || !establishing)
+                && (fresh || o.upper || (o.marked && !spoken))
+                && (!spoken || (o.upper && o.marked) || body.contains(" - "))
+        };
+        if let Some(opened) = heading::opening(bare) {
+            if !allowed(opened, bare) {
+                return false;
+            }
+            self.scene(at, text, start, None);
+            return true;
+        }
+        let first = bare.bytes().next();
+        if !first.is_some_and(|b| b.is_ascii_digit() || b.is_ascii_alphabetic() || b >= 0x80) {
+            return false;
+        }
+        // A number has a digit near its beginning, after a word for scene at most.
+        let near = bare
+            .as_bytes()
+            .get(..bare.len().min(12))
+            .unwrap_or_default();
+        if !near.iter().any(u8::is_ascii_digit) {
+            return false;
+        }
+        if let Some((number, body)) = heading::leading_number(bare) {
+            let body_text = bare.get(body..).unwrap_or_default();
+            let emphasis = body_text.len() - body_text.trim_start_matches(['*', '_']).len();
+            let emphasis = if self.marks { emphasis } else { 0 };
+            if let Some(opened) = body_text.get(emphasis..).and_then(heading::opening)
+                && allowed(opened, body_text)
+            {
+                let number = bare.get(number).unwrap_or_default().to_owned();
+                self.scene(at, text, start + body + emphasis, Some(number));
+                return true;
+            }
+        }
+        if fresh && let Some(number) = heading::bare_scene(bare) {
+            let number = bare.get(number).unwrap_or_default().to_owned();
+            let below = self
+                .lines
+                .iter()
+                .skip(at + 1)
+                .find(|line| !line.is_blank())
+                .is_some_and(|line| heading::opening(&line.text(self.source)).is_some());
+            if below {
+                self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
+                self.number = Some(number);
+            } else {
+                self.number = Some(number);
+                self.scene(at, text, start, None);
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Adds a heading whose words begin at a byte of the line, without the number after them.
+    pub(super) fn scene(&mut self, at: usize, text: &str, start: usize, before: Option<String>) {
+        let body = text.get(start..).unwrap_or_default();
+        let marks: &[char] = if self.marks { &['*', '_', ' '] } else { &[] };
+        let mut end = start + body.trim_end_matches(marks).len();
+        let mut number = before;
+        let tail = text.get(start..end).unwrap_or_default();
+        if let Some((to, found)) = trailing_number(tail, number.as_deref()) {
+            end = start + to;
+            number = Some(found);
+        }
+        let kept = text.get(start..end).unwrap_or_default();
+        let unmarked = kept.trim_end_matches(marks).len();
+        // Emphasis around the whole is cut off; within, it is the words' own.
+        let lead = text.get(..start).is_some_and(|t| t.ends_with(['*', '_']));
+        let words = if lead {
+            start..start + unmarked
+        } else if number.is_some() {
+            start..start + kept.trim_end().len()
+        } else {
+            start..text.len()
+        };
+        let pending = self.number.take();
+        self.alone(Kind::SceneHeading, at, 0..text.len(), words);
+        if let Some(number) = number.or(pending) {
+            self.numbers.push((self.elements.len() - 1, number));
+        }
+    }
+}
+
+/// The number after a heading, `#12A#`, or the one before it said again: where the words end, and the number.
+fn trailing_number(text: &str, before: Option<&str>) -> Option<(usize, String)> {
+    if let Some(body) = text.strip_suffix('#') {
+        let open = body.rfind('#')?;
+        let number = body.get(open + 1..)?;
+        let head = body.get(..open)?;
+        let fits = number.len() <= 24
+            && number.chars().any(char::is_alphanumeric)
+            && number
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | ' ' | '_'));
+        return (fits && !head.ends_with('\\') && !body.ends_with('\\'))
+            .then(|| (head.trim_end().len(), number.trim().to_owned()));
+    }
+    let number = before?;
+    let head = text.trim_end_matches('.').strip_suffix(number)?;
+    head.ends_with(char::is_whitespace)
+        .then(|| (head.trim_end().len(), number.to_owned()))
+}
