@@ -283,9 +283,9 @@ fn headings_by_their_look() {
     assert_eq!(none.scenes, []);
     assert!(none.notices[0].words.contains("no scenes"));
     let typed = script(
-        "<Paragraph Type=\"Scene Heading\"><Text>Scene 1</Text></Paragraph><Paragraph Type=\"Action\"><Text>INT. CRYPT - NIGHT</Text></Paragraph>",
+        "<Paragraph Type=\"Scene Heading\"><Text>Scene 1</Text></Paragraph><Paragraph Type=\"Action\"><Text>INT. A yard, she thinks.</Text></Paragraph><Paragraph Type=\"Action\"><Text>INT. CRYPT - NIGHT</Text></Paragraph>",
     );
-    assert_eq!(headings(&read(&typed)), ["Scene 1"]);
+    assert_eq!(headings(&read(&typed)), ["Scene 1", "INT. CRYPT - NIGHT"]);
     let numbered = read(&script(
         "<Paragraph Type=\"Scene Heading\"><Text>12A. INT. CRYPT - NIGHT</Text></Paragraph>",
     ));

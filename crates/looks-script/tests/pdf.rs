@@ -342,6 +342,53 @@ fn one_edge() {
     assert_eq!(script.scenes.len(), 2);
 }
 
+/// A heading said again at the top of a page is furniture, and so is a running head without a number; a line
+/// of capitals with the room above it that headings have is a heading.
+#[test]
+fn said_again_overleaf() {
+    let lines = |from: usize, to: usize| -> String {
+        (from..to)
+            .map(|n| {
+                format!("\n\na|INT. ROOM {n} - DAY\n\na|One line in room {n}.\n\na|Another.\n")
+            })
+            .collect()
+    };
+    let mut pages = vec![
+        typed(
+            SHOOTING,
+            &format!("{}\n\na|LATER\n\na|She waits for the\n", lines(1, 4)),
+        ),
+        typed(
+            SHOOTING,
+            &format!("a|INT. ROOM 3 - DAY (CONT'D)\n\na|letter.\n{}", lines(4, 6)),
+        ),
+        typed(SHOOTING, &lines(6, 9)),
+        typed(SHOOTING, &lines(9, 12)),
+    ];
+    for (index, page) in (1_u32..).zip(&mut pages) {
+        page.push((108.0, 40.0, "GREEN DRAFT".to_owned()));
+        if index > 1 {
+            page.push((504.0, 40.0, format!("{index}.")));
+        }
+    }
+    // The last heading said before the turn of the page was `LATER`, so this one is no repetition.
+    let script = read(&writer::pdf(&pages, Setting::Plain));
+    assert_eq!(script.scenes.len(), 13);
+    assert_eq!(script.scenes[3].heading, "LATER");
+    let heads = furniture(&script)
+        .into_iter()
+        .filter(|f| f.starts_with("GREEN"));
+    assert_eq!(heads.count(), 4);
+
+    if let Some(first) = pages.first_mut() {
+        first.retain(|(_, _, words)| words != "LATER");
+    }
+    let script = read(&writer::pdf(&pages, Setting::Plain));
+    assert_eq!(script.scenes.len(), 11);
+    assert!(furniture(&script).contains(&"INT. ROOM 3 - DAY (CONT'D)"));
+    assert!(kinds(&script).contains(&(Kind::Action, "She waits for the letter.")));
+}
+
 /// Lengths come from the places on the pages: a page and a half is a page and a half.
 #[test]
 fn eighths_by_place() {

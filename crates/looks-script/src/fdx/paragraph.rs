@@ -344,19 +344,17 @@ impl<'a> Paragraphs<'a> {
     }
 
     /// Paragraphs that say nothing of themselves and can only be headings are headings; paragraphs of action
-    /// only where the file has no heading at all.
+    /// only where they are all capitals, or the file has no heading at all.
     fn settle_headings(&mut self, notices: &mut Vec<Notice>) {
         let none = self.elements.iter().all(|e| e.kind != Kind::SceneHeading);
-        let candidates: Vec<usize> = if none {
-            (0..self.elements.len()).collect()
-        } else {
-            std::mem::take(&mut self.unsaid)
-        };
+        let unsaid = std::mem::take(&mut self.unsaid);
+        let mut unsaid = unsaid.into_iter().peekable();
         let mut first = None;
         let mut count = 0_u32;
-        for index in candidates {
-            if let Some(element) = self.elements.get_mut(index)
-                && element.kind == Kind::Action
+        for (index, element) in self.elements.iter_mut().enumerate() {
+            let free = unsaid.next_if_eq(&index).is_some() || none;
+            if element.kind == Kind::Action
+                && (free || !element.text.contains(char::is_lowercase))
                 && kinds::reads_as_heading(&element.text)
             {
                 element.kind = Kind::SceneHeading;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::lines::{Line, Page};
+use super::lines::{Line, Page, Word};
 use super::looks;
 
 /// A line with what its place says.
@@ -19,6 +19,8 @@ pub(super) struct Marked {
     pub(super) furniture: bool,
     /// An empty line stands before it, or it is the first of its page.
     pub(super) gap: bool,
+    /// How far below the line above it stands, in lines; none for the first of its page.
+    pub(super) lead: Option<f64>,
 }
 
 impl Marked {
@@ -97,6 +99,7 @@ fn margins(line: Line) -> Marked {
         number,
         furniture,
         gap: true,
+        lead: None,
     }
 }
 
@@ -123,13 +126,31 @@ struct Running {
 
 impl Running {
     /// On how many pages these words stand about here.
-    fn count(&self, text: &str, y: f64) -> usize {
-        let words = looks::without_digits(text);
-        let at = step(y, STEP);
+    fn count(&self, line: &Line) -> usize {
+        let words = plain(line);
+        let at = step(line.y, STEP);
         (at - 1..=at + 1)
             .filter_map(|at| self.seen.get(&(words.clone(), at)))
             .sum()
     }
+}
+
+/// What stays of a line from page to page: its words without the page's number, digits made the same.
+fn plain(line: &Line) -> String {
+    let mut words = line.words.as_slice();
+    if let Some((last, rest)) = words.split_last()
+        && last.apart
+        && looks::page_number(line.word(last)).is_some()
+    {
+        words = rest;
+    }
+    if let Some((first, rest)) = words.split_first()
+        && rest.first().is_some_and(|second| second.apart)
+        && looks::page_number(line.word(first)).is_some()
+    {
+        words = rest;
+    }
+    looks::without_digits(line.text_of(words))
 }
 
 fn running(pages: &[Page], marked: &[Marked]) -> Running {
@@ -144,11 +165,8 @@ fn running(pages: &[Page], marked: &[Marked]) -> Running {
         let count = rest.iter().take_while(|m| m.line.page == page).count();
         for (at, line) in rest.iter().take(count).enumerate() {
             if at < DEEP || at + DEEP >= count {
-                let key = looks::without_digits(&line.line.text);
-                *running
-                    .seen
-                    .entry((key, step(line.line.y, STEP)))
-                    .or_default() += 1;
+                let key = (plain(&line.line), step(line.line.y, STEP));
+                *running.seen.entry(key).or_default() += 1;
             }
         }
         from += count;
@@ -156,37 +174,44 @@ fn running(pages: &[Page], marked: &[Marked]) -> Running {
     running
 }
 
-/// Finds the furniture of one page.
+/// Finds the furniture of one page: from its edges inwards, up to the first line that is script.
 fn furnish(page: &Page, lines: &mut [Marked], running: &Running) {
+    for marked in lines.iter_mut() {
+        marked.furniture |= looks::more(&marked.line.text);
+    }
+    let mark = |marked: &mut Marked| {
+        marked.furniture = marked.furniture || is_furniture(page, marked, running);
+        marked.furniture
+    };
+    let _ = lines.iter_mut().take(DEEP).all(mark);
+    let _ = lines.iter_mut().rev().take(DEEP).all(mark);
+}
+
+/// True for what is carried over, for a page's number, and for words that stand there on other pages too.
+fn is_furniture(page: &Page, marked: &Marked, running: &Running) -> bool {
     const MARGIN: f64 = 60.0;
     const NUMBER_MARGIN: f64 = 90.0;
-    let count = lines.len();
-    for (at, marked) in lines.iter_mut().enumerate() {
-        let text = marked.line.text.as_str();
-        let (top, foot) = (at < DEEP, at + DEEP >= count);
-        let edge = marked.line.y.min(page.height - marked.line.y);
-        if looks::more(text) {
-            marked.furniture = true;
-        }
-        if !(top || foot) {
-            continue;
-        }
-        let first = looks::number(text.split_whitespace().next().unwrap_or_default());
-        let last = marked.line.words.last();
-        let numbered = last
-            .is_some_and(|word| word.apart && looks::page_number(marked.line.word(word)).is_some())
-            && first.is_none();
-        let often = running.count(text, marked.line.y);
-        let repeated = often >= 2
-            && (often * 2 >= running.pages || (often >= 5 && often * 4 >= running.pages))
-            && (running.pages >= 4 || edge < MARGIN);
-        let alone = looks::page_number(text).is_some()
-            && (edge < NUMBER_MARGIN || marked.left() > page.width * 0.6);
-        marked.furniture |= looks::carried_over(text)
-            || alone
-            || (repeated && !looks::opens_scene(marked.text()))
-            || (numbered && edge < MARGIN && !looks::opens_scene(marked.text()));
+    let line = &marked.line;
+    if looks::carried_over(&line.text) {
+        return true;
     }
+    if looks::opens_scene(marked.text()) {
+        return false;
+    }
+    let edge = line.y.min(page.height - line.y);
+    if looks::page_number(&line.text).is_some() {
+        return edge < NUMBER_MARGIN || marked.left() > page.width * 0.6;
+    }
+    let often = running.count(line);
+    let repeated = often >= 2
+        && (often * 2 >= running.pages || (often >= 5 && often * 4 >= running.pages))
+        && (running.pages >= 4 || edge < MARGIN);
+    let number = |word: Option<&Word>| {
+        word.is_some_and(|word| looks::page_number(line.word(word)).is_some())
+    };
+    let last = line.words.last().filter(|word| word.apart);
+    let numbered = number(last) && !number(line.words.first());
+    repeated || (numbered && edge < MARGIN)
 }
 
 /// The number printed on a page, if its furniture has one.
@@ -234,7 +259,10 @@ fn set_gaps(marked: &mut [Marked]) {
     let mut above: Option<(usize, f64)> = None;
     for line in marked.iter_mut().filter(|m| !m.furniture) {
         let here = (line.line.page, line.line.y);
-        line.gap = above.is_none_or(|(page, y)| page != here.0 || here.1 - y > 1.4 * leading);
+        line.lead = above
+            .filter(|(page, _)| *page == here.0)
+            .map(|(_, y)| (here.1 - y) / leading);
+        line.gap = line.lead.is_none_or(|lead| lead > 1.4);
         above = Some(here);
     }
 }
@@ -245,6 +273,10 @@ pub(super) struct Edges {
     pub(super) action: f64,
     /// Where speech begins; none where the file sets everything at one edge.
     pub(super) dialogue: Option<f64>,
+    /// Where the longest line of action ends.
+    pub(super) right: f64,
+    /// Room above headings, in lines, where it is more than above other paragraphs.
+    pub(super) heading_lead: Option<f64>,
 }
 
 /// How far a line may stand from its edge.
@@ -273,12 +305,42 @@ impl Edges {
             _ => None,
         });
         let dialogue = most(under);
-        Self { action, dialogue }
+        let at_action = |m: &&&Marked| m.left() <= action + NEAR;
+        let right = body
+            .iter()
+            .filter(at_action)
+            .map(|m| m.right())
+            .fold(action, f64::max);
+        let leads = |headings: bool| {
+            let paragraphs = body.iter().filter(at_action).filter(|m| m.gap);
+            let mut leads: Vec<f64> = paragraphs
+                .filter(|m| looks::opens_scene(m.text()) == headings)
+                .filter_map(|m| m.lead)
+                .collect();
+            leads.sort_by(f64::total_cmp);
+            leads.get(leads.len() / 2).copied()
+        };
+        let heading_lead =
+            leads(true).filter(|heading| leads(false).is_some_and(|other| heading - other > 0.6));
+        Self {
+            action,
+            dialogue,
+            right,
+            heading_lead,
+        }
     }
 
     /// True at the edge of action, or left of it.
     pub(super) fn at_action(&self, left: f64) -> bool {
         left <= self.action + NEAR
+    }
+
+    /// True for a line that has the room above it that only headings have.
+    pub(super) fn led_as_heading(&self, marked: &Marked) -> bool {
+        match (self.heading_lead, marked.lead) {
+            (Some(heading), Some(lead)) => lead > heading - 0.3 && lead < heading + 0.6,
+            _ => false,
+        }
     }
 
     /// True at the edge of speech.

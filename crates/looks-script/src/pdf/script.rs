@@ -43,6 +43,9 @@ struct Builder<'a> {
     /// Kind of the last element that is script.
     last: Option<Kind>,
     last_cue: String,
+    last_heading: String,
+    /// Where the last line that is script ended.
+    last_right: f64,
     /// Page of the last line that is script.
     last_page: Option<usize>,
     /// Furniture that waits for the open element to end.
@@ -66,6 +69,8 @@ pub(super) fn build(pages: &[Page], marked: &[Marked]) -> Read {
         open: None,
         last: None,
         last_cue: String::new(),
+        last_heading: String::new(),
+        last_right: 0.0,
         last_page: None,
         waiting: Vec::new(),
         numbers: Vec::new(),
@@ -161,21 +166,26 @@ impl Builder<'_> {
                     && marked.number.is_none()
                     && !looks::opens_scene(text)
             }
-            Kind::Action => self.last == Some(kind) && (joined || (turned && !self.done())),
+            Kind::Action => self.last == Some(kind) && (joined || (turned && self.runs_over(at))),
             Kind::Dialogue => self.last == Some(kind),
             Kind::Parenthetical => self.last == Some(kind) && (joined || turned) && !self.closed(),
             Kind::Centered => joined && self.last == Some(kind),
             _ => false,
         };
-        if kind == Kind::Character {
+        if matches!(kind, Kind::Character | Kind::SceneHeading) {
             let (name, continued) = looks::without_continued(text);
-            let overleaf = turned && self.last == Some(Kind::Dialogue) && name == self.last_cue;
-            if continued && overleaf {
+            let before = if kind == Kind::Character {
+                &mut self.last_cue
+            } else {
+                &mut self.last_heading
+            };
+            let overleaf = turned && continued && *before == name;
+            name.clone_into(before);
+            if overleaf && (kind == Kind::SceneHeading || self.last == Some(Kind::Dialogue)) {
                 self.waiting.push(at);
                 return at + 1;
             }
             taken = name.len();
-            name.clone_into(&mut self.last_cue);
         }
         if goes_on && self.open.is_some() {
             self.go_on(at, taken, ' ');
@@ -188,6 +198,7 @@ impl Builder<'_> {
         }
         self.last = Some(kind);
         self.last_page = Some(marked.line.page);
+        self.last_right = marked.right();
         at + 1
     }
 
@@ -209,8 +220,11 @@ impl Builder<'_> {
             self.last,
             Some(Kind::Character | Kind::Parenthetical | Kind::Dialogue)
         );
-        if joined && self.last == Some(Kind::SceneHeading) && at_action && looks::upper(text) {
-            return Kind::SceneHeading;
+        if at_action && looks::upper(text) && !looks::transition(text) {
+            let heading_above = joined && self.last == Some(Kind::SceneHeading);
+            if heading_above || self.edges.led_as_heading(marked) {
+                return Kind::SceneHeading;
+            }
         }
         if joined && self.last == Some(Kind::Parenthetical) && !self.closed() {
             return Kind::Parenthetical;
@@ -284,11 +298,18 @@ impl Builder<'_> {
         })
     }
 
-    /// True where the open paragraph ends a sentence.
-    fn done(&self) -> bool {
-        self.open
+    /// True where the paragraph at the foot of the last page goes on with the line there: no sentence ended,
+    /// or the next word had no room left.
+    fn runs_over(&self, at: usize) -> bool {
+        let ended = self
+            .open
             .as_ref()
-            .is_none_or(|open| looks::ends_sentence(&open.words.text))
+            .is_none_or(|open| looks::ends_sentence(&open.words.text));
+        let next = self.marked.get(at).and_then(|marked| {
+            let word = marked.line.words.get(marked.body.start)?;
+            Some(word.right - word.left + marked.line.size * 0.6)
+        });
+        !ended || next.is_some_and(|width| self.last_right + width > self.edges.right)
     }
 
     /// True where the bracket of the open parenthetical is closed.
