@@ -424,7 +424,7 @@ impl<'a> Reading<'a> {
             Mark::DefId => self.tables.points_to(words),
             _ => return,
         }
-        if marks && words.contains('&') {
+        if marks && memchr::memchr(b'&', words.as_bytes()).is_some() {
             let line = self.paragraphs.line(span.start);
             self.ampersands.at(line);
         }

@@ -447,8 +447,14 @@ fn any_part() -> impl Strategy<Value = String> {
     ]
 }
 
+/// How many random files; `LOOKS_CASES` asks for more.
+fn cases(usual: u32) -> u32 {
+    let asked = std::env::var("LOOKS_CASES").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(512), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// No text at all makes the reader panic, and what it reads holds together.
     #[test]

@@ -507,8 +507,14 @@ fn same_bytes_same_script() {
     assert_eq!(read(&bytes), read(&bytes));
 }
 
+/// How many random files; `LOOKS_CASES` asks for more.
+fn cases(usual: u32) -> u32 {
+    let asked = std::env::var("LOOKS_CASES").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(128), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Any bytes, with and without the mark of a PDF: an answer, never a panic.
     #[test]

@@ -96,8 +96,8 @@ impl<'a> Paragraphs<'a> {
     pub(super) fn line(&mut self, at: usize) -> u32 {
         let (counted, line) = self.counted;
         let breaks = |span: Range<usize>| {
-            let words = self.source.get(span).unwrap_or_default();
-            u32::try_from(words.matches('\n').count()).unwrap_or(u32::MAX)
+            let bytes = self.source.as_bytes().get(span).unwrap_or_default();
+            u32::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u32::MAX)
         };
         let line = if at >= counted {
             line.saturating_add(breaks(counted..at))
@@ -194,7 +194,8 @@ impl<'a> Paragraphs<'a> {
             return;
         };
         let before = open.words.text.len();
-        if words.contains(['\r', '\u{2028}', '\u{2029}', '\u{b}']) {
+        // 0xe2 begins the two line ends that are not one byte, and other marks.
+        if memchr::memchr3(b'\r', b'\x0b', 0xe2, words.as_bytes()).is_some() {
             push_lines(&mut open.words, words, from);
         } else {
             open.words.push(words, from);
