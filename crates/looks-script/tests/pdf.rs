@@ -347,11 +347,12 @@ fn one_edge() {
 #[test]
 fn said_again_overleaf() {
     let lines = |from: usize, to: usize| -> String {
-        (from..to)
-            .map(|n| {
-                format!("\n\na|INT. ROOM {n} - DAY\n\na|One line in room {n}.\n\na|Another.\n")
-            })
-            .collect()
+        (from..to).fold(String::new(), |text, n| {
+            let chair = "by the wall ".repeat(n);
+            text + &format!(
+                "\n\na|INT. ROOM {n} - DAY\n\na|One line in room {n}.\n\na|A chair {chair}.\n"
+            )
+        })
     };
     let mut pages = vec![
         typed(
