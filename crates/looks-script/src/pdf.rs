@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pdf_extract::{
-    Dictionary, Document, MediaBox, Object, ObjectId, OutputDev, OutputError, Transform,
+    Dictionary, Document, LoadOptions, MediaBox, Object, ObjectId, OutputDev, OutputError,
+    Transform,
 };
 
 use crate::decode::BYTES_MAX;
@@ -117,7 +118,11 @@ fn open(bytes: &[u8]) -> Result<Document, ReadError> {
                 .to_owned(),
         ));
     }
-    let loaded = catch_unwind(|| Document::load_mem(bytes));
+    let options = LoadOptions {
+        filter: Some(without_picture),
+        ..LoadOptions::default()
+    };
+    let loaded = catch_unwind(|| Document::load_mem_with_options(bytes, options));
     match loaded {
         Ok(Ok(document)) => {
             if document.is_encrypted()
@@ -137,6 +142,19 @@ fn open(bytes: &[u8]) -> Result<Document, ReadError> {
             "`PDF` that does not open; it may be damaged, export it again".to_owned(),
         )),
     }
+}
+
+/// Empties pictures: they hold no words, and the crate would take their bytes for a page's.
+fn without_picture(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    let Object::Stream(stream) = object else {
+        return Some((id, object.clone()));
+    };
+    let kind = stream.dict.get(b"Subtype").and_then(Object::as_name);
+    if kind.is_ok_and(|kind| kind == b"Image") {
+        stream.set_plain_content(Vec::new());
+    }
+    // A stream is kept as it is left here; what is handed back counts only for objects within streams.
+    Some((id, Object::Null))
 }
 
 /// Refuses pages that lead back to themselves: reading them would never end.

@@ -483,6 +483,15 @@ fn words_in_a_form() {
     assert_eq!(kinds(&script), [(Kind::SceneHeading, "INT. HALL - DAY")]);
 }
 
+/// A picture drawn before the words costs none of them, whatever its bytes are.
+#[test]
+fn picture_on_the_page() {
+    let words = "q 90 0 0 90 60 60 cm /X Do Q BT /F1 12 Tf 96 700 Td (INT. HALL - DAY) Tj ET";
+    let picture = "<< /Type /XObject /Subtype /Image /Width 4 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 9 >>\nstream\n(x) Tj cm\nendstream";
+    let script = read(&one_page(words, "/XObject << /X 6 0 R >>", "", &[picture]));
+    assert_eq!(kinds(&script), [(Kind::SceneHeading, "INT. HALL - DAY")]);
+}
+
 /// One page that cannot be read costs that page, and is named.
 #[test]
 fn one_bad_page() {
