@@ -145,6 +145,10 @@ fn open(bytes: &[u8]) -> Result<Document, ReadError> {
 }
 
 /// Empties pictures: they hold no words, and the crate would take their bytes for a page's.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the crate asks for this signature"
+)]
 fn without_picture(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     let Object::Stream(stream) = object else {
         return Some((id, object.clone()));
