@@ -409,11 +409,19 @@ fn empty_script() {
     assert_eq!(script.notices.len(), 1);
 }
 
-/// A million empty paragraphs hold no memory; a very long line is one element.
+/// Empty paragraphs hold no memory; a very long line is one element; endless names for one scene end.
 #[test]
 fn large_files() {
     let script = read(&script(&"<Paragraph/>".repeat(300_000)));
     assert_eq!(script.elements.len(), 0);
+    let names: String = (0..20_000)
+        .map(|n| format!("<CharacterArcBeat Name=\"P{n}\"/>"))
+        .collect::<Vec<_>>()
+        .concat();
+    let crowd = read(&script(&format!(
+        "<Paragraph Type=\"Scene Heading\"><SceneProperties><SceneArcBeats>{names}</SceneArcBeats></SceneProperties><Text>INT. A</Text></Paragraph>"
+    )));
+    assert_eq!(crowd.scenes[0].cast.len(), 500);
     let long = read(&script_of(&"x ".repeat(2_000_000)));
     assert_eq!(long.elements.len(), 1);
     assert_eq!(long.elements[0].pieces.len(), 1);

@@ -21,6 +21,9 @@ pub(super) enum Sort {
     Omitted,
 }
 
+/// Most names that are kept for one scene.
+const CAST_MAX: usize = 500;
+
 /// What was read, without its source.
 #[derive(Debug, Default)]
 pub(super) struct Read {
@@ -182,7 +185,7 @@ impl<'a> Paragraphs<'a> {
             && !name.is_empty()
         {
             let facts = open.facts.get_or_insert_default();
-            if !facts.cast.iter().any(|known| known == name) {
+            if facts.cast.len() < CAST_MAX && !facts.cast.iter().any(|known| known == name) {
                 facts.cast.push(name.to_owned());
             }
         }
