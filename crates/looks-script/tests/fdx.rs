@@ -412,8 +412,8 @@ fn empty_script() {
 /// Empty paragraphs hold no memory; a very long line is one element; endless names for one scene end.
 #[test]
 fn large_files() {
-    let script = read(&script(&"<Paragraph/>".repeat(300_000)));
-    assert_eq!(script.elements.len(), 0);
+    let empty = read(&script(&"<Paragraph/>".repeat(300_000)));
+    assert_eq!(empty.elements.len(), 0);
     let names: String = (0..20_000)
         .map(|n| format!("<CharacterArcBeat Name=\"P{n}\"/>"))
         .collect::<Vec<_>>()
