@@ -109,14 +109,9 @@ struct Count<'s> {
 
 impl Count<'_> {
     fn of(&mut self, byte: usize) -> u32 {
-        while self.at < byte {
-            let end = lines::line_end(self.source, self.at);
-            if end.end > byte || end.is_empty() {
-                break;
-            }
-            self.at = end.end;
-            self.line += 1;
-        }
+        let between = self.source.get(self.at..byte).unwrap_or_default();
+        self.line = self.line.saturating_add(lines::breaks(between));
+        self.at = byte.max(self.at);
         self.line
     }
 }
@@ -134,9 +129,11 @@ fn left_out(source: &str, hole: &Hole, line: &mut Count<'_>) -> Element {
             .len();
     let mut words = Words::default();
     let mut at = start;
+    // Only the note is searched for ends of lines: its own line may be the whole file.
+    let note = source.get(..end).unwrap_or_default();
     while at < end {
-        let stop = lines::line_end(source, at);
-        let row = source.get(at..stop.start.min(end)).unwrap_or_default();
+        let stop = lines::line_end(note, at);
+        let row = source.get(at..stop.start).unwrap_or_default();
         let body = row.trim_start_matches(is_blank);
         let from = at + row.len() - body.len();
         words.push(source, from..from + body.trim_end_matches(is_blank).len());

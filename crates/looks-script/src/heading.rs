@@ -119,10 +119,14 @@ fn find_opener(word: &str) -> Option<&'static Opener> {
     if word.len() > 12 {
         return None;
     }
-    OPENERS.iter().find(|o| {
-        o.word.eq_ignore_ascii_case(word)
-            || (!word.is_ascii() && o.word.to_lowercase() == word.to_lowercase())
-    })
+    if word.is_ascii() {
+        return OPENERS.iter().find(|o| o.word.eq_ignore_ascii_case(word));
+    }
+    let lower = word.to_lowercase();
+    OPENERS
+        .iter()
+        .filter(|o| !o.word.is_ascii())
+        .find(|o| o.word.to_lowercase() == lower)
 }
 
 /// Where the next opening word begins, if this one is joined to it: `INT./EXT`, `INT & EXT`, `INT-EXT`.

@@ -34,29 +34,39 @@ const fn gap(kind: Kind) -> Option<u64> {
 
 /// Lines that a text takes at a width, words kept whole.
 pub fn wrapped_lines(text: &str, width: usize) -> u64 {
-    let mut lines = 0;
-    for line in text.split('\n') {
-        lines += 1;
-        let mut at = 0;
-        for word in line.split(' ') {
-            let length = if word.is_ascii() {
-                word.len()
-            } else {
-                word.chars().count()
-            };
-            if at > 0 && at + 1 + length > width {
-                lines += 1;
-                at = length;
-            } else {
-                at += usize::from(at > 0) + length;
-            }
-            // A word longer than the line is broken, as every program does.
-            if at > width {
-                lines += ((at - 1) / width) as u64;
-                at = (at - 1) % width + 1;
-            }
+    text.split('\n').map(|line| wrapped(line, width)).sum()
+}
+
+fn wrapped(line: &str, width: usize) -> u64 {
+    // No line has more characters than bytes.
+    if line.len() <= width {
+        return 1;
+    }
+    let mut lines = 1;
+    let (mut at, mut word) = (0_usize, 0_usize);
+    let mut end = |at: &mut usize, word: usize| {
+        if *at > 0 && *at + 1 + word > width {
+            lines += 1;
+            *at = word;
+        } else {
+            *at += usize::from(*at > 0) + word;
+        }
+        // A word longer than the line is broken, as every program does.
+        if *at > width {
+            lines += ((*at - 1) / width) as u64;
+            *at = (*at - 1) % width + 1;
+        }
+    };
+    for byte in line.bytes() {
+        if byte == b' ' {
+            end(&mut at, word);
+            word = 0;
+        } else {
+            // The bytes within a character are not counted.
+            word += usize::from(byte & 0xc0 != 0x80);
         }
     }
+    end(&mut at, word);
     lines
 }
 

@@ -11,7 +11,6 @@ use super::cue::{is_act, is_capitals, is_furniture, is_shot, is_transition};
 use super::habits::Habits;
 use super::inline::Words;
 use super::lines::Line;
-use crate::heading;
 use crate::model::{Element, Kind};
 
 /// A paragraph that the next line may still belong to.
@@ -197,6 +196,11 @@ impl<'s> Maker<'s> {
 
     fn line(&mut self, at: usize, line: &Line, text: &str) {
         let fresh = std::mem::take(&mut self.fresh);
+        if self.block.is_some_and(|block| block.depth > 0) {
+            // What is open was looked ahead for, so these lines are nothing else.
+            self.speech(at, text, 0);
+            return;
+        }
         if self.marks && self.forced(at, text, fresh) {
             return;
         }
@@ -291,10 +295,8 @@ impl<'s> Maker<'s> {
             self.alone(Kind::Furniture, at, all.clone(), all);
             return true;
         }
-        let below = self.next_is_blank(at)
-            || self
-                .text_at(at + 1)
-                .is_some_and(|next| heading::opening(&next).is_some());
+        let below =
+            self.next_is_blank(at) || self.text_at(at + 1).is_some_and(|next| self.opens(&next));
         if below && is_transition(text) && !line.trailing {
             // `FADE IN:` and the like may stand without an empty line before them.
             self.alone(Kind::Transition, at, all.clone(), all);

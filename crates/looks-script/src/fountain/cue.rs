@@ -33,6 +33,14 @@ pub(super) enum Case {
 
 /// The shape of a cue, if the line has it.
 pub(super) fn cue(line: &str, case: Case) -> Option<Cue> {
+    // Cheap, since every line is asked.
+    let hopeless = match case {
+        Case::Capitals => is_plain_word(line.as_bytes()),
+        Case::Mixed => line.len() > NAME_MAX,
+    };
+    if hopeless {
+        return None;
+    }
     let body = line.trim_end_matches(is_mark);
     let (words, dual) = match body.strip_suffix('^') {
         Some(rest) if !rest.ends_with('\\') => (rest.trim_end(), true),
@@ -65,6 +73,16 @@ pub(super) fn cue(line: &str, case: Case) -> Option<Cue> {
     })
 }
 
+/// True where a line begins with two or more small letters, with or without a capital before them, and no
+/// prefix that a name in capitals can have.
+fn is_plain_word(line: &[u8]) -> bool {
+    match line {
+        [b'M' | b'D' | b'L' | b'F' | b'V' | b'd', ..] => false,
+        [first, second, ..] => first.is_ascii_alphabetic() && second.is_ascii_lowercase(),
+        _ => false,
+    }
+}
+
 const fn is_mark(c: char) -> bool {
     matches!(c, '*' | '_')
 }
@@ -80,39 +98,41 @@ fn trimmed(text: &str) -> Range<usize> {
 /// At least one capital and no small letter, as in any alphabet that has them; `McCLANE` passes.
 pub(super) fn is_capitals(text: &str) -> bool {
     let mut capitals = false;
-    let mut small = false;
-    for c in text.chars() {
+    let (mut word, mut prefixed) = (0, false);
+    for (at, c) in text.char_indices() {
         if c.is_uppercase() {
             capitals = true;
-        } else if c.is_lowercase() && !matches!(c, 'ß' | 'º' | 'ª') {
-            small = true;
+        } else if c.is_whitespace() {
+            word = at + c.len_utf8();
+            prefixed = false;
+        } else if is_small(c) && !prefixed {
             // Nearly every line of prose ends here.
-            if !capitals {
+            if !text.get(word..).is_some_and(is_prefixed) {
                 return false;
             }
-        }
-        if small && c.is_whitespace() {
-            break;
+            prefixed = true;
         }
     }
-    capitals && (!small || text.split_whitespace().all(is_capitals_word))
+    capitals
 }
 
-/// One word in capitals but for a prefix such as `Mc`.
-fn is_capitals_word(word: &str) -> bool {
+fn is_small(c: char) -> bool {
+    c.is_lowercase() && !matches!(c, 'ß' | 'º' | 'ª')
+}
+
+/// A word in capitals but for a prefix such as `Mc`.
+fn is_prefixed(text: &str) -> bool {
     const PREFIXES: [&str; 11] = [
         "Mc", "Mac", "De", "Di", "La", "Le", "Du", "Fitz", "Van", "d'", "d’",
     ];
-    let small = |text: &str| {
-        text.chars()
-            .any(|c| c.is_lowercase() && !matches!(c, 'ß' | 'º' | 'ª'))
-    };
-    if !small(word) {
-        return true;
-    }
     PREFIXES.iter().any(|prefix| {
-        word.strip_prefix(prefix)
-            .is_some_and(|rest| rest.chars().next().is_some_and(char::is_uppercase) && !small(rest))
+        text.strip_prefix(prefix).is_some_and(|rest| {
+            rest.chars().next().is_some_and(char::is_uppercase)
+                && !rest
+                    .chars()
+                    .take_while(|c| !c.is_whitespace())
+                    .any(is_small)
+        })
     })
 }
 

@@ -132,11 +132,20 @@ impl Habits {
         self.cues.get(name).is_some_and(|times| *times > 1)
     }
 
+    /// True where names in small letters are to be reckoned with.
+    pub(super) fn speaks_mixed(&self) -> bool {
+        !self.mixed.is_empty()
+    }
+
     /// True for a name in small letters that is plainly one who speaks.
     pub(super) fn speaks(&self, name: &str) -> bool {
-        self.mixed
-            .get(name)
-            .is_some_and(|times| *times > 2 || self.cues.contains_key(&name.to_uppercase()))
+        self.comes_again(name)
+            || (self.mixed.contains_key(name) && self.cues.contains_key(&name.to_uppercase()))
+    }
+
+    /// True for a name in small letters that stands so three times or more.
+    pub(super) fn comes_again(&self, name: &str) -> bool {
+        self.mixed.get(name).is_some_and(|times| *times > 2)
     }
 
     /// True where a name between empty lines is a cue all the same.

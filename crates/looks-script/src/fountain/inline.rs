@@ -50,6 +50,10 @@ impl Words {
             last.source.end = span.end;
             return;
         }
+        if self.pieces.is_empty() {
+            // Most paragraphs are one piece.
+            self.pieces.reserve_exact(1);
+        }
         self.pieces.push(Piece {
             text: from..to,
             source: span,

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr2_iter};
 
 use super::holes::Hole;
 
@@ -14,8 +14,8 @@ pub(super) struct Line {
     /// Visible bytes, from the first that prints to the last; empty for an empty line. Where a note stands
     /// within, this is the part before it.
     pub(super) first: Range<usize>,
-    /// The parts after notes within the line.
-    pub(super) more: Vec<Range<usize>>,
+    /// The parts after notes within the line, each with where it begins in the line's text.
+    pub(super) more: Vec<(usize, Range<usize>)>,
     /// From 1.
     pub(super) number: u32,
     /// Columns before it, a tab to the next of every four.
@@ -57,7 +57,7 @@ impl Line {
             return Cow::Borrowed(first);
         }
         let mut all = first.to_owned();
-        for part in &self.more {
+        for (_, part) in &self.more {
             all.push_str(source.get(part.clone()).unwrap_or_default());
         }
         Cow::Owned(all)
@@ -66,14 +66,23 @@ impl Line {
     /// The source's bytes of a range of [`Self::text`].
     pub(super) fn parts(&self, text: &Range<usize>) -> Vec<Range<usize>> {
         let mut out = Vec::new();
-        let mut at = 0;
-        for part in std::iter::once(&self.first).chain(&self.more) {
+        let mut take = |at: usize, part: &Range<usize>| {
             let from = text.start.max(at);
             let to = text.end.min(at + part.len());
             if from < to {
                 out.push(part.start + from - at..part.start + to - at);
             }
-            at += part.len();
+        };
+        take(0, &self.first);
+        // A line of a thousand notes is asked for each part of its text.
+        let skip = self
+            .more
+            .partition_point(|(at, part)| at + part.len() <= text.start);
+        for (at, part) in self.more.iter().skip(skip) {
+            if *at >= text.end {
+                break;
+            }
+            take(*at, part);
         }
         out
     }
@@ -195,7 +204,7 @@ fn visible(
     for part in parts {
         let raw = text(part);
         if !line.is_blank() {
-            line.more.push(part.clone());
+            line.more.push((0, part.clone()));
             continue;
         }
         let lead = raw.len() - raw.trim_start_matches(is_blank).len();
@@ -208,14 +217,19 @@ fn visible(
             // Lines that a boneyard swallowed lie before the words that are left of the last.
             if !alone {
                 let skipped = source.get(from..line.first.start).unwrap_or_default();
-                line.number = begins + count(skipped, b'\n');
+                line.number = begins + breaks(skipped);
             }
         }
     }
-    while let Some(last) = line.more.last_mut() {
+    while let Some((_, last)) = line.more.last_mut() {
         let len = text(last).trim_end_matches(is_blank).len();
         if len > 0 {
             last.end = last.start + len;
+            let mut at = line.first.len();
+            for (from, part) in &mut line.more {
+                *from = at;
+                at += part.len();
+            }
             return line;
         }
         line.more.pop();
@@ -224,6 +238,17 @@ fn visible(
     line.trailing = alone && line.first.start + len < line.first.end;
     line.first.end = line.first.start + len;
     line
+}
+
+/// Ends of lines within a text.
+pub(super) fn breaks(text: &str) -> u32 {
+    let marks = memchr2_iter(b'\n', 0xe2, text.as_bytes());
+    let ends = marks.filter(|at| match text.as_bytes().get(*at..) {
+        Some([0xe2, second, third, ..]) => *second == 0x80 && matches!(third, 0xa8 | 0xa9),
+        Some(rest) => rest.first() == Some(&b'\n'),
+        None => false,
+    });
+    u32::try_from(ends.count()).unwrap_or(u32::MAX)
 }
 
 fn count(text: &str, byte: u8) -> u32 {

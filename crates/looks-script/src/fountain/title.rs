@@ -46,8 +46,9 @@ fn key(text: &str) -> Option<(usize, usize)> {
             .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '(' | ')' | '\'' | '&'))
         || name.ends_with(' ')
         || heading::opening(text).is_some()
-        || is_transition(text)
-        || is_shot(text)
+        || is_transition(text.get(..=colon)?)
+        || is_shot(text.get(..=colon)?)
+        || text.get(colon + 1..)?.starts_with("//")
     {
         return None;
     }
@@ -92,7 +93,7 @@ pub(super) fn read(maker: &mut Maker<'_>, title: &mut Vec<(String, String)>) -> 
                 String::new(),
             ));
             maker.put(Kind::TitlePage, at, 0..text.len(), value..text.len());
-        } else if heading::opening(&text).is_some_and(|o| o.upper && o.marked) {
+        } else if line.indent < 3 && maker.opens(&text) {
             break;
         } else {
             maker.put(Kind::TitlePage, at, 0..text.len(), 0..text.len());
@@ -120,7 +121,7 @@ fn opens(maker: &Maker<'_>, first: usize) -> bool {
         return true;
     }
     let capitals = is_capitals(name.split('(').next().unwrap_or_default());
-    if maker.habits.speaks(name) {
+    if maker.habits.comes_again(name) {
         return false;
     }
     let mut block = maker
@@ -128,13 +129,13 @@ fn opens(maker: &Maker<'_>, first: usize) -> bool {
         .iter()
         .skip(first + 1)
         .take_while(|line| !line.is_blank());
-    if value >= text.len() {
-        // A key with nothing after it has its values on the lines below, set in.
-        return !capitals && block.next().is_some_and(|line| line.indent >= 3);
-    }
-    let known = block.any(|line| {
+    // Somebody's speech is no title page, unless the next key says that it is one.
+    let next = block.clone().find(|line| line.indent < 3);
+    let known = next.is_some_and(|line| {
         let text = line.text(maker.source);
         key(&text).is_some_and(|(len, _)| text.get(..len).is_some_and(is_known))
     });
-    known || !capitals
+    // A key with nothing after it has its values on the lines below, set in.
+    let valued = value < text.len() || block.next().is_some_and(|line| line.indent >= 3);
+    valued && (known || !capitals)
 }

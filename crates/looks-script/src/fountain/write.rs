@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::cue::{Case, cue, is_act, is_furniture, is_shot, is_transition, spoken};
+use super::cue::{Case, cue, is_act, is_furniture, is_shot, is_transition};
 use super::inline::ESCAPED;
 use crate::heading;
 use crate::model::{Element, Kind, Script};
@@ -30,7 +30,7 @@ pub fn write(script: &Script) -> String {
             )
             && !(kind == Kind::Lyric && before == Some(Kind::Lyric));
         let titled = kind == Kind::TitlePage && before == Some(Kind::TitlePage);
-        if left_out && goes_on {
+        if left_out && (goes_on || before == Some(Kind::TitlePage)) {
             out.truncate(out.trim_end_matches('\n').len());
             out.push(' ');
         } else if before.is_some() && !goes_on && !titled {
@@ -101,6 +101,7 @@ fn character(out: &mut String, element: &Element, followed: bool) {
         && !(is_transition(text) || is_shot(text) || is_act(text) || is_furniture(text))
         && text.split_whitespace().count() <= 3
         && heading::opening(text).is_none()
+        && heading::bare_scene(text).is_none()
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'.' | b'\'' | b'(' | b')'))
@@ -155,10 +156,13 @@ fn paragraph(out: &mut String, element: &Element) {
                     Kind::Action if !is_prose(line) => out.push('!'),
                     Kind::Dialogue if line.is_empty() => out.push_str("  "),
                     // Emphasis on its first letter keeps speech from opening as something else.
-                    Kind::Dialogue
-                        if index > 0 && !is_speech(line)
-                            || kind == Kind::Dialogue && !is_speech(line) =>
+                    Kind::Parenthetical
+                        if index > 0 && !line.starts_with([')', '(']) && !is_speech(line) =>
                     {
+                        guarded(out, line);
+                        continue;
+                    }
+                    Kind::Dialogue if !is_speech(line) => {
                         guarded(out, line);
                         continue;
                     }
@@ -181,7 +185,8 @@ fn is_prose(line: &str) -> bool {
         && heading::opening(line).is_none()
         && heading::leading_number(line).is_none()
         && heading::bare_scene(line).is_none()
-        && spoken(line).is_none()
+        // A colon makes a name of what stands before it, or a key of the title page.
+        && !line.contains(':')
 }
 
 /// True for a line of speech that stays one.
@@ -194,6 +199,13 @@ fn is_speech(line: &str) -> bool {
 }
 
 fn guarded(out: &mut String, line: &str) {
+    if is_transition(line)
+        && let Some(body) = line.strip_suffix(':')
+    {
+        escape(out, body);
+        out.push_str("\\:");
+        return;
+    }
     let mut chars = line.chars();
     match chars.next() {
         Some(first) if first.is_alphanumeric() => {

@@ -16,11 +16,7 @@ impl Maker<'_> {
         let words = body.trim_start();
         let start = text.len() - words.len();
         let bare = words.trim_start_matches(['*', '_']);
-        let opens = |t: &str| heading::opening(t).is_some_and(|o| o.upper);
-        let numbered = heading::leading_number(bare)
-            .and_then(|(_, from)| bare.get(from..))
-            .is_some_and(opens);
-        if opens(bare) || numbered {
+        if self.opens(bare) {
             return self.heading_from(at, text, start, true);
         }
         self.alone(Kind::Section, at, 0..text.len(), start..text.len());
@@ -90,7 +86,7 @@ impl Maker<'_> {
                 .iter()
                 .skip(at + 1)
                 .find(|line| !line.is_blank())
-                .is_some_and(|line| heading::opening(&line.text(self.source)).is_some());
+                .is_some_and(|line| self.opens(&line.text(self.source)));
             if below {
                 self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
                 self.number = Some(number);
@@ -101,6 +97,31 @@ impl Maker<'_> {
             return true;
         }
         false
+    }
+
+    /// True for a line that opens as a scene heading, whatever its number and emphasis.
+    pub(in crate::fountain) fn opens(&self, text: &str) -> bool {
+        let bare = |text: &'_ str| {
+            if self.marks {
+                text.len() - text.trim_start_matches(['*', '_']).len()
+            } else {
+                0
+            }
+        };
+        let upper = |text: &str| {
+            text.get(bare(text)..)
+                .and_then(heading::opening)
+                .is_some_and(|o| o.upper || o.marked)
+        };
+        let text = if self.marks {
+            text.trim_start_matches('#').trim_start()
+        } else {
+            text
+        };
+        upper(text)
+            || heading::leading_number(text)
+                .and_then(|(_, from)| text.get(from..))
+                .is_some_and(upper)
     }
 
     /// Adds a heading whose words begin at a byte of the line, without the number after them.

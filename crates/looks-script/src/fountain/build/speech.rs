@@ -29,22 +29,26 @@ impl Maker<'_> {
 
     /// A cue in capitals, or in other letters where the script shows that they name somebody.
     pub(super) fn cue(&mut self, at: usize, line: &Line, text: &str, fresh: bool) -> bool {
-        let next = self.text_at(at + 1);
+        let mixed = fresh && self.habits.speaks_mixed();
         let (found, case) = match cue(text, Case::Capitals) {
             Some(found) => (found, Case::Capitals),
-            None if fresh && next.is_some() => match cue(text, Case::Mixed) {
+            None if mixed => match cue(text, Case::Mixed) {
                 Some(found) => (found, Case::Mixed),
                 None => return false,
             },
             None => return false,
         };
-        if is_transition(text) || is_shot(text) || is_act(text) || is_furniture(text) {
+        if heading::bare_scene(text).is_some()
+            || is_transition(text)
+            || is_shot(text)
+            || is_act(text)
+            || is_furniture(text)
+        {
             return false;
         }
         let name = text.get(found.name.clone()).unwrap_or_default();
-        let followed = next
-            .as_ref()
-            .is_some_and(|next| heading::opening(next).is_none_or(|o| !o.upper));
+        let next = self.text_at(at + 1);
+        let followed = next.as_ref().is_some_and(|next| !self.opens(next));
         let set_in = self.habits.set_in_as_name(line);
         let is_cue = match case {
             Case::Mixed => followed && self.habits.speaks(name),
@@ -99,7 +103,9 @@ impl Maker<'_> {
                         0
                     };
                     let to = from + lead + len + marks;
-                    self.put(Kind::Parenthetical, at, from..to, from..to);
+                    // Emphasis around the whole is no word.
+                    let words = from + lead..from + lead + len;
+                    self.put(Kind::Parenthetical, at, from..to, words);
                     self.finish();
                     self.set_depth(0);
                     let after = text.get(to..).unwrap_or_default();
@@ -109,7 +115,12 @@ impl Maker<'_> {
                     }
                 }
                 Err(open) if self.closes_below(at, open) => {
-                    self.put(Kind::Parenthetical, at, from..text.len(), from..text.len());
+                    self.put(
+                        Kind::Parenthetical,
+                        at,
+                        from..text.len(),
+                        from + lead..text.len(),
+                    );
                     self.set_depth(open);
                     return;
                 }
@@ -139,6 +150,10 @@ impl Maker<'_> {
             let Some(text) = self.text_at(next) else {
                 return false;
             };
+            let forced = self.marks && text.starts_with(['=', '~', '!', '>', '#', '.']);
+            if forced || self.opens(&text) {
+                return false;
+            }
             match close(&text, depth) {
                 Ok(_) => return true,
                 Err(open) => depth = open,
