@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use super::{place::Place, rules::{Book, Rule}};
+use super::{place::Place, rules::{Book, ENOUGH, Rule}};
 use crate::{
     hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
     model::Script,
@@ -101,29 +101,27 @@ fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
 }
 
 struct Sums<'a> {
-    rules: &'a [Rule],
     /// For each category: findings on set, then mentions.
     action: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
     mention: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
 }
 
 impl<'a> Sums<'a> {
+    /// Signs of a category come to enough: each word counts once, and what is said, or was there a moment
+    /// ago, counts half.
     fn enough(&self, category: Category, memory: &Memory, scene: usize) -> bool {
         let Some(list) = self.action.get(&category) else { return false };
-        if list.iter().any(|(_, w)| *w >= 2) {
-            return true;
-        }
-        let mut distinct: Vec<(&str, &str)> = list
-            .iter()
-            .filter_map(|(f, _)| self.rules.get(f.rule).map(|r| (r.name.as_str(), f.what.as_str())))
-            .collect();
-        distinct.sort_unstable();
-        distinct.dedup();
+        let mut signs: Vec<(&str, u32)> = list.iter().map(|(f, w)| (f.what.as_str(), *w)).collect();
+        signs.sort_unstable_by(|a, b| a.0.cmp(b.0).then(b.1.cmp(&a.1)));
+        signs.dedup_by_key(|s| s.0);
+        let sum: u32 = signs.iter().map(|s| s.1).sum();
         let spoken = self
             .mention
             .get(&category)
-            .is_some_and(|m| m.iter().any(|(f, w)| f.spoken && *w >= 2));
-        distinct.len() >= 2 || spoken || memory.fresh(category, scene)
+            .is_some_and(|m| m.iter().any(|(f, w)| f.spoken && *w >= ENOUGH));
+        let half = ENOUGH / 2;
+        let more = half * u32::from(spoken) + half * u32::from(memory.fresh(category, scene));
+        sum + more >= ENOUGH
     }
 
     fn add(&mut self, f: &'a Finding, category: Category, weight: u32) {
@@ -139,7 +137,6 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
         let_go: found.let_go.clone(),
     };
     let mut sums = Sums {
-        rules: &book.rules,
         action: BTreeMap::new(),
         mention: BTreeMap::new(),
     };
@@ -184,7 +181,7 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
             .remove(&category)
             .unwrap_or_default()
             .into_iter()
-            .filter(|(_, w)| *w >= 2)
+            .filter(|(_, w)| *w >= ENOUGH)
             .collect();
         out.hazards.extend(hazard(book, script, category, Presence::Mention, list));
     }

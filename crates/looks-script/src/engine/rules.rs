@@ -53,7 +53,7 @@ pub struct Entry {
     /// Categories that come with it.
     #[serde(default)]
     pub also: Vec<Category>,
-    /// 2 is enough alone; 1 wants another one, or the hazard in a scene shortly before.
+    /// 4 is enough alone; less wants other signs beside it, with 4 in all.
     #[serde(default = "enough")]
     pub weight: u32,
     /// Whether the scene must have somebody in it.
@@ -78,8 +78,11 @@ pub struct Entry {
     pub counter: Vec<String>,
 }
 
+/// What the signs of a hazard in a scene must come to.
+pub(crate) const ENOUGH: u32 = 4;
+
 fn enough() -> u32 {
-    2
+    ENOUGH
 }
 
 fn yes() -> bool {
@@ -248,6 +251,14 @@ struct Builder {
     patterns: Vec<(Pattern, Role)>,
 }
 
+/// `w: one two` is `one|two`.
+fn listed(text: &str) -> String {
+    text.strip_prefix("w: ").map_or_else(
+        || text.to_owned(),
+        |list| list.split_whitespace().collect::<Vec<_>>().join("|"),
+    )
+}
+
 fn with(words: &[&str], at: usize, word: &str) -> Vec<String> {
     let mut all: Vec<&str> = words.to_vec();
     if let Some(w) = all.get_mut(at) {
@@ -311,7 +322,7 @@ fn unhyphened(text: &str) -> Vec<String> {
 
 impl Builder {
     fn add(&mut self, texts: &[String], role: Role, whose: &str) -> Result<(), String> {
-        for t in texts.iter().flat_map(|t| unhyphened(t)) {
+        for t in texts.iter().flat_map(|t| unhyphened(&listed(t))) {
             let p = self
                 .symbols
                 .parse(&t)
