@@ -91,20 +91,18 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Where a text stops being one: the first of its control characters, where those are many, or a zero.
 fn odd_place(text: &str) -> Option<usize> {
-    let is_odd = |c: char| c.is_control() && !c.is_whitespace() && c != '\u{1a}';
-    let (mut odd, mut all, mut first) = (0_usize, 0_usize, None);
-    for (at, byte) in text.bytes().enumerate() {
-        all += 1;
-        if byte == 0 {
-            return Some(at);
-        }
-        if byte < 0x20 && is_odd(char::from(byte)) {
-            odd += 1;
-            first = first.or(Some(at));
-        }
+    if let Some(zero) = memchr::memchr(0, text.as_bytes()) {
+        return Some(zero);
     }
+    // Tab, the ends of lines and pages, and the mark that DOS put at the end of a file.
+    let is_odd = |byte: u8| byte < 0x20 && !matches!(byte, 0x09..=0x0d | 0x1a);
+    let odd = text.bytes().filter(|byte| is_odd(*byte)).count();
     // One in twenty: a stray control character happens, a page of them does not.
-    first.filter(|_| odd * 20 > all)
+    if odd * 20 > text.len() {
+        text.bytes().position(is_odd)
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
