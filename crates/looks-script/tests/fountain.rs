@@ -259,6 +259,13 @@ const FACTS: &[(&str, &str)] = &[
         "INT. ROOM #9 - DAY #12#\n\nRain.",
         "H INT. ROOM #9 - DAY; A Rain.",
     ),
+    ("KITCHEN - NIGHT\n\nRain.", "H KITCHEN - NIGHT; A Rain."),
+    ("KITCHEN - LATER\n\nRain.", "A KITCHEN - LATER; A Rain."),
+    ("MONTAGE - NIGHT\n\nRain.", "S MONTAGE - NIGHT; A Rain."),
+    ("7. WARD - LATER\n\nRain.", "H WARD - LATER; A Rain."),
+    ("7. INT. A\n\n8. WARD\n\nRain.", "H INT. A; H WARD; A Rain."),
+    ("7. INT. A\n\n9 GUNS\n\nRain.", "H INT. A; A 9 GUNS; A Rain."),
+    ("RAIN - A NIGHT OF IT!\n\nSun.", "A RAIN - A NIGHT OF IT!; A Sun."),
     // Cues.
     ("@ana\nHello.", "C ana; D Hello."),
     ("@ana\n\nRain.", "C ana; A Rain."),

@@ -53,6 +53,8 @@ pub(super) struct Maker<'s> {
     block: Option<Block>,
     /// The line before is empty, or as good as.
     fresh: bool,
+    /// Index of the last heading.
+    last_scene: usize,
     /// A number on a line of its own, for the heading below it.
     number: Option<String>,
 }
@@ -71,6 +73,7 @@ impl<'s> Maker<'s> {
             open: None,
             block: None,
             fresh: true,
+            last_scene: 0,
             number: None,
         }
     }

@@ -1,8 +1,11 @@
 //! Scene headings and sections: where a heading may stand, its number, and the emphasis around it. What
 //! opens one is [`crate::heading`]'s to say.
 
+use std::ops::Range;
+
 use super::Maker;
-use crate::heading;
+use crate::fountain::cue::{is_capitals, is_shot, is_transition};
+use crate::heading::{self, When};
 use crate::model::Kind;
 
 impl Maker<'_> {
@@ -65,9 +68,10 @@ impl Maker<'_> {
             .get(..bare.len().min(12))
             .unwrap_or_default();
         if !near.iter().any(u8::is_ascii_digit) {
-            return false;
+            return fresh && self.place(at, text, start, bare);
         }
-        if let Some((number, body)) = heading::leading_number(bare) {
+        let numbered = heading::leading_number(bare);
+        if let Some((number, body)) = numbered.clone() {
             let body_text = bare.get(body..).unwrap_or_default();
             let emphasis = body_text.len() - body_text.trim_start_matches(['*', '_']).len();
             let emphasis = if self.marks { emphasis } else { 0 };
@@ -96,7 +100,55 @@ impl Maker<'_> {
             }
             return true;
         }
-        false
+        fresh
+            && (numbered.is_some_and(|numbered| self.numbered(at, text, start, numbered))
+                || self.place(at, text, start, bare))
+    }
+
+    /// A place in capitals after a number, where a time follows it or the number follows the last scene's.
+    fn numbered(
+        &mut self,
+        at: usize,
+        text: &str,
+        start: usize,
+        (number, body): (Range<usize>, usize),
+    ) -> bool {
+        let bare = text.get(start..).unwrap_or_default();
+        let number = bare.get(number).unwrap_or_default();
+        let place = bare.get(body..).unwrap_or_default();
+        if place.is_empty() || !is_place(place) {
+            return false;
+        }
+        let next = |(heading, last): &(usize, String)| {
+            *heading == self.last_scene
+                && last
+                    .parse::<u32>()
+                    .is_ok_and(|last| number.parse() == Ok(last.saturating_add(1)))
+        };
+        if heading::parse(place).when == When::Unsaid && !self.numbers.last().is_some_and(next) {
+            return false;
+        }
+        let number = number.to_owned();
+        self.scene(at, text, start + body, Some(number));
+        true
+    }
+
+    /// A place in capitals, a dash, and a time of day: a heading that lacks only its first word.
+    fn place(&mut self, at: usize, text: &str, start: usize, bare: &str) -> bool {
+        let dashed = bare.contains(" - ") || bare.contains(['–', '—']);
+        if !dashed || !is_place(bare) {
+            return false;
+        }
+        let parsed = heading::parse(bare);
+        let timed = matches!(parsed.when, When::Night | When::Twilight | When::Day)
+            && parsed.time.is_some_and(|time| {
+                bare.get(..time.start)
+                    .is_some_and(|before| before.contains(['-', '–', '—']))
+            });
+        if timed {
+            self.scene(at, text, start, None);
+        }
+        timed
     }
 
     /// True for a line that opens as a scene heading, whatever its number and emphasis.
@@ -148,10 +200,20 @@ impl Maker<'_> {
         };
         let pending = self.number.take();
         self.alone(Kind::SceneHeading, at, 0..text.len(), words);
+        self.last_scene = self.elements.len() - 1;
         if let Some(number) = number.or(pending) {
             self.numbers.push((self.elements.len() - 1, number));
         }
     }
+}
+
+/// True for capitals that are no camera's and no title's.
+fn is_place(text: &str) -> bool {
+    is_capitals(text)
+        && !text.contains([':', '"', '“'])
+        && !text.ends_with(['!', '?'])
+        && !is_shot(text)
+        && !is_transition(text)
 }
 
 /// The number after a heading, `#12A#`, or the one before it said again: where the words end, and the number.
