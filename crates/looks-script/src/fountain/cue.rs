@@ -400,6 +400,9 @@ pub(super) fn is_shot(line: &str) -> bool {
         return true;
     }
     FIRST.iter().any(|first| {
+        if first.as_bytes().first() != bytes.first() {
+            return false;
+        }
         line.strip_prefix(first)
             .is_some_and(|rest| !rest.chars().next().is_some_and(char::is_alphanumeric))
     })

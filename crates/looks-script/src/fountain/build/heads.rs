@@ -135,8 +135,11 @@ impl Maker<'_> {
 
     /// A place in capitals, a dash, and a time of day: a heading that lacks only its first word.
     fn place(&mut self, at: usize, text: &str, start: usize, bare: &str) -> bool {
-        let dashed = bare.contains(" - ") || bare.contains(['–', '—']);
-        if !dashed || !is_place(bare) {
+        // Capitals first: prose has none to speak of, and ends the question with its second letter.
+        if !is_capitals(bare)
+            || !(bare.contains(" - ") || bare.contains(['–', '—']))
+            || !is_place(bare)
+        {
             return false;
         }
         let parsed = heading::parse(bare);
