@@ -1,3 +1,5 @@
+//! What a heading opens with and what it says, a row each. Knows nothing of the lines around it.
+
 use super::*;
 
 #[test]
