@@ -14,6 +14,7 @@ fn what_opens_a_heading() {
         ("INT & EXT CAR", Some((true, true))),
         ("I/E CAR", Some((true, true))),
         ("I./E. CAR", Some((true, true))),
+        ("I/E. CAR - NIGHT", Some((true, true))),
         ("E/I CAR", Some((true, true))),
         ("EST. CITY", Some((false, true))),
         ("EXT: YARD. NIGHT", Some((false, true))),
@@ -112,6 +113,7 @@ fn what_a_heading_says() {
         ),
         ("SNIPER POV", "SNIPER POV", Unsaid),
         ("EXT. NIGHT", "", Night),
+        ("I/E. CAR - NIGHT", "CAR", Night),
         ("EXT.", "", Unsaid),
         ("", "", Unsaid),
     ] {
