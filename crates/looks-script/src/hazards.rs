@@ -40,6 +40,9 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
     script.scenes.iter().map(|s| scanner.scene(s)).collect()
 }
 
+/// Words within which an `unless` speaks of a match.
+const REACH: usize = 4;
+
 /// Entries that are found in code.
 #[derive(Debug, Clone, Copy, Default)]
 struct Codes {
@@ -73,6 +76,15 @@ struct Scanner<'a> {
     codes: Codes,
     proper: u32,
     known: Vec<bool>,
+}
+
+/// What is looked for in a text: ages want the brackets that entries do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Ages,
+    Entries,
+    Whole,
+    Spoken,
 }
 
 /// One text with all that is known of it.
@@ -213,37 +225,55 @@ impl Scanner<'_> {
     }
 
     fn body(&mut self, element: usize, e: &Element, spoken: bool, found: &mut Found) {
-        let tokens = token::cut(&e.text, &self.book.vocab);
+        let all = token::cut(&e.text, &self.book.vocab);
+        let asides = e.text.contains('(');
+        if asides && !spoken {
+            self.read_text(element, &e.text, &all, Step::Ages, found);
+        }
+        let tokens = if asides { token::without_asides(&e.text, &all) } else { all };
+        let step = match (spoken, asides) {
+            (true, _) => Step::Spoken,
+            (false, true) => Step::Entries,
+            (false, false) => Step::Whole,
+        };
+        self.read_text(element, &e.text, &tokens, step, found);
+    }
+
+    fn read_text(&mut self, element: usize, text: &str, tokens: &[Token], step: Step, found: &mut Found) {
         let mut known = std::mem::take(&mut self.known);
-        self.people.known(&e.text, &tokens, &mut known);
+        self.people.known(text, tokens, &mut known);
         let read = Reading {
-            tokens: &tokens,
+            tokens,
             vocab: &self.book.vocab,
             grammar: self.book.grammar,
             known: &known,
         };
-        let sentences = token::sentences(&tokens);
+        let sentences = token::sentences(tokens);
         let hits = words::hits(self.book, &read, &sentences);
         let marks = words::marks(self.book, &read, &sentences, &hits);
         let t = Text {
             element,
-            text: &e.text,
-            tokens: &tokens,
+            text,
+            tokens,
             sentences: &sentences,
             hits: &hits,
             marks: &marks,
-            spoken,
+            spoken: step == Step::Spoken,
         };
-        if !spoken {
+        if matches!(step, Step::Ages | Step::Whole) {
             found.people |= (0..tokens.len()).any(|i| read.is_person(i));
             self.ages(&t, &read, found);
+        }
+        if matches!(step, Step::Entries | Step::Whole) {
             self.counts(&t, &read, found);
             found.scene.extend(hits.iter().filter_map(|h| match h.role {
                 Role::Scene(r) => Some(r),
                 _ => None,
             }));
         }
-        self.entries(&t, &read, found);
+        if step != Step::Ages {
+            self.entries(&t, &read, found);
+        }
         self.known = known;
     }
 
@@ -268,7 +298,13 @@ impl Scanner<'_> {
                     reason: reason.to_owned(),
                 });
             };
-            if beside(Role::Unless(r)) {
+            let near = |o: &Hit| {
+                o.sentence == h.sentence
+                    && o.role == Role::Unless(r)
+                    && o.words.start < h.words.end + REACH
+                    && h.words.start < o.words.end + REACH
+            };
+            if t.hits.iter().any(near) {
                 go("the words around it make it something else");
                 continue;
             }
@@ -319,7 +355,8 @@ impl Scanner<'_> {
             }
         }
         for (i, tok) in t.tokens.iter().enumerate() {
-            if tok.case == token::Case::Lower || tok.owner {
+            let part = read.is(i + 1, self.book.words.body);
+            if tok.case == token::Case::Lower || (tok.owner && !part) {
                 continue;
             }
             let child = t.text.get(tok.at.clone()).and_then(|w| self.people.child(w));

@@ -28,11 +28,21 @@ fn script_of(label: &Path) -> Option<PathBuf> {
         .find(|p| p.exists())
 }
 
-fn found(path: &Path) -> Vec<Labelled> {
+/// What was let go in each scene, as category and why.
+type Gone = Vec<Vec<(Category, String)>>;
+
+fn found(path: &Path) -> (Vec<Labelled>, Gone) {
     let bytes = std::fs::read(path).expect("script");
     let script = read::read(&bytes, &path.to_string_lossy()).expect("readable");
     let all = hazards::scan(&script);
-    script
+    let gone = all
+        .iter()
+        .map(|h| {
+            let said = |l: &looks_script::hazard::LetGo| format!("{} `{}`: {}", l.entry, l.evidence.words, l.reason);
+            h.let_go.iter().map(|l| (l.category, said(l))).collect()
+        })
+        .collect();
+    let scenes = script
         .scenes
         .iter()
         .zip(all)
@@ -49,7 +59,8 @@ fn found(path: &Path) -> Vec<Labelled> {
                 })
                 .collect(),
         })
-        .collect()
+        .collect();
+    (scenes, gone)
 }
 
 fn measure(folder: &Path, errors: bool) -> Score {
@@ -59,13 +70,17 @@ fn measure(folder: &Path, errors: bool) -> Score {
         let gold: Vec<Labelled> =
             serde_json::from_slice(&std::fs::read(&label).expect("labels")).expect("labels parse");
         let before = sum.differences.len();
-        sum.add(&gold, &found(&script));
+        let (scenes, gone) = found(&script);
+        sum.add(&gold, &scenes);
         if errors {
             let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             for d in &sum.differences[before..] {
                 let heading = &gold.iter().find(|g| g.scene_index == d.scene).expect("scene").heading;
                 let kind = if d.found { "FALSE" } else { "MISS" };
                 println!("{kind} | {} | {name} {} | {heading} | {}", d.category.as_str(), d.scene, d.evidence);
+                for (_, why) in gone.get(d.scene).into_iter().flatten().filter(|(c, _)| *c == d.category && !d.found) {
+                    println!("    let go: {why}");
+                }
             }
         }
     }

@@ -74,6 +74,12 @@ pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<us
         if t.gap != Gap::None {
             return None;
         }
+        if read.tokens.get(i).is_some_and(|t| t.number.is_some()) || (read.is(i, words.number) && i > from + used) {
+            return None;
+        }
+        if read.is(i, words.them) && i == from + used + 1 {
+            return Some(i + 1 - from);
+        }
         if read.is(i, words.crowd_people) {
             return Some(i + 1 - from);
         }

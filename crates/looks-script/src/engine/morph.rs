@@ -90,6 +90,7 @@ const IRREGULAR: &[(&str, &[&str])] = &[
     ("throw", &["threw", "thrown"]),
     ("thrust", &["thrust"]),
     ("tread", &["trod", "trodden"]),
+    ("undo", &["undoes", "undid", "undone"]),
     ("wade", &["waded"]),
     ("wear", &["wore", "worn"]),
     ("wield", &["wielded"]),

@@ -177,7 +177,9 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
     let minor = value < 18 || month;
     let old = unit && read.is(end + 1, words.old) && read.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::None);
     let before = i.checked_sub(1);
-    let aged = before.is_some_and(|p| read.is(p, words.aged));
+    let aged = before.is_some_and(|p| {
+        read.is(p, words.aged) || (unit && matches!(read.tokens.get(p).map(|t| read.vocab.name(t.form)), Some("de" | "con")))
+    });
     if old {
         let after = end + 2;
         if read.tokens.get(after).is_some_and(|t| t.gap == Gap::None) {
@@ -202,7 +204,7 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
     let comma = t.gap == Gap::Clause && !t.open;
     let whose = before?;
     let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
-    let ends = followed_by_end(read, end) || unit;
+    let ends = followed_by_end(read, end) || unit || read.is(end, words.fraction);
     if value == 0 || value > 110 || !ends {
         return None;
     }

@@ -35,7 +35,7 @@ pub struct Entry {
     /// Patterns of which one must stand in the same sentence.
     #[serde(default)]
     pub near: Vec<String>,
-    /// Patterns none of which may stand in the same sentence.
+    /// Patterns none of which may stand within four words.
     #[serde(default)]
     pub unless: Vec<String>,
     /// Patterns of which one must stand in the scene, heading included.
@@ -214,6 +214,9 @@ pub(crate) struct Words {
     pub(crate) hundred: u32,
     pub(crate) not_name: u32,
     pub(crate) aged: u32,
+    pub(crate) body: u32,
+    pub(crate) them: u32,
+    pub(crate) fraction: u32,
     pub(crate) proper: u32,
 }
 
@@ -363,6 +366,9 @@ impl Builder {
             hundred: get("@hundred")?,
             not_name: get("@not-name")?,
             aged: get("@aged")?,
+            body: get("@worn-or-body")?,
+            them: get("=them|=us")?,
+            fraction: get("=and|=y|=going|=or")?,
             proper: get("@proper")?,
         })
     }

@@ -76,7 +76,7 @@ pub(crate) fn fold(word: &str, into: &mut String) {
 }
 
 const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "st", "sgt", "lt", "capt", "col", "gen", "sra", "sr", "no", "vs", "approx",
+    "mr", "mrs", "ms", "dr", "st", "sgt", "lt", "capt", "col", "gen", "sra", "sr", "vs", "approx",
 ];
 
 struct Cutter<'a> {
@@ -193,6 +193,36 @@ pub(crate) fn cut(text: &str, vocab: &Vocab) -> Vec<Token> {
         c.word(from..text.len(), gap, open, joined);
     }
     c.out
+}
+
+/// The words without bracketed ages and the like, so that `NACHO (32) slips` reads on.
+pub(crate) fn without_asides(text: &str, tokens: &[Token]) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut i = 0;
+    while let Some(t) = tokens.get(i) {
+        let after_name = t.open && out.last().is_some_and(|p| p.case != Case::Lower);
+        let close = if after_name {
+            text.get(t.at.start..).and_then(|rest| rest.find(')')).map(|c| t.at.start + c)
+        } else {
+            None
+        };
+        let inside = close.map_or(0, |c| tokens.iter().skip(i).take_while(|k| k.at.start < c).count());
+        if (1..=4).contains(&inside) && close.is_some_and(|c| text.get(t.at.start..c).is_some_and(|s| s.bytes().any(|b| b.is_ascii_digit()))) {
+            i += inside;
+            if let (Some(close), Some(next)) = (close, tokens.get(i)) {
+                let mut next = next.clone();
+                if text.get(close + 1..next.at.start).is_some_and(|g| g.trim().is_empty()) {
+                    next.gap = Gap::None;
+                }
+                out.push(next);
+                i += 1;
+            }
+            continue;
+        }
+        out.push(t.clone());
+        i += 1;
+    }
+    out
 }
 
 /// Ranges of words that are one sentence each.

@@ -25,6 +25,8 @@ pub(crate) struct Hit {
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     mode: usize,
+    /// Where the words that set it begin: a match that itself begins there or before is not meant.
+    from: Option<usize>,
 }
 
 /// What is said about each word of a text.
@@ -39,6 +41,9 @@ impl Marks {
         let mut best: Option<usize> = None;
         for (span, mark) in &self.spans {
             if span.start >= words.end || span.end <= words.start {
+                continue;
+            }
+            if mark.from.is_some_and(|f| words.start <= f && words.end > f) {
                 continue;
             }
             let Some(mode) = book.modes.get(mark.mode) else { continue };
@@ -119,7 +124,8 @@ pub(crate) fn marks(book: &Book, read: &Reading<'_>, sentences: &[Range<usize>],
                 sentence.start..end
             }
         };
-        out.spans.push((span, Mark { mode: m }));
+        let from = matches!(mode.scope, Scope::Few | Scope::Clause).then_some(start);
+        out.spans.push((span, Mark { mode: m, from }));
     }
     out
 }
