@@ -36,6 +36,7 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
         codes: Codes::of(book),
         proper: book.words.proper,
         known: Vec::new(),
+        location: String::new(),
     };
     script.scenes.iter().map(|s| scanner.scene(s)).collect()
 }
@@ -76,6 +77,8 @@ struct Scanner<'a> {
     codes: Codes,
     proper: u32,
     known: Vec<bool>,
+    /// Where the scene before was, from its heading.
+    location: String,
 }
 
 /// What is looked for in a text: ages want the brackets that entries do without.
@@ -179,6 +182,10 @@ impl Scanner<'_> {
             known: &known,
         };
         found.place = Place::of(&read, &self.book.words);
+        found.goes_on = (0..tokens.len()).any(|i| read.is(i, self.book.words.goes_on));
+        let location = location(&e.text);
+        found.goes_on |= !location.is_empty() && location == self.location;
+        self.location = location;
         let whole = [0..tokens.len()];
         let hits = words::hits(self.book, &read, &whole);
         for h in &hits {
@@ -390,6 +397,12 @@ impl Scanner<'_> {
             });
         }
     }
+}
+
+/// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.
+fn location(heading: &str) -> String {
+    let place = heading.rsplit_once(" - ").map_or(heading, |(p, _)| p);
+    place.to_lowercase()
 }
 
 fn bytes(tokens: &[Token], words: &Range<usize>) -> Range<usize> {

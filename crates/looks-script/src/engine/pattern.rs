@@ -3,7 +3,7 @@
 //!
 //! An item is `word` (a noun's forms), `word~` (an English verb's), `word~es` (a Spanish verb's),
 //! `=word` (that form only), `@concept`, several of them joined by `|`, or one of the classes `PERSON`,
-//! `NUM`, `NAME`, `ANY`. `v:` and `n:` before it ask that it stands as a verb or a noun; `?` after it
+//! `NUM`, `NAME`, `OWNER`, `ANY`. `v:` and `n:` before it ask that it stands as a verb or a noun; `?` after it
 //! makes it optional. `..` lets up to four words of the same clause pass, `...` up to nine of the sentence.
 
 use std::{collections::BTreeMap, ops::Range};
@@ -33,6 +33,8 @@ pub(crate) enum Class {
     Number,
     /// Written with a capital, not at the start of a sentence unless known as a name.
     Name,
+    /// With a possessive: `the banker's`.
+    Owner,
     /// Any word.
     Any,
 }
@@ -217,6 +219,7 @@ impl Symbols {
                         "PERSON" => Class::Person,
                         "NUM" => Class::Number,
                         "NAME" => Class::Name,
+                        "OWNER" => Class::Owner,
                         "ANY" => Class::Any,
                         _ => Class::Symbol(self.get(word)?),
                     };
@@ -306,6 +309,7 @@ impl Reading<'_> {
             Class::Person => self.is_person(i),
             Class::Number => t.number.is_some() || self.is(i, self.grammar.number),
             Class::Name => self.is_name(i),
+            Class::Owner => t.owner,
             Class::Any => true,
         };
         right

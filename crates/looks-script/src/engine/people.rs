@@ -104,16 +104,20 @@ impl People {
         self.children.get(&folded).map(String::as_str)
     }
 
-    fn learn(&mut self, name: &str, minor: bool) {
+    fn learn(&mut self, name: &str, minor: bool, vocab: &Vocab) {
         let mut folded = String::new();
+        // `LORNA FLAME (30)` makes no fire; `A DOG (3)` is a dog.
+        let many = name.split_whitespace().count() > 1;
         for part in name.split(|c: char| !c.is_alphanumeric()) {
             token::fold(part, &mut folded);
             if folded.len() < 2 || LOOSE.contains(&folded.as_str()) {
                 continue;
             }
+            if many || vocab.form(&folded) == 0 {
+                self.names.insert(folded.clone());
+            }
             if minor {
                 self.children.insert(folded.clone(), name.to_owned());
-                self.names.insert(folded.clone());
             } else {
                 self.children.remove(&folded);
             }
@@ -130,7 +134,7 @@ impl People {
                 && let (Some(a), Some(b)) = (read.tokens.get(n.start), read.tokens.get(n.end.saturating_sub(1)))
             {
                 let written = text.get(a.at.start..b.at.end).unwrap_or_default();
-                self.learn(written, age.minor);
+                self.learn(written, age.minor, read.vocab);
             }
             if age.minor {
                 let from = name.map_or(age.at.start, |n| n.start.min(age.at.start));

@@ -37,10 +37,12 @@ pub(crate) struct Found {
     pub(crate) misplaced: BTreeSet<usize>,
     pub(crate) people: bool,
     pub(crate) place: Place,
+    /// The heading goes on where the scene before was.
+    pub(crate) goes_on: bool,
 }
 
 /// Scenes ago that still count for a weak sign.
-const MEMORY: usize = 2;
+const MEMORY: usize = 1;
 
 /// In which scene each category was last on set.
 #[derive(Debug, Default)]
@@ -109,7 +111,7 @@ struct Sums<'a> {
 impl<'a> Sums<'a> {
     /// Signs of a category come to enough: each word counts once, and what is said, or was there a moment
     /// ago, counts half.
-    fn enough(&self, category: Category, memory: &Memory, scene: usize) -> bool {
+    fn enough(&self, category: Category, before: bool) -> bool {
         let Some(list) = self.action.get(&category) else { return false };
         let mut signs: Vec<(&str, u32)> = list.iter().map(|(f, w)| (f.what.as_str(), *w)).collect();
         signs.sort_unstable_by(|a, b| a.0.cmp(b.0).then(b.1.cmp(&a.1)));
@@ -120,7 +122,7 @@ impl<'a> Sums<'a> {
             .get(&category)
             .is_some_and(|m| m.iter().any(|(f, w)| f.spoken && *w >= ENOUGH));
         let half = ENOUGH / 2;
-        let more = half * u32::from(spoken) + half * u32::from(memory.fresh(category, scene));
+        let more = half * u32::from(spoken) + half * u32::from(before);
         sum + more >= ENOUGH
     }
 
@@ -140,6 +142,7 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
         action: BTreeMap::new(),
         mention: BTreeMap::new(),
     };
+    let fresh = |c: Category, memory: &Memory| found.goes_on && memory.fresh(c, scene);
     let mut waiting = Vec::new();
     for f in &found.findings {
         let Some(rule) = book.rules.get(f.rule) else { continue };
@@ -155,7 +158,7 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
         }
     }
     for (f, rule) in waiting {
-        if rule.entry.with.iter().any(|c| sums.enough(*c, memory, scene)) {
+        if rule.entry.with.iter().any(|c| sums.enough(*c, fresh(*c, memory))) {
             sums.add(f, rule.category, rule.entry.weight);
             for c in &rule.entry.also {
                 sums.add(f, *c, rule.entry.weight);
@@ -165,7 +168,7 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
         }
     }
     for category in Category::ALL {
-        if sums.enough(category, memory, scene) {
+        if sums.enough(category, fresh(category, memory)) {
             memory.last.insert(category, scene);
             let list = sums.action.remove(&category).unwrap_or_default();
             out.hazards.extend(hazard(book, script, category, Presence::Action, list));
