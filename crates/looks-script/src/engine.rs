@@ -1,0 +1,14 @@
+//! Parts of the hazard engine, from letters to what a scene holds. Read [`crate::hazards`] first.
+
+pub(crate) mod count;
+pub(crate) mod morph;
+pub(crate) mod pattern;
+pub(crate) mod people;
+pub(crate) mod place;
+pub(crate) mod resolve;
+pub(crate) mod rules;
+pub(crate) mod token;
+pub(crate) mod vocab;
+pub(crate) mod words;
+
+pub(crate) use token::fold;

@@ -1,0 +1,88 @@
+//! Numbers in words and figures, and counts of people. Not arithmetic: enough to tell four from forty.
+
+use super::{
+    pattern::Reading,
+    rules::Words,
+    token::Gap,
+};
+
+const UNITS: &[(&str, u32)] = &[
+    ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7),
+    ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("thirteen", 13),
+    ("fourteen", 14), ("fifteen", 15), ("sixteen", 16), ("seventeen", 17), ("eighteen", 18),
+    ("nineteen", 19), ("twenty", 20), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60),
+    ("seventy", 70), ("eighty", 80), ("ninety", 90),
+    ("dos", 2), ("tres", 3), ("cuatro", 4), ("cinco", 5), ("seis", 6), ("siete", 7), ("ocho", 8),
+    ("nueve", 9), ("diez", 10), ("once", 11), ("doce", 12), ("trece", 13), ("catorce", 14),
+    ("quince", 15), ("dieciseis", 16), ("diecisiete", 17), ("veinte", 20), ("treinta", 30),
+    ("cuarenta", 40), ("cincuenta", 50), ("sesenta", 60), ("setenta", 70), ("ochenta", 80),
+    ("noventa", 90), ("cien", 100), ("doscientos", 200), ("doscientas", 200), ("trescientos", 300),
+    ("trescientas", 300), ("quinientos", 500), ("quinientas", 500),
+];
+
+const SCALES: &[(&str, u32)] = &[
+    ("dozen", 12), ("dozens", 48), ("hundred", 100), ("hundreds", 200), ("thousand", 1000),
+    ("thousands", 2000), ("million", 1_000_000), ("millions", 2_000_000), ("score", 20),
+    ("scores", 60), ("mil", 1000), ("miles", 2000), ("cientos", 200), ("centenares", 200),
+    ("decenas", 48), ("docena", 12), ("docenas", 48),
+];
+
+/// A number that begins at this word: its value and how many words it takes.
+pub(crate) fn number(read: &Reading<'_>, from: usize) -> Option<(u32, usize)> {
+    let mut value: Option<u32> = None;
+    let mut used = 0;
+    while let Some(t) = read.tokens.get(from + used) {
+        if used > 0 && t.gap != Gap::None {
+            break;
+        }
+        let word = read.vocab.name(t.form);
+        if let Some(n) = t.number {
+            if value.is_some() {
+                break;
+            }
+            value = Some(n);
+        } else if let Some((_, n)) = UNITS.iter().find(|(w, _)| *w == word) {
+            value = Some(value.unwrap_or(0).saturating_add(*n));
+        } else if let Some((_, n)) = SCALES.iter().find(|(w, _)| *w == word) {
+            value = Some(value.unwrap_or(1).max(1).saturating_mul(*n));
+        } else {
+            break;
+        }
+        used += 1;
+        if used > 4 {
+            break;
+        }
+    }
+    value.map(|v| (v, used))
+}
+
+/// Forty people or more counted at this word: how many words that takes.
+pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<usize> {
+    let is_number = |i: usize| {
+        read.tokens.get(i).is_some_and(|t| t.number.is_some()) || read.is(i, words.number) || read.is(i, words.hundred)
+    };
+    if !is_number(from) || from.checked_sub(1).is_some_and(|p| is_number(p) && read.tokens.get(from).is_some_and(|t| t.gap == Gap::None)) {
+        return None;
+    }
+    let (value, used) = number(read, from)?;
+    let money = read.tokens.get(from).is_some_and(|t| t.open);
+    if !(40..=2_000_000).contains(&value) || money {
+        return None;
+    }
+    for i in from + used..from + used + 4 {
+        let t = read.tokens.get(i)?;
+        if t.gap != Gap::None {
+            return None;
+        }
+        if read.tokens.get(i).is_some_and(|t| t.number.is_some()) || (read.is(i, words.number) && i > from + used) {
+            return None;
+        }
+        if read.is(i, words.them) && i == from + used + 1 {
+            return Some(i + 1 - from);
+        }
+        if read.is(i, words.crowd_people) {
+            return Some(i + 1 - from);
+        }
+    }
+    None
+}

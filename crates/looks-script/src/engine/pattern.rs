@@ -1,0 +1,424 @@
+//! Patterns over words: `let~ go of ..  @edge`. Each is tried only at words that can be its anchor, within
+//! one sentence and with bounded gaps, so the time is linear in the text. Not a general matcher.
+//!
+//! An item is `word` (a noun's forms), `word~` (an English verb's), `word~es` (a Spanish verb's),
+//! `=word` (that form only), `@concept`, several of them joined by `|`, or one of the classes `PERSON`,
+//! `NUM`, `NAME`, `OWNER`, `ANY`. `v:` and `n:` before it ask that it stands as a verb or a noun; `?` after it
+//! makes it optional. `..` lets up to four words of the same clause pass, `...` up to nine of the sentence.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{
+    morph,
+    token::{Case, Gap, Token},
+    vocab::Vocab,
+};
+
+/// Words that stand everywhere.
+const COMMON: &[&str] = &[
+    "a", "an", "the", "his", "her", "their", "its", "this", "that", "of", "in", "on", "with", "from", "for",
+    "at", "by", "into", "over", "through", "and", "to", "up", "out", "off", "down", "he", "she", "it", "they",
+    "him", "them", "is", "are", "one", "two", "as", "no", "not", "all", "back", "de", "la", "el", "en", "un",
+    "una", "y", "los", "las", "su", "se", "who", "i", "you", "we", "my", "your", "has", "have", "be", "or",
+];
+
+/// What a word must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// One of the forms of a symbol.
+    Symbol(u32),
+    /// Somebody: a pronoun, a name, a trade, a kinship.
+    Person,
+    /// A number in words or figures.
+    Number,
+    /// Written with a capital, not at the start of a sentence unless known as a name.
+    Name,
+    /// With a possessive: `the banker's`.
+    Owner,
+    /// Any word.
+    Any,
+}
+
+/// How a word must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    Free,
+    Noun,
+    Verb,
+}
+
+#[derive(Debug, Clone)]
+struct Item {
+    class: Class,
+    stand: Stand,
+    optional: bool,
+    /// Words that may pass before it.
+    skip: usize,
+    /// Whether those may cross into another clause.
+    cross: bool,
+}
+
+/// One pattern, ready to be tried.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    items: Vec<Item>,
+    anchor: usize,
+}
+
+impl Pattern {
+    /// The symbol at which it is tried.
+    pub(crate) fn symbol(&self) -> Option<u32> {
+        // One symbol for each pattern: where it is tried.
+        match self.items.get(self.anchor)?.class {
+            Class::Symbol(s) => Some(s),
+            _ => None,
+        }
+    }
+}
+
+/// Symbols by their spelling, with the forms they stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Symbols {
+    ids: BTreeMap<String, u32>,
+    pairs: Vec<(String, u32)>,
+    bases: BTreeMap<String, String>,
+    /// Of each symbol, how often its words will stand in a text, roughly.
+    costs: Vec<usize>,
+    concepts: BTreeMap<String, Vec<String>>,
+}
+
+/// The fixed symbols the matcher itself asks for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Grammar {
+    pub(crate) person: u32,
+    pub(crate) number: u32,
+    determiner: u32,
+    preposition: u32,
+    subject: u32,
+    modal: u32,
+    her: u32,
+    after_her: u32,
+}
+
+impl Symbols {
+    /// Symbols that know these concepts.
+    pub(crate) fn new(concepts: BTreeMap<String, Vec<String>>) -> Self {
+        Self {
+            concepts,
+            ..Self::default()
+        }
+    }
+
+    /// The symbol of an item's spelling.
+    pub(crate) fn get(&mut self, spelling: &str) -> Result<u32, String> {
+        if let Some(id) = self.ids.get(spelling) {
+            return Ok(*id);
+        }
+        let id = u32::try_from(self.ids.len() + 1).map_err(|e| e.to_string())?;
+        let mut forms = Vec::new();
+        for part in spelling.split('|') {
+            self.forms(part, 0, &mut forms)?;
+        }
+        let common = forms
+            .iter()
+            .filter(|(f, _)| COMMON.contains(&f.as_str()))
+            .count();
+        self.costs.resize(self.ids.len() + 2, usize::MAX);
+        if let Some(cost) = self.costs.get_mut(self.ids.len() + 1) {
+            *cost = common * 10_000 + forms.len();
+        }
+        for (form, base) in forms {
+            self.bases.entry(form.clone()).or_insert(base);
+            self.pairs.push((form, id));
+        }
+        self.ids.insert(spelling.to_owned(), id);
+        Ok(id)
+    }
+
+    fn forms(&self, part: &str, depth: usize, out: &mut Vec<(String, String)>) -> Result<(), String> {
+        if depth > 6 {
+            return Err(format!("concepts that hold each other at `{part}`"));
+        }
+        if let Some(name) = part.strip_prefix('@') {
+            let members = self
+                .concepts
+                .get(name)
+                .ok_or_else(|| format!("no concept `{name}`"))?;
+            for m in members {
+                self.forms(m, depth + 1, out)?;
+            }
+            return Ok(());
+        }
+        let mut add = |base: &str, forms: Vec<String>| {
+            out.extend(forms.into_iter().map(|f| (f, base.to_owned())));
+        };
+        if let Some(exact) = part.strip_prefix('=').filter(|p| !p.ends_with('~')) {
+            add(exact, vec![exact.to_owned()]);
+        } else if let Some(base) = part.strip_suffix("~es") {
+            add(base, morph::verbo(base));
+        } else if let Some(base) = part.strip_suffix('~').map(|b| b.trim_start_matches('=')) {
+            add(base, morph::verb(base));
+        } else {
+            add(part, morph::noun(part));
+        }
+        Ok(())
+    }
+
+    fn cost(&self, symbol: u32) -> usize {
+        usize::try_from(symbol)
+            .ok()
+            .and_then(|s| self.costs.get(s))
+            .copied()
+            .unwrap_or(usize::MAX)
+    }
+
+    /// The symbols the matcher asks for.
+    pub(crate) fn grammar(&mut self) -> Result<Grammar, String> {
+        Ok(Grammar {
+            person: self.get("@person")?,
+            number: self.get("@number")?,
+            determiner: self.get("@determiner")?,
+            preposition: self.get("@preposition")?,
+            subject: self.get("@subject")?,
+            modal: self.get("@modal")?,
+            her: self.get("=her")?,
+            after_her: self.get("@after-her")?,
+        })
+    }
+
+    /// All forms, as a vocabulary.
+    pub(crate) fn vocab(&mut self) -> Vocab {
+        Vocab::new(std::mem::take(&mut self.pairs), &self.bases)
+    }
+
+    /// How many symbols there are, and one more.
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len() + 1
+    }
+
+    /// Reads a pattern.
+    pub(crate) fn parse(&mut self, text: &str) -> Result<Pattern, String> {
+        let mut items = Vec::new();
+        let (mut skip, mut cross) = (0, false);
+        for word in text.split_whitespace() {
+            match word {
+                ".." => skip = 4,
+                "..." => (skip, cross) = (9, true),
+                _ => {
+                    let (word, optional) = word
+                        .strip_suffix('?')
+                        .map_or((word, false), |w| (w, true));
+                    let (word, stand) = if let Some(w) = word.strip_prefix("v:") {
+                        (w, Stand::Verb)
+                    } else if let Some(w) = word.strip_prefix("n:") {
+                        (w, Stand::Noun)
+                    } else {
+                        (word, Stand::Free)
+                    };
+                    let class = match word {
+                        "PERSON" => Class::Person,
+                        "NUM" => Class::Number,
+                        "NAME" => Class::Name,
+                        "OWNER" => Class::Owner,
+                        "ANY" => Class::Any,
+                        _ => Class::Symbol(self.get(word)?),
+                    };
+                    items.push(Item {
+                        class,
+                        stand,
+                        optional,
+                        skip,
+                        cross,
+                    });
+                    (skip, cross) = (0, false);
+                }
+            }
+        }
+        // The rarest word: the one with the fewest forms, common little words last.
+        let anchor = items
+            .iter()
+            .enumerate()
+            .filter(|(_, i)| !i.optional)
+            .filter_map(|(n, i)| match i.class {
+                Class::Symbol(s) => Some((self.cost(s), n)),
+                _ => None,
+            })
+            .min()
+            .map(|(_, n)| n)
+            .ok_or_else(|| format!("pattern `{text}` has no word to find it by"))?;
+        Ok(Pattern { items, anchor })
+    }
+}
+
+/// What a pattern is tried on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) tokens: &'a [Token],
+    pub(crate) vocab: &'a Vocab,
+    pub(crate) grammar: Grammar,
+    /// For each word, whether it is a name known from the script.
+    pub(crate) known: &'a [bool],
+}
+
+impl Reading<'_> {
+    fn of(&self, i: usize) -> Option<&Token> {
+        self.tokens.get(i)
+    }
+
+    /// True if the word stands for the symbol.
+    pub(crate) fn is(&self, i: usize, symbol: u32) -> bool {
+        self.of(i).is_some_and(|t| self.vocab.is(t.form, symbol))
+    }
+
+    /// True if the word names somebody.
+    pub(crate) fn is_person(&self, i: usize) -> bool {
+        let Some(t) = self.of(i) else { return false };
+        if t.owner || t.number.is_some() {
+            return false;
+        }
+        // "her" before a noun is whose it is, not who.
+        if self.is(i, self.grammar.her) {
+            return self
+                .after(i)
+                .is_none_or(|n| self.is(n, self.grammar.after_her));
+        }
+        self.is(i, self.grammar.person) || self.is_name(i)
+    }
+
+    /// True if the word is written as a name.
+    pub(crate) fn is_name(&self, i: usize) -> bool {
+        let Some(t) = self.of(i) else { return false };
+        if self.known.get(i).copied().unwrap_or(false) {
+            return true;
+        }
+        match t.case {
+            Case::Lower => false,
+            Case::Caps => t.form == 0,
+            Case::Title if t.gap == Gap::Sentence => {
+                // "Rico walks": a word of no list, then one that ends as a verb does.
+                t.form == 0 && !t.joined && self.after(i).and_then(|n| self.of(n)).is_some_and(|n| n.verbal)
+            }
+            Case::Title => t.form == 0 && !t.joined,
+        }
+    }
+
+    fn fits(&self, item: &Item, i: usize) -> bool {
+        let Some(t) = self.of(i) else { return false };
+        let right = match item.class {
+            Class::Symbol(s) => self.vocab.is(t.form, s),
+            Class::Person => self.is_person(i),
+            Class::Number => t.number.is_some() || self.is(i, self.grammar.number),
+            Class::Name => self.is_name(i),
+            Class::Owner => t.owner,
+            Class::Any => true,
+        };
+        right
+            && match item.stand {
+                Stand::Free => true,
+                Stand::Noun => self.as_noun(i),
+                Stand::Verb => self.as_verb(i),
+            }
+    }
+
+    /// The word before, in the same clause.
+    fn before(&self, i: usize) -> Option<usize> {
+        let t = self.of(i)?;
+        (t.gap == Gap::None).then(|| i.checked_sub(1)).flatten()
+    }
+
+    /// The word after, in the same clause.
+    fn after(&self, i: usize) -> Option<usize> {
+        self.of(i + 1)
+            .filter(|t| t.gap == Gap::None)
+            .map(|_| i + 1)
+    }
+
+    fn as_verb(&self, i: usize) -> bool {
+        let g = &self.grammar;
+        self.before(i).is_none_or(|p| {
+            !(self.is(p, g.determiner)
+                || self.is(p, g.preposition)
+                || self.is(p, g.number)
+                || self.of(p).is_some_and(|t| t.owner || t.number.is_some()))
+        })
+    }
+
+    fn as_noun(&self, i: usize) -> bool {
+        let g = &self.grammar;
+        let led = self.before(i).is_some_and(|p| {
+            self.is(p, g.subject) || self.is(p, g.modal) || (self.is_name(p) && !self.of(p).is_some_and(|t| t.owner))
+        });
+        let leads = self.after(i).is_some_and(|n| self.is(n, g.determiner));
+        !led && !leads
+    }
+
+    fn steps(&self, from: usize, to: usize, cross: bool) -> bool {
+        // Words `from+1..=to` must belong to one clause, or one sentence.
+        (from + 1..=to).all(|k| {
+            self.of(k).is_some_and(|t| {
+                if cross {
+                    t.gap != Gap::Sentence
+                } else {
+                    t.gap == Gap::None
+                }
+            })
+        })
+    }
+
+    fn right(&self, items: &[Item], at: usize, end: usize) -> Option<usize> {
+        let Some((item, rest)) = items.split_first() else {
+            return Some(at + 1);
+        };
+        for hop in 1..=item.skip + 1 {
+            let to = at + hop;
+            if to >= end || !self.steps(at, to, item.cross) {
+                break;
+            }
+            if self.fits(item, to)
+                && let Some(last) = self.right(rest, to, end)
+            {
+                return Some(last);
+            }
+        }
+        if item.optional {
+            return self.right(rest, at, end);
+        }
+        None
+    }
+
+    fn left(&self, items: &[Item], at: usize, start: usize, skip: usize, cross: bool) -> Option<usize> {
+        let Some((item, rest)) = items.split_last() else {
+            return Some(at);
+        };
+        for hop in 1..=skip + 1 {
+            let Some(to) = at.checked_sub(hop).filter(|t| *t >= start) else {
+                break;
+            };
+            if !self.steps(to, at, cross) {
+                break;
+            }
+            if self.fits(item, to)
+                && let Some(first) = self.left(rest, to, start, item.skip, item.cross)
+            {
+                return Some(first);
+            }
+        }
+        if item.optional {
+            return self.left(rest, at, start, skip.max(item.skip), cross || item.cross);
+        }
+        None
+    }
+
+    /// The words a pattern takes when its anchor stands at `i` in this sentence.
+    pub(crate) fn find(&self, pattern: &Pattern, i: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
+        let item = pattern.items.get(pattern.anchor)?;
+        if item.stand != Stand::Free && !self.fits(item, i) {
+            return None;
+        }
+        let after = pattern.items.get(pattern.anchor + 1..).unwrap_or_default();
+        let before = pattern.items.get(..pattern.anchor).unwrap_or_default();
+        let end = self.right(after, i, sentence.end)?;
+        let start = self.left(before, i, sentence.start, item.skip, item.cross)?;
+        Some(start..end)
+    }
+}

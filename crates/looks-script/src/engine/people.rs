@@ -1,0 +1,248 @@
+//! Who is in the script, and who of them is a child. A name is a child from the scene that gives an age
+//! under 18 until a scene that gives an older one. Not a cast list.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use super::{
+    count,
+    pattern::Reading,
+    rules::Words,
+    token::{self, Case, Gap},
+    vocab::Vocab,
+};
+use crate::model::{Kind, Script};
+
+/// Words that are part of a name and say nothing alone.
+const LOOSE: &[&str] = &[
+    "the", "a", "an", "mr", "mrs", "ms", "miss", "dr", "old", "young", "little", "big", "first",
+    "second", "third", "other", "another", "and", "of", "sir", "lady", "el", "la", "los", "las", "de",
+    "del", "don", "dona", "senor", "senora", "tia", "tio", "uncle", "aunt", "man", "woman", "voice",
+    "boy", "girl", "officer", "captain", "doctor", "nurse", "sergeant", "private", "lieutenant", "y",
+];
+
+/// People known so far.
+#[derive(Debug, Default)]
+pub(crate) struct People {
+    /// Words of names that speak, in the form of the vocabulary.
+    names: BTreeSet<String>,
+    /// Words of children's names, with the name as written.
+    children: BTreeMap<String, String>,
+}
+
+/// The words of a cue that say who speaks, without extensions; `None` if not in the room.
+pub(crate) fn cue(text: &str) -> (&str, bool) {
+    let (name, rest) = text.split_once('(').unwrap_or((text, ""));
+    let rest = rest.to_ascii_uppercase();
+    let away = ["V.O", "VO)", "O.S", "OS)", "O.C", "OFF", "PHONE", "RADIO", "ON TV", "RECORD", "SCREEN", "FILTER", "EN OFF", "VOICE"]
+        .iter()
+        .any(|m| rest.contains(m));
+    (name.trim(), !away)
+}
+
+/// Words in capitals within a text that is not: people as they are first seen. Words of the data are no names.
+fn written(text: &str, vocab: &Vocab, names: &mut BTreeSet<String>) {
+    let mut word = String::new();
+    let small = text.bytes().filter(u8::is_ascii_lowercase).count();
+    if small * 3 < text.len() {
+        return;
+    }
+    for part in text.split(|c: char| !c.is_alphanumeric()) {
+        if part.len() > 2 && part.chars().all(char::is_uppercase) {
+            token::fold(part, &mut word);
+            if vocab.form(&word) == 0 {
+                names.insert(word.clone());
+            }
+        }
+    }
+}
+
+impl People {
+    /// The names that speak in a script.
+    pub(crate) fn of(script: &Script, vocab: &Vocab) -> Self {
+        let mut names = BTreeSet::new();
+        let mut word = String::new();
+        for e in script.elements.iter().filter(|e| e.kind == Kind::Character) {
+            for part in cue(&e.text).0.split(|c: char| !c.is_alphanumeric()) {
+                token::fold(part, &mut word);
+                if word.len() > 1 && !LOOSE.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit()) {
+                    names.insert(word.clone());
+                }
+            }
+        }
+        for e in script.elements.iter().filter(|e| e.kind == Kind::Action) {
+            written(&e.text, vocab, &mut names);
+        }
+        Self {
+            names,
+            children: BTreeMap::new(),
+        }
+    }
+
+    /// For each word, whether it is a name that speaks.
+    pub(crate) fn known(&self, text: &str, tokens: &[token::Token], words: &mut Vec<bool>) {
+        let mut folded = String::new();
+        words.clear();
+        words.extend(tokens.iter().map(|t| {
+            if t.case == Case::Lower {
+                return false;
+            }
+            token::fold(text.get(t.at.clone()).unwrap_or_default(), &mut folded);
+            self.names.contains(&folded)
+        }));
+    }
+
+    /// The child's name as first written, if a word of text is one.
+    pub(crate) fn child(&self, word: &str) -> Option<&str> {
+        if self.children.is_empty() {
+            return None;
+        }
+        let mut folded = String::new();
+        token::fold(word, &mut folded);
+        self.children.get(&folded).map(String::as_str)
+    }
+
+    fn learn(&mut self, name: &str, minor: bool, vocab: &Vocab) {
+        let mut folded = String::new();
+        // `LORNA FLAME (30)` makes no fire; `A DOG (3)` is a dog.
+        let many = name.split_whitespace().count() > 1;
+        for part in name.split(|c: char| !c.is_alphanumeric()) {
+            token::fold(part, &mut folded);
+            if folded.len() < 2 || LOOSE.contains(&folded.as_str()) {
+                continue;
+            }
+            if many || vocab.form(&folded) == 0 {
+                self.names.insert(folded.clone());
+            }
+            if minor {
+                self.children.insert(folded.clone(), name.to_owned());
+            } else {
+                self.children.remove(&folded);
+            }
+        }
+    }
+
+    /// Takes note of the ages given in a sentence. Returns the words that show a person under 18.
+    pub(crate) fn ages(&mut self, text: &str, read: &Reading<'_>, words: &Words, sentence: &Range<usize>) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        for i in sentence.clone() {
+            let Some(age) = age_at(read, words, i) else { continue };
+            let name = age.name.clone().or_else(|| name_before(read, sentence, i));
+            if let Some(n) = &name
+                && let (Some(a), Some(b)) = (read.tokens.get(n.start), read.tokens.get(n.end.saturating_sub(1)))
+            {
+                let written = text.get(a.at.start..b.at.end).unwrap_or_default();
+                self.learn(written, age.minor, read.vocab);
+            }
+            if age.minor {
+                let from = name.map_or(age.at.start, |n| n.start.min(age.at.start));
+                found.push(from..age.at.end);
+            }
+        }
+        found
+    }
+}
+
+struct Age {
+    minor: bool,
+    at: Range<usize>,
+    /// The words named, where they come after.
+    name: Option<Range<usize>>,
+}
+
+fn followed_by_end(read: &Reading<'_>, i: usize) -> bool {
+    read.tokens.get(i).is_none_or(|t| t.gap != Gap::None)
+}
+
+/// An age given at this word.
+fn age_at(read: &Reading<'_>, words: &Words, i: usize) -> Option<Age> {
+    let t = read.tokens.get(i)?;
+    if let Some((value, used)) = count::number(read, i) {
+        return years(read, words, i, value, used);
+    }
+    let before = i.checked_sub(1);
+    if read.is(i, words.teens) && (t.open || before.is_some_and(|p| read.tokens.get(p).is_some_and(|b| b.open))) {
+        return Some(Age {
+            minor: true,
+            at: i..i + 1,
+            name: None,
+        });
+    }
+    None
+}
+
+fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -> Option<Age> {
+    let t = read.tokens.get(i)?;
+    let end = i + used;
+    let unit = read.is(end, words.year) && read.tokens.get(end).is_some_and(|t| t.gap == Gap::None);
+    let month = unit && matches!(read.vocab.base(read.tokens.get(end)?.form), "month" | "week" | "day" | "mes");
+    let minor = value < 18 || month;
+    let old = unit && read.is(end + 1, words.old) && read.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::None);
+    let before = i.checked_sub(1);
+    let aged = before.is_some_and(|p| {
+        read.is(p, words.aged) || (unit && matches!(read.tokens.get(p).map(|t| read.vocab.name(t.form)), Some("de" | "con")))
+    });
+    if old {
+        let after = end + 2;
+        if read.tokens.get(after).is_some_and(|t| t.gap == Gap::None) {
+            if read.is(after, words.not_name) {
+                return None;
+            }
+            if read.is_name(after) || read.tokens.get(after).is_some_and(|t| t.case == Case::Caps) {
+                let mut last = after + 1;
+                while read.tokens.get(last).is_some_and(|t| t.case == Case::Caps && t.gap == Gap::None) {
+                    last += 1;
+                }
+                return Some(Age { minor, at: i..last, name: Some(after..last) });
+            }
+        }
+        return Some(Age { minor, at: i..end + 2, name: None });
+    }
+    if aged && value < 100 {
+        return Some(Age { minor, at: i..end, name: None });
+    }
+    // "(9)", "(9, small for it)", "(9 years)", "(17ish)"; or ", 8," after a name in capitals.
+    let bracket = t.open || before.is_some_and(|p| read.tokens.get(p).is_some_and(|b| b.open && b.gap == Gap::Clause) && t.gap == Gap::None && !read.is(p, words.number));
+    let comma = t.gap == Gap::Clause && !t.open;
+    let whose = before?;
+    let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
+    let ends = followed_by_end(read, end) || unit || read.is(end, words.fraction);
+    if value == 0 || value > 110 || !ends {
+        return None;
+    }
+    if (bracket && (named(whose) || whose.checked_sub(1).is_some_and(named)))
+        || (comma && read.tokens.get(whose).is_some_and(|n| n.case == Case::Caps || (n.case == Case::Title && read.known.get(whose) == Some(&true))))
+    {
+        // "SOLDIERS (3)" counts them.
+        let many = read.tokens.get(whose).is_some_and(|w| {
+            read.vocab.is(w.form, read.grammar.person) && read.vocab.name(w.form).ends_with('s') && read.vocab.base(w.form) != read.vocab.name(w.form)
+        });
+        if many && value < 8 {
+            return None;
+        }
+        return Some(Age { minor, at: i..end, name: None });
+    }
+    None
+}
+
+/// The run of capitalised words that ends just before.
+fn name_before(read: &Reading<'_>, sentence: &Range<usize>, i: usize) -> Option<Range<usize>> {
+    let mut end = i;
+    // Past small words between a name and an age: "RICO, barely 12", "TOMÁS, a boy of nine".
+    let mut hops = 0;
+    while end > sentence.start && hops < 6 && read.tokens.get(end - 1).is_some_and(|t| t.case == Case::Lower || t.open) {
+        end -= 1;
+        hops += 1;
+    }
+    let mut start = end;
+    while start > sentence.start && end - start < 3 && read.tokens.get(start - 1).is_some_and(|t| t.case != Case::Lower && !t.owner) {
+        start -= 1;
+        if read.tokens.get(start).is_some_and(|t| t.gap != Gap::None) {
+            break;
+        }
+    }
+    let caps = read.tokens.get(end.checked_sub(1)?).is_some_and(|t| t.case == Case::Caps);
+    (start < end && (caps || hops == 0)).then_some(start..end)
+}

@@ -1,0 +1,217 @@
+//! From what was found in a scene to its hazards: conditions of entries, weights, one hazard a category.
+//! Knows nothing of words.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use super::{place::Place, rules::{Book, ENOUGH, Rule}};
+use crate::{
+    hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
+    model::Script,
+};
+
+/// One entry found in one place.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    pub(crate) rule: usize,
+    pub(crate) element: usize,
+    /// Bytes of the element's text.
+    pub(crate) at: Range<usize>,
+    /// Why it is only a mention, where it is.
+    pub(crate) mention: bool,
+    pub(crate) spoken: bool,
+    pub(crate) what: String,
+    pub(crate) who: Option<String>,
+}
+
+/// What was found in a scene before conditions are asked.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) let_go: Vec<LetGo>,
+    /// Rules whose `scene`, `place`, `not_place` patterns were found.
+    pub(crate) scene: BTreeSet<usize>,
+    pub(crate) placed: BTreeSet<usize>,
+    pub(crate) misplaced: BTreeSet<usize>,
+    pub(crate) people: bool,
+    pub(crate) place: Place,
+    /// The heading goes on where the scene before was.
+    pub(crate) goes_on: bool,
+}
+
+/// Scenes ago that still count for a weak sign.
+const MEMORY: usize = 1;
+
+/// In which scene each category was last on set.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    last: BTreeMap<Category, usize>,
+}
+
+impl Memory {
+    fn fresh(&self, category: Category, scene: usize) -> bool {
+        self.last
+            .get(&category)
+            .is_some_and(|s| scene - s <= MEMORY)
+    }
+}
+
+/// The words of a place in an element.
+pub(crate) fn evidence(script: &Script, element: usize, at: &Range<usize>) -> Option<Evidence> {
+    let e = script.elements.get(element)?;
+    let span = e.locate(at);
+    let before = e.text.get(..at.start).unwrap_or_default().matches('\n').count();
+    Some(Evidence {
+        element,
+        text: at.clone(),
+        span,
+        line: e.line.saturating_add(u32::try_from(before).unwrap_or(0)),
+        words: e.text.get(at.clone()).unwrap_or_default().to_owned(),
+    })
+}
+
+fn let_go(script: &Script, category: Category, rule: &Rule, f: &Finding, reason: &str) -> Option<LetGo> {
+    Some(LetGo {
+        category,
+        evidence: evidence(script, f.element, &f.at)?,
+        entry: rule.name.clone(),
+        reason: reason.to_owned(),
+    })
+}
+
+fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
+    let e = &rule.entry;
+    if !e.scene.is_empty() && !found.scene.contains(&index) {
+        return Err("nothing else in the scene that makes it one");
+    }
+    if !e.place.is_empty() && !found.placed.contains(&index) {
+        return Err("the heading is not a place for it");
+    }
+    if found.misplaced.contains(&index) {
+        return Err("the heading says otherwise");
+    }
+    if e.people && !found.people {
+        return Err("nobody is there");
+    }
+    match e.side.as_deref() {
+        Some("ext") if !found.place.outside => Err("the scene is inside"),
+        Some("int") if !found.place.inside => Err("the scene is outside"),
+        _ => Ok(()),
+    }
+}
+
+struct Sums<'a> {
+    /// For each category: findings on set, then mentions.
+    action: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
+    mention: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
+}
+
+impl<'a> Sums<'a> {
+    /// Signs of a category come to enough: each word counts once, and what is said, or was there a moment
+    /// ago, counts half.
+    fn enough(&self, category: Category, before: bool) -> bool {
+        let Some(list) = self.action.get(&category) else { return false };
+        let mut signs: Vec<(&str, u32)> = list.iter().map(|(f, w)| (f.what.as_str(), *w)).collect();
+        signs.sort_unstable_by(|a, b| a.0.cmp(b.0).then(b.1.cmp(&a.1)));
+        signs.dedup_by_key(|s| s.0);
+        let sum: u32 = signs.iter().map(|s| s.1).sum();
+        let spoken = self
+            .mention
+            .get(&category)
+            .is_some_and(|m| m.iter().any(|(f, w)| f.spoken && *w >= ENOUGH));
+        let half = ENOUGH / 2;
+        let more = half * u32::from(spoken) + half * u32::from(before);
+        sum + more >= ENOUGH
+    }
+
+    fn add(&mut self, f: &'a Finding, category: Category, weight: u32) {
+        let map = if f.mention { &mut self.mention } else { &mut self.action };
+        map.entry(category).or_default().push((f, weight));
+    }
+}
+
+/// The hazards of a scene.
+pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, memory: &mut Memory) -> SceneHazards {
+    let mut out = SceneHazards {
+        hazards: Vec::new(),
+        let_go: found.let_go.clone(),
+    };
+    let mut sums = Sums {
+        action: BTreeMap::new(),
+        mention: BTreeMap::new(),
+    };
+    let fresh = |c: Category, memory: &Memory| found.goes_on && memory.fresh(c, scene);
+    let mut waiting = Vec::new();
+    for f in &found.findings {
+        let Some(rule) = book.rules.get(f.rule) else { continue };
+        match holds(rule, f.rule, found) {
+            Err(why) => out.let_go.extend(let_go(script, rule.category, rule, f, why)),
+            Ok(()) if !rule.entry.with.is_empty() && !f.mention => waiting.push((f, rule)),
+            Ok(()) => {
+                sums.add(f, rule.category, rule.entry.weight);
+                for c in rule.entry.also.iter().filter(|_| !f.spoken) {
+                    sums.add(f, *c, rule.entry.weight);
+                }
+            }
+        }
+    }
+    for (f, rule) in waiting {
+        if rule.entry.with.iter().any(|c| sums.enough(*c, fresh(*c, memory))) {
+            sums.add(f, rule.category, rule.entry.weight);
+            for c in &rule.entry.also {
+                sums.add(f, *c, rule.entry.weight);
+            }
+        } else {
+            out.let_go.extend(let_go(script, rule.category, rule, f, "what it would need beside it is not in the scene"));
+        }
+    }
+    for category in Category::ALL {
+        if sums.enough(category, fresh(category, memory)) {
+            memory.last.insert(category, scene);
+            let list = sums.action.remove(&category).unwrap_or_default();
+            out.hazards.extend(hazard(book, script, category, Presence::Action, list));
+            continue;
+        }
+        for (f, _) in sums.action.remove(&category).unwrap_or_default() {
+            if let Some(rule) = book.rules.get(f.rule) {
+                out.let_go.extend(let_go(script, category, rule, f, "too little on its own"));
+            }
+        }
+        let list: Vec<_> = sums
+            .mention
+            .remove(&category)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|(_, w)| *w >= ENOUGH)
+            .collect();
+        out.hazards.extend(hazard(book, script, category, Presence::Mention, list));
+    }
+    out
+}
+
+fn hazard(book: &Book, script: &Script, category: Category, kind: Presence, mut list: Vec<(&Finding, u32)>) -> Option<Hazard> {
+    list.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.element.cmp(&b.element)).then(a.at.start.cmp(&b.at.start)).then(b.at.end.cmp(&a.at.end)));
+    let first = list.first()?.0;
+    let rule = book.rules.get(first.rule)?;
+    let who = list.iter().find_map(|(f, _)| f.who.clone());
+    let mut proofs: Vec<Evidence> = Vec::new();
+    for (f, _) in &list {
+        if let Some(e) = evidence(script, f.element, &f.at)
+            && !proofs.iter().any(|p| p.element == e.element && p.text.start < e.text.end && e.text.start < p.text.end)
+        {
+            proofs.push(e);
+        }
+    }
+    Some(Hazard {
+        category,
+        kind,
+        evidence: proofs,
+        entry: rule.name.clone(),
+        reason: rule.reason.clone(),
+        reason_es: rule.reason_es.clone(),
+        what: rule.entry.what.clone().unwrap_or_else(|| first.what.clone()),
+        who,
+    })
+}

@@ -1,0 +1,435 @@
+//! The data files, read and made ready once. What they mean is said at the head of each file.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use serde::Deserialize;
+
+use super::{
+    pattern::{Grammar, Pattern, Symbols},
+    vocab::Vocab,
+};
+use crate::hazard::Category;
+
+/// One file of entries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    category: Category,
+    reason: String,
+    reason_es: String,
+    entry: Vec<Entry>,
+}
+
+/// One way in which a hazard shows on the page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Name within its file.
+    pub id: String,
+    /// Patterns for action.
+    #[serde(default)]
+    pub find: Vec<String>,
+    /// Patterns for headings.
+    #[serde(default)]
+    pub heading: Vec<String>,
+    /// Patterns of which one must stand in the same sentence.
+    #[serde(default)]
+    pub near: Vec<String>,
+    /// Patterns none of which may stand within four words.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// Patterns of which one must stand in the scene, heading included.
+    #[serde(default)]
+    pub scene: Vec<String>,
+    /// Patterns of which one must stand in the heading.
+    #[serde(default)]
+    pub place: Vec<String>,
+    /// Patterns none of which may stand in the heading.
+    #[serde(default)]
+    pub not_place: Vec<String>,
+    /// Categories of which one must be on set in the scene.
+    #[serde(default)]
+    pub with: Vec<Category>,
+    /// Categories that come with it.
+    #[serde(default)]
+    pub also: Vec<Category>,
+    /// 4 is enough alone; less wants other signs beside it, with 4 in all.
+    #[serde(default = "enough")]
+    pub weight: u32,
+    /// Whether the scene must have somebody in it.
+    #[serde(default)]
+    pub people: bool,
+    /// `int` or `ext` where the heading must be the one.
+    pub side: Option<String>,
+    /// False where the words mean nothing when spoken.
+    #[serde(default = "yes")]
+    pub spoken: bool,
+    /// Rule in code that finds it.
+    pub rule: Option<String>,
+    /// Main word, where it is not the one found.
+    pub what: Option<String>,
+    /// Why; the file's own where left out.
+    pub reason: Option<String>,
+    /// The same in Spanish.
+    pub reason_es: Option<String>,
+    /// Text in which it is on set. `HEADING | text` gives the heading.
+    pub example: Vec<String>,
+    /// Text in which it is not.
+    pub counter: Vec<String>,
+}
+
+/// What the signs of a hazard in a scene must come to.
+pub(crate) const ENOUGH: u32 = 4;
+
+fn enough() -> u32 {
+    ENOUGH
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Modes {
+    mode: Vec<Mode>,
+}
+
+/// How words around a match change what it means.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mode {
+    /// Its name.
+    pub id: String,
+    /// Whether what is found there is let go, or is a mention.
+    pub makes: Makes,
+    /// How far it reaches.
+    pub scope: Scope,
+    /// Categories it speaks of; all where left out.
+    #[serde(default)]
+    pub only: Vec<Category>,
+    /// Patterns.
+    pub find: Vec<String>,
+    /// Patterns none of which may stand in the same sentence.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Category and text in which that hazard is not on set.
+    pub example: Vec<(Category, String)>,
+    /// Category and text in which it is.
+    pub counter: Vec<(Category, String)>,
+}
+
+/// What becomes of a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Makes {
+    /// It is let go.
+    Nothing,
+    /// It is a mention.
+    Mention,
+}
+
+/// How far a mode reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Its own words.
+    Match,
+    /// Its own words and up to the end of the clause.
+    Clause,
+    /// Its own words and up to the end of the sentence.
+    Rest,
+    /// The whole sentence.
+    Sentence,
+    /// The whole sentence and the next ones that have nobody in them.
+    Onward,
+    /// The three words after it.
+    Few,
+}
+
+#[derive(Debug, Deserialize)]
+struct Concepts {
+    concept: BTreeMap<String, Vec<String>>,
+}
+
+/// What a pattern is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Finds an entry in action.
+    Find(usize),
+    /// Finds an entry in a heading.
+    Heading(usize),
+    Near(usize),
+    Unless(usize),
+    Scene(usize),
+    Place(usize),
+    NotPlace(usize),
+    /// Finds a mode.
+    Mode(usize),
+    ModeUnless(usize),
+}
+
+/// An entry with its category.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its file's category.
+    pub category: Category,
+    /// `category/id`.
+    pub name: String,
+    /// Reason, English.
+    pub reason: String,
+    /// Reason, Spanish.
+    pub reason_es: String,
+    /// The entry.
+    pub entry: Entry,
+}
+
+/// Everything ready.
+#[derive(Debug)]
+pub(crate) struct Book {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) modes: Vec<Mode>,
+    pub(crate) vocab: Vocab,
+    pub(crate) grammar: Grammar,
+    pub(crate) patterns: Vec<(Pattern, Role)>,
+    /// Patterns by the symbol of their anchor.
+    pub(crate) by_symbol: Vec<Vec<usize>>,
+    pub(crate) words: Words,
+}
+
+/// Symbols that the rules in code ask for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Words {
+    pub(crate) interior: u32,
+    pub(crate) exterior: u32,
+    pub(crate) night: u32,
+    pub(crate) other_time: u32,
+    pub(crate) year: u32,
+    pub(crate) old: u32,
+    pub(crate) teens: u32,
+    pub(crate) number: u32,
+    pub(crate) crowd_people: u32,
+    pub(crate) hundred: u32,
+    pub(crate) not_name: u32,
+    pub(crate) aged: u32,
+    pub(crate) body: u32,
+    pub(crate) goes_on: u32,
+    pub(crate) them: u32,
+    pub(crate) fraction: u32,
+    pub(crate) proper: u32,
+}
+
+const CONCEPTS: &str = include_str!("../../data/concepts.toml");
+const MODES: &str = include_str!("../../data/modes.toml");
+const FILES: &[(&str, &str)] = &[
+    ("firearms", include_str!("../../data/firearms.toml")),
+    ("blanks", include_str!("../../data/blanks.toml")),
+    ("pyro", include_str!("../../data/pyro.toml")),
+    ("fire", include_str!("../../data/fire.toml")),
+    ("stunts", include_str!("../../data/stunts.toml")),
+    ("vehicles", include_str!("../../data/vehicles.toml")),
+    ("aircraft", include_str!("../../data/aircraft.toml")),
+    ("drones", include_str!("../../data/drones.toml")),
+    ("water", include_str!("../../data/water.toml")),
+    ("animals", include_str!("../../data/animals.toml")),
+    ("children", include_str!("../../data/children.toml")),
+    ("heights", include_str!("../../data/heights.toml")),
+    ("weapons-other", include_str!("../../data/weapons-other.toml")),
+    ("railways", include_str!("../../data/railways.toml")),
+    ("electricity", include_str!("../../data/electricity.toml")),
+    ("weather", include_str!("../../data/weather.toml")),
+    ("night", include_str!("../../data/night.toml")),
+    ("smoke", include_str!("../../data/smoke.toml")),
+    ("crowds", include_str!("../../data/crowds.toml")),
+    ("intimacy", include_str!("../../data/intimacy.toml")),
+    ("confined-space", include_str!("../../data/confined-space.toml")),
+    ("hazmat", include_str!("../../data/hazmat.toml")),
+    ("construction", include_str!("../../data/construction.toml")),
+];
+
+#[derive(Debug, Default)]
+struct Builder {
+    symbols: Symbols,
+    patterns: Vec<(Pattern, Role)>,
+}
+
+/// `w: one two` is `one|two`.
+fn listed(text: &str) -> String {
+    text.strip_prefix("w: ").map_or_else(
+        || text.to_owned(),
+        |list| list.split_whitespace().collect::<Vec<_>>().join("|"),
+    )
+}
+
+fn with(words: &[&str], at: usize, word: &str) -> Vec<String> {
+    let mut all: Vec<&str> = words.to_vec();
+    if let Some(w) = all.get_mut(at) {
+        *w = word;
+    }
+    unhyphened(&all.join(" "))
+}
+
+/// `WHOM` is somebody as an object: a pronoun, a name, or `the other man`.
+fn somebody(words: &[&str], at: usize) -> Vec<String> {
+    let item = words.get(at).copied().unwrap_or_default();
+    let (item, tail) = item.strip_suffix('?').map_or((item, ""), |i| (i, "?"));
+    let (classes, rest): (Vec<&str>, Vec<&str>) = item
+        .split('|')
+        .partition(|p| matches!(*p, "WHOM" | "PERSON"));
+    let mut out = Vec::new();
+    if !rest.is_empty() {
+        out.extend(with(words, at, &format!("{}{tail}", rest.join("|"))));
+    }
+    out.extend(with(words, at, &format!("PERSON{tail}")));
+    if classes.contains(&"WHOM") {
+        out.extend(with(words, at, "@determiner ANY? @person"));
+    }
+    out
+}
+
+/// The patterns that a pattern with hyphened words stands for: a hyphen parts two words in a text.
+fn unhyphened(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if let Some(at) = words.iter().position(|w| w.contains("WHOM") || (w.contains('|') && w.contains("PERSON"))) {
+        return somebody(&words, at);
+    }
+    let Some(at) = words.iter().position(|w| w.contains('-') && !w.contains('@')) else {
+        return vec![text.to_owned()];
+    };
+    let item = words.get(at).copied().unwrap_or_default();
+    let (marks, item) = item
+        .split_once(':')
+        .map_or((String::new(), item), |(m, i)| (format!("{m}:"), i));
+    let (item, tail) = item.strip_suffix('?').map_or((item, ""), |i| (i, "?"));
+    let (joined, single): (Vec<&str>, Vec<&str>) = item.split('|').partition(|p| p.contains('-'));
+    let mut variants = Vec::new();
+    if !single.is_empty() {
+        variants.push(format!("{marks}{}{tail}", single.join("|")));
+    }
+    for j in joined {
+        let exact = if j.starts_with('=') { "=" } else { "" };
+        let parts: Vec<String> = j
+            .trim_start_matches('=')
+            .split('-')
+            .enumerate()
+            .map(|(n, p)| if n == 0 { format!("={p}{tail}") } else { format!("{exact}{p}{tail}") })
+            .collect();
+        variants.push(parts.join(" "));
+    }
+    variants
+        .iter()
+        .flat_map(|v| with(&words, at, v))
+        .collect()
+}
+
+impl Builder {
+    fn add(&mut self, texts: &[String], role: Role, whose: &str) -> Result<(), String> {
+        for t in texts.iter().flat_map(|t| unhyphened(&listed(t))) {
+            let p = self
+                .symbols
+                .parse(&t)
+                .map_err(|e| format!("{whose}: {e}"))?;
+            self.patterns.push((p, role));
+        }
+        Ok(())
+    }
+
+    fn rule(&mut self, at: usize, rule: &Rule) -> Result<(), String> {
+        let e = &rule.entry;
+        for (texts, role) in [
+            (&e.find, Role::Find(at)),
+            (&e.heading, Role::Heading(at)),
+            (&e.near, Role::Near(at)),
+            (&e.unless, Role::Unless(at)),
+            (&e.scene, Role::Scene(at)),
+            (&e.place, Role::Place(at)),
+            (&e.not_place, Role::NotPlace(at)),
+        ] {
+            self.add(texts, role, &rule.name)?;
+        }
+        Ok(())
+    }
+
+    fn words(&mut self) -> Result<Words, String> {
+        let mut get = |name: &str| self.symbols.get(name);
+        Ok(Words {
+            interior: get("@interior")?,
+            exterior: get("@exterior")?,
+            night: get("@night")?,
+            other_time: get("@other-time")?,
+            year: get("@year")?,
+            old: get("@old")?,
+            teens: get("@teens")?,
+            number: get("@number")?,
+            crowd_people: get("@crowd-people")?,
+            hundred: get("@hundred")?,
+            not_name: get("@not-name")?,
+            aged: get("@aged")?,
+            body: get("@worn-or-body")?,
+            goes_on: get("=continuous|=later|=same|=moments|=continua|=continuo|=despues|=cont")?,
+            them: get("=them|=us")?,
+            fraction: get("=and|=y|=going|=or")?,
+            proper: get("@proper")?,
+        })
+    }
+}
+
+fn build() -> Result<Book, String> {
+    let concepts: Concepts = toml::from_str(CONCEPTS).map_err(|e| format!("concepts: {e}"))?;
+    let modes: Modes = toml::from_str(MODES).map_err(|e| format!("modes: {e}"))?;
+    let mut b = Builder {
+        symbols: Symbols::new(concepts.concept),
+        ..Builder::default()
+    };
+    let grammar = b.symbols.grammar()?;
+    let words = b.words()?;
+    let mut rules = Vec::new();
+    for (name, text) in FILES {
+        let file: File = toml::from_str(text).map_err(|e| format!("{name}: {e}"))?;
+        for entry in file.entry {
+            let rule = Rule {
+                category: file.category,
+                name: format!("{name}/{}", entry.id),
+                reason: entry.reason.clone().unwrap_or_else(|| file.reason.clone()),
+                reason_es: entry
+                    .reason_es
+                    .clone()
+                    .unwrap_or_else(|| file.reason_es.clone()),
+                entry,
+            };
+            b.rule(rules.len(), &rule)?;
+            rules.push(rule);
+        }
+    }
+    for (i, m) in modes.mode.iter().enumerate() {
+        b.add(&m.find, Role::Mode(i), &m.id)?;
+        b.add(&m.unless, Role::ModeUnless(i), &m.id)?;
+    }
+    let mut by_symbol = vec![Vec::new(); b.symbols.len()];
+    for (i, (p, _)) in b.patterns.iter().enumerate() {
+        let list = p
+            .symbol()
+            .and_then(|s| usize::try_from(s).ok())
+            .and_then(|s| by_symbol.get_mut(s));
+        if let Some(list) = list {
+            list.push(i);
+        }
+    }
+    Ok(Book {
+        rules,
+        modes: modes.mode,
+        vocab: b.symbols.vocab(),
+        grammar,
+        patterns: b.patterns,
+        by_symbol,
+        words,
+    })
+}
+
+/// The data, or what is wrong with it.
+pub(crate) fn book() -> &'static Result<Book, String> {
+    static BOOK: OnceLock<Result<Book, String>> = OnceLock::new();
+    BOOK.get_or_init(build)
+}

@@ -1,0 +1,242 @@
+//! Words of an element's text with their places, cut once. Not a parser of sentences.
+
+use std::ops::Range;
+
+use super::vocab::Vocab;
+
+/// What stands before a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gap {
+    /// A space or hyphen.
+    None,
+    /// A comma, colon, dash, bracket: a new clause.
+    Clause,
+    /// A full stop or the beginning.
+    Sentence,
+}
+
+/// How a word is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    /// In small letters, or figures.
+    Lower,
+    /// With a capital first.
+    Title,
+    /// In capitals.
+    Caps,
+}
+
+/// One word.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    /// Bytes of the element's text.
+    pub(crate) at: Range<usize>,
+    /// Its form in the vocabulary; 0 for a word it does not hold.
+    pub(crate) form: u32,
+    /// What stands before it.
+    pub(crate) gap: Gap,
+    /// Directly after an opening bracket.
+    pub(crate) open: bool,
+    /// Joined to the word before it by a hyphen.
+    pub(crate) joined: bool,
+    /// Carried a possessive `'s`.
+    pub(crate) owner: bool,
+    /// Ends as a verb of the present or past does.
+    pub(crate) verbal: bool,
+    /// How it is written.
+    pub(crate) case: Case,
+    /// Its value, where it is a number in figures.
+    pub(crate) number: Option<u32>,
+}
+
+/// Letters without their accents, as writers leave them out: `día` and `dia` are one word.
+pub(crate) fn plain(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        '’' => '\'',
+        other => other,
+    }
+}
+
+/// A word in the form in which the vocabulary holds it.
+pub(crate) fn fold(word: &str, into: &mut String) {
+    into.clear();
+    if word.is_ascii() {
+        into.push_str(word);
+        into.make_ascii_lowercase();
+    } else {
+        into.extend(word.chars().flat_map(char::to_lowercase).map(plain));
+    }
+}
+
+const ABBREVIATIONS: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "st", "sgt", "lt", "capt", "col", "gen", "sra", "sr", "vs", "approx",
+];
+
+struct Cutter<'a> {
+    text: &'a str,
+    vocab: &'a Vocab,
+    out: Vec<Token>,
+    folded: String,
+}
+
+impl Cutter<'_> {
+    fn word(&mut self, mut at: Range<usize>, gap: Gap, open: bool, joined: bool) {
+        let Some(mut raw) = self.text.get(at.clone()) else { return };
+        let mut owner = false;
+        for tail in ["'s", "’s", "'S", "’S"] {
+            if let Some(stem) = raw.strip_suffix(tail) {
+                raw = stem;
+                owner = true;
+                at.end -= tail.len();
+                break;
+            }
+        }
+        let trimmed = raw.trim_end_matches(['\'', '’']);
+        owner |= trimmed.len() < raw.len() && (trimmed.ends_with('s') || trimmed.ends_with('S'));
+        at.end -= raw.len() - trimmed.len();
+        let raw = trimmed;
+        if raw.is_empty() {
+            return;
+        }
+        fold(raw, &mut self.folded);
+        let mut letters = raw.chars();
+        let first = letters.next().is_some_and(char::is_uppercase);
+        let case = if !first {
+            Case::Lower
+        } else if raw.chars().nth(1).is_some() && !letters.any(char::is_lowercase) {
+            Case::Caps
+        } else {
+            Case::Title
+        };
+        let number = if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+            let digits: String = raw.chars().filter(|c| *c != ',').take_while(char::is_ascii_digit).collect();
+            digits.parse().ok()
+        } else {
+            None
+        };
+        let verbal = case == Case::Lower
+            && ((raw.ends_with('s') && !raw.ends_with("ss") && raw.len() > 3) || raw.ends_with("ed"));
+        self.out.push(Token {
+            verbal,
+            form: self.vocab.form(&self.folded),
+            at,
+            gap,
+            open,
+            joined,
+            owner,
+            case,
+            number,
+        });
+    }
+
+    fn is_short(&mut self, at: &Range<usize>) -> bool {
+        let Some(raw) = self.text.get(at.clone()) else { return false };
+        fold(raw, &mut self.folded);
+        ABBREVIATIONS.contains(&self.folded.as_str())
+    }
+}
+
+/// Cuts a text into words.
+pub(crate) fn cut(text: &str, vocab: &Vocab) -> Vec<Token> {
+    let mut c = Cutter {
+        text,
+        vocab,
+        out: Vec::with_capacity(text.len() / 5 + 1),
+        folded: String::with_capacity(32),
+    };
+    let mut start: Option<usize> = None;
+    let (mut gap, mut open, mut joined) = (Gap::Sentence, false, false);
+    let mut chars = text.char_indices().peekable();
+    while let Some((i, ch)) = chars.next() {
+        let next = chars.peek().map(|(_, n)| *n);
+        let inside = ch.is_alphanumeric()
+            || (start.is_some()
+                && matches!(ch, '\'' | '’')
+                && next.is_some_and(char::is_alphanumeric))
+            || (start.is_some() && matches!(ch, '\'' | '’') && text.get(..i).is_some_and(|t| t.ends_with('s')))
+            || (ch == ','
+                && next.is_some_and(|n| n.is_ascii_digit())
+                && start.and_then(|s| text.get(s..i)).is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit())));
+        if inside {
+            start.get_or_insert(i);
+            continue;
+        }
+        if let Some(from) = start.take() {
+            let short = ch == '.' && c.is_short(&(from..i));
+            c.word(from..i, gap, open, joined);
+            (gap, open, joined) = (Gap::None, false, false);
+            if short {
+                continue;
+            }
+        }
+        let spaced = next.is_none_or(|n| !n.is_alphanumeric());
+        match ch {
+            '.' | '!' | '?' | '…' if spaced => gap = Gap::Sentence,
+            '-' if start.is_none() && !spaced && gap == Gap::None => joined = true,
+            ',' | ';' | ':' | '—' | '–' | '"' | '“' | '”' | ')' | ']' | '/' => gap = gap.max(Gap::Clause),
+            '-' => gap = gap.max(Gap::Clause),
+            '(' | '[' => {
+                gap = gap.max(Gap::Clause);
+                open = true;
+            }
+            _ => joined = false,
+        }
+    }
+    if let Some(from) = start {
+        c.word(from..text.len(), gap, open, joined);
+    }
+    c.out
+}
+
+/// The words without bracketed ages and the like, so that `NACHO (32) slips` reads on.
+pub(crate) fn without_asides(text: &str, tokens: &[Token]) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut i = 0;
+    while let Some(t) = tokens.get(i) {
+        let after_name = t.open && out.last().is_some_and(|p| p.case != Case::Lower);
+        let close = if after_name {
+            text.get(t.at.start..).and_then(|rest| rest.find(')')).map(|c| t.at.start + c)
+        } else {
+            None
+        };
+        let inside = close.map_or(0, |c| tokens.iter().skip(i).take_while(|k| k.at.start < c).count());
+        if (1..=4).contains(&inside) && close.is_some_and(|c| text.get(t.at.start..c).is_some_and(|s| s.bytes().any(|b| b.is_ascii_digit()))) {
+            i += inside;
+            if let (Some(close), Some(next)) = (close, tokens.get(i)) {
+                let mut next = next.clone();
+                if text.get(close + 1..next.at.start).is_some_and(|g| g.trim().is_empty()) {
+                    next.gap = Gap::None;
+                }
+                out.push(next);
+                i += 1;
+            }
+            continue;
+        }
+        out.push(t.clone());
+        i += 1;
+    }
+    out
+}
+
+/// Ranges of words that are one sentence each.
+pub(crate) fn sentences(tokens: &[Token]) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (i, t) in tokens.iter().enumerate() {
+        if i > from && t.gap == Gap::Sentence {
+            out.push(from..i);
+            from = i;
+        }
+    }
+    if from < tokens.len() {
+        out.push(from..tokens.len());
+    }
+    out
+}

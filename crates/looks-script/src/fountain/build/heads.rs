@@ -1,0 +1,240 @@
+//! Scene headings and sections: where a heading may stand, its number, and the emphasis around it. What
+//! opens one is [`crate::heading`]'s to say.
+
+use std::ops::Range;
+
+use super::Maker;
+use crate::fountain::cue::{is_capitals, is_shot, is_transition};
+use crate::heading::{self, When};
+use crate::model::Kind;
+
+impl Maker<'_> {
+    /// A section, or a heading that somebody set as one: `## INT. HALL - DAY`.
+    pub(super) fn section(&mut self, at: usize, text: &str, within: bool) -> bool {
+        let body = text.trim_start_matches('#');
+        // `#1 fan!` is said by somebody.
+        if within && !body.starts_with(char::is_whitespace) {
+            return false;
+        }
+        let words = body.trim_start();
+        let start = text.len() - words.len();
+        let bare = words.trim_start_matches(['*', '_']);
+        if self.opens(bare) {
+            return self.heading_from(at, text, start, true);
+        }
+        self.alone(Kind::Section, at, 0..text.len(), start..text.len());
+        true
+    }
+
+    pub(super) fn heading(&mut self, at: usize, text: &str, fresh: bool) -> bool {
+        self.heading_from(at, text, 0, fresh)
+    }
+
+    /// A heading that opens as one, with or without a number before it.
+    pub(super) fn heading_from(&mut self, at: usize, text: &str, from: usize, fresh: bool) -> bool {
+        let rest = text.get(from..).unwrap_or_default();
+        let bare = if self.marks {
+            rest.trim_start_matches(['*', '_'])
+        } else {
+            rest
+        };
+        let start = text.len() - bare.len();
+        let spoken = self.block.is_some() && !fresh;
+        let allowed = |o: heading::Opening, body: &str| {
+            // `Est` opens sentences in French; a line within a paragraph must say more plainly what it is.
+            let plain = o.upper || o.marked;
+            let establishing =
+                o.exterior && body.get(..3).is_some_and(|w| w.eq_ignore_ascii_case("est"));
+            let bare_mark = body.len() <= o.len && !o.marked;
+            !bare_mark
+                && (plain || !establishing)
+                && (fresh || o.upper || (o.marked && !spoken))
+                && (!spoken || (o.upper && o.marked) || body.contains(" - "))
+        };
+        if let Some(opened) = heading::opening(bare) {
+            if !allowed(opened, bare) {
+                return false;
+            }
+            self.scene(at, text, start, None);
+            return true;
+        }
+        let first = bare.bytes().next();
+        if !first.is_some_and(|b| b.is_ascii_digit() || b.is_ascii_alphabetic() || b >= 0x80) {
+            return false;
+        }
+        // A number has a digit near its beginning, after a word for scene at most.
+        let near = bare
+            .as_bytes()
+            .get(..bare.len().min(12))
+            .unwrap_or_default();
+        if !near.iter().any(u8::is_ascii_digit) {
+            return fresh && self.place(at, text, start, bare);
+        }
+        let numbered = heading::leading_number(bare);
+        if let Some((number, body)) = numbered.clone() {
+            let body_text = bare.get(body..).unwrap_or_default();
+            let emphasis = body_text.len() - body_text.trim_start_matches(['*', '_']).len();
+            let emphasis = if self.marks { emphasis } else { 0 };
+            if let Some(opened) = body_text.get(emphasis..).and_then(heading::opening)
+                && allowed(opened, body_text)
+            {
+                let number = bare.get(number).unwrap_or_default().to_owned();
+                self.scene(at, text, start + body + emphasis, Some(number));
+                return true;
+            }
+        }
+        if fresh && let Some(number) = heading::bare_scene(bare) {
+            let number = bare.get(number).unwrap_or_default().to_owned();
+            let below = self
+                .lines
+                .iter()
+                .skip(at + 1)
+                .find(|line| !line.is_blank())
+                .is_some_and(|line| self.opens(&line.text(self.source)));
+            if below {
+                self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
+                self.number = Some(number);
+            } else {
+                self.number = Some(number);
+                self.scene(at, text, start, None);
+            }
+            return true;
+        }
+        fresh
+            && (numbered.is_some_and(|numbered| self.numbered(at, text, start, numbered))
+                || self.place(at, text, start, bare))
+    }
+
+    /// A place in capitals after a number, where a time follows it or the number follows the last scene's.
+    fn numbered(
+        &mut self,
+        at: usize,
+        text: &str,
+        start: usize,
+        (number, body): (Range<usize>, usize),
+    ) -> bool {
+        let bare = text.get(start..).unwrap_or_default();
+        let number = bare.get(number).unwrap_or_default();
+        let place = bare.get(body..).unwrap_or_default();
+        if place.is_empty() || !is_place(place) {
+            return false;
+        }
+        let next = |(heading, last): &(usize, String)| {
+            *heading == self.last_scene
+                && last
+                    .parse::<u32>()
+                    .is_ok_and(|last| number.parse() == Ok(last.saturating_add(1)))
+        };
+        if heading::parse(place).when == When::Unsaid && !self.numbers.last().is_some_and(next) {
+            return false;
+        }
+        let number = number.to_owned();
+        self.scene(at, text, start + body, Some(number));
+        true
+    }
+
+    /// A place in capitals, a dash, and a time of day: a heading that lacks only its first word.
+    fn place(&mut self, at: usize, text: &str, start: usize, bare: &str) -> bool {
+        // Capitals first: prose has none to speak of, and ends the question with its second letter.
+        if !is_capitals(bare)
+            || !(bare.contains(" - ") || bare.contains(['–', '—']))
+            || !is_place(bare)
+        {
+            return false;
+        }
+        let parsed = heading::parse(bare);
+        let timed = matches!(parsed.when, When::Night | When::Twilight | When::Day)
+            && parsed.time.is_some_and(|time| {
+                bare.get(..time.start)
+                    .is_some_and(|before| before.contains(['-', '–', '—']))
+            });
+        if timed {
+            self.scene(at, text, start, None);
+        }
+        timed
+    }
+
+    /// True for a line that opens as a scene heading, whatever its number and emphasis.
+    pub(in crate::fountain) fn opens(&self, text: &str) -> bool {
+        let bare = |text: &'_ str| {
+            if self.marks {
+                text.len() - text.trim_start_matches(['*', '_']).len()
+            } else {
+                0
+            }
+        };
+        let upper = |text: &str| {
+            text.get(bare(text)..)
+                .and_then(heading::opening)
+                .is_some_and(|o| o.upper || o.marked)
+        };
+        let text = if self.marks {
+            text.trim_start_matches('#').trim_start()
+        } else {
+            text
+        };
+        upper(text)
+            || heading::leading_number(text)
+                .and_then(|(_, from)| text.get(from..))
+                .is_some_and(upper)
+    }
+
+    /// Adds a heading whose words begin at a byte of the line, without the number after them.
+    pub(super) fn scene(&mut self, at: usize, text: &str, start: usize, before: Option<String>) {
+        let body = text.get(start..).unwrap_or_default();
+        let marks: &[char] = if self.marks { &['*', '_', ' '] } else { &[] };
+        let mut end = start + body.trim_end_matches(marks).len();
+        let mut number = before;
+        let tail = text.get(start..end).unwrap_or_default();
+        if let Some((to, found)) = trailing_number(tail, number.as_deref()) {
+            end = start + to;
+            number = Some(found);
+        }
+        let kept = text.get(start..end).unwrap_or_default();
+        let unmarked = kept.trim_end_matches(marks).len();
+        // Emphasis around the whole is cut off; within, it is the words' own.
+        let lead = text.get(..start).is_some_and(|t| t.ends_with(['*', '_']));
+        let words = if lead {
+            start..start + unmarked
+        } else if number.is_some() {
+            start..start + kept.trim_end().len()
+        } else {
+            start..text.len()
+        };
+        let pending = self.number.take();
+        self.alone(Kind::SceneHeading, at, 0..text.len(), words);
+        self.last_scene = self.elements.len() - 1;
+        if let Some(number) = number.or(pending) {
+            self.numbers.push((self.elements.len() - 1, number));
+        }
+    }
+}
+
+/// True for capitals that are no camera's and no title's.
+fn is_place(text: &str) -> bool {
+    is_capitals(text)
+        && !text.contains([':', '"', '“'])
+        && !text.ends_with(['!', '?'])
+        && !is_shot(text)
+        && !is_transition(text)
+}
+
+/// The number after a heading, `#12A#`, or the one before it said again: where the words end, and the number.
+fn trailing_number(text: &str, before: Option<&str>) -> Option<(usize, String)> {
+    if let Some(body) = text.strip_suffix('#') {
+        let open = body.rfind('#')?;
+        let number = body.get(open + 1..)?;
+        let head = body.get(..open)?;
+        let fits = number.len() <= 24
+            && number.chars().any(char::is_alphanumeric)
+            && number
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | ' ' | '_'));
+        return (fits && !head.ends_with('\\') && !body.ends_with('\\'))
+            .then(|| (head.trim_end().len(), number.trim().to_owned()));
+    }
+    let number = before?;
+    let head = text.trim_end_matches('.').strip_suffix(number)?;
+    head.ends_with(char::is_whitespace)
+        .then(|| (head.trim_end().len(), number.to_owned()))
+}

@@ -1,0 +1,176 @@
+//! How the writer of a script goes about it, measured over the whole before anything is decided: empty
+//! lines or none, names that come again, a printed page's margins.
+
+use std::collections::BTreeMap;
+
+use super::cue::{Case, Cue, cue, is_furniture, spoken};
+use super::lines::Line;
+use crate::heading;
+
+/// Columns from the left margin to a name, at least, and to what is spoken, at least, on a printed page.
+const NAME_INDENT: u32 = 12;
+const SPEECH_INDENT: u32 = 4;
+
+/// What was measured.
+#[derive(Debug, Default)]
+pub(super) struct Habits {
+    /// No empty lines between paragraphs.
+    pub(super) loose: bool,
+    /// An empty line after every line, a cue's too.
+    pub(super) spread: bool,
+    /// Two spaces on most empty lines, so that they mean nothing.
+    pub(super) two_spaces: bool,
+    /// The left margin, where names and speech are set in from it.
+    margin: Option<u32>,
+    /// Names in capitals, with how often they cue.
+    cues: BTreeMap<String, u32>,
+    /// Names in capitals between empty lines.
+    alone: BTreeMap<String, u32>,
+    /// Names of other case that stand like a cue or before a colon.
+    mixed: BTreeMap<String, u32>,
+}
+
+impl Habits {
+    /// Reads all lines once.
+    pub(super) fn measure(source: &str, lines: &[Line]) -> Self {
+        let mut habits = Self::default();
+        let (mut texts, mut blanks, mut adjacent) = (0_usize, 0_usize, 0_usize);
+        let (mut headings, mut tight, mut two_spaces) = (0_usize, 0_usize, 0_usize);
+        let mut margins: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut set_in: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut before_blank = true;
+        for (index, line) in lines.iter().enumerate() {
+            if line.is_blank() {
+                blanks += 1;
+                two_spaces += usize::from(line.two_spaces);
+                before_blank = true;
+                continue;
+            }
+            texts += 1;
+            adjacent += usize::from(!before_blank);
+            let next = lines.get(index + 1).filter(|next| !next.is_blank());
+            let text = line.text(source);
+            if heading::opening(&text).is_some_and(|o| o.upper || o.marked) {
+                headings += 1;
+                tight += usize::from((!before_blank || texts == 1) && next.is_some());
+                *margins.entry(line.indent).or_default() += 1;
+                // A cue right under a heading stands as if after an empty line.
+                before_blank = true;
+                continue;
+            }
+            habits.name(&text, before_blank, next, line, source, &mut set_in);
+            before_blank = false;
+        }
+        habits.two_spaces = blanks > 5 && two_spaces * 2 > blanks;
+        habits.loose = texts >= 6 && blanks * 8 < texts && tight * 2 > headings;
+        let again = habits.alone.values().filter(|times| **times > 1);
+        let (names, most) = again.fold((0, 0), |(n, most), times| (n + 1, most.max(*times)));
+        habits.spread = habits.cues.is_empty()
+            && texts >= 6
+            && adjacent * 20 <= texts
+            && (names > 1 || most > 2);
+        let margin = margins
+            .iter()
+            .max_by_key(|(_, times)| **times)
+            .map_or(0, |(indent, _)| *indent);
+        let printed: u32 = set_in
+            .range(margin.saturating_add(NAME_INDENT)..)
+            .map(|(_, times)| times)
+            .sum();
+        habits.margin = (printed > 1).then_some(margin);
+        habits
+    }
+
+    fn name(
+        &mut self,
+        text: &str,
+        before_blank: bool,
+        next: Option<&Line>,
+        line: &Line,
+        source: &str,
+        set_in: &mut BTreeMap<u32, u32>,
+    ) {
+        if let Some(found) = cue(text, Case::Capitals) {
+            if is_furniture(text) {
+                return;
+            }
+            if let Some(next) = next
+                && next.indent < line.indent
+                && line.indent >= NAME_INDENT
+            {
+                *set_in.entry(line.indent).or_default() += 1;
+            }
+            let name = text.get(found.name).unwrap_or_default();
+            match next {
+                Some(_) if before_blank => add(&mut self.cues, name),
+                None if before_blank => add(&mut self.alone, name),
+                _ => {}
+            }
+        } else if let Some(found) = spoken(text) {
+            let names = match found.case {
+                Case::Capitals => &mut self.cues,
+                Case::Mixed => &mut self.mixed,
+            };
+            add(names, text.get(found.name).unwrap_or_default());
+        } else if before_blank
+            && let Some(next) = next
+            && text.len() < 40
+            && next.text(source).len() > 1
+            && let Some(found) = cue(text, Case::Mixed)
+        {
+            add(&mut self.mixed, text.get(found.name).unwrap_or_default());
+        }
+    }
+
+    /// True for a name in capitals that cues elsewhere.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        self.cues.contains_key(name)
+    }
+
+    /// True for a name in capitals that cues more than once.
+    pub(super) fn is_often(&self, name: &str) -> bool {
+        self.cues.get(name).is_some_and(|times| *times > 1)
+    }
+
+    /// True where names in small letters are to be reckoned with.
+    pub(super) fn speaks_mixed(&self) -> bool {
+        !self.mixed.is_empty()
+    }
+
+    /// True for a name in small letters that is plainly one who speaks.
+    pub(super) fn speaks(&self, name: &str) -> bool {
+        self.comes_again(name)
+            || (self.mixed.contains_key(name) && self.cues.contains_key(&name.to_uppercase()))
+    }
+
+    /// True for a name in small letters that stands so three times or more.
+    pub(super) fn comes_again(&self, name: &str) -> bool {
+        self.mixed.get(name).is_some_and(|times| *times > 2)
+    }
+
+    /// True where a name between empty lines is a cue all the same.
+    pub(super) fn cues_alone(&self, name: &str, found: &Cue) -> bool {
+        self.spread && (found.extended || self.alone.get(name).is_some_and(|times| *times > 1))
+    }
+
+    /// Whether a line is set in as far as names are; `None` where the script has no such margins.
+    pub(super) fn set_in_as_name(&self, line: &Line) -> Option<bool> {
+        self.margin
+            .map(|margin| line.indent >= margin.saturating_add(NAME_INDENT))
+    }
+
+    /// Whether a line stands at the left margin of a printed page, so that nobody speaks it.
+    pub(super) fn at_margin(&self, line: &Line) -> bool {
+        self.margin
+            .is_some_and(|margin| line.indent < margin.saturating_add(SPEECH_INDENT))
+    }
+}
+
+fn add(names: &mut BTreeMap<String, u32>, name: &str) {
+    // A look before an entry: most names are known, and a look makes no copy.
+    if let Some(times) = names.get_mut(name) {
+        *times = times.saturating_add(1);
+    } else {
+        names.insert(name.to_owned(), 1);
+    }
+}

@@ -1,0 +1,437 @@
+//! The hazards of every scene, each with the words it was found by. Reads the data files of this crate;
+//! judges nothing: a finding is for a person to confirm or dismiss.
+//!
+//! Each text is cut into words once, each word looked up once, and patterns are tried only where one of
+//! their words stands, so a script takes time in proportion to its length.
+
+use std::ops::Range;
+
+use crate::{
+    engine::{
+        count,
+        pattern::Reading,
+        people::{self, People},
+        place::Place,
+        resolve::{self, Finding, Found, Memory},
+        rules::{self, Book, Makes, Role},
+        token::{self, Token},
+        words::{self, Hit, Marks},
+    },
+    hazard::{LetGo, SceneHazards},
+    model::{Element, Kind, Scene, Script},
+};
+
+/// The hazards of each scene, in the order of [`Script::scenes`].
+///
+/// Without the crate's own data, which its tests read whole, every scene would come back empty.
+pub fn scan(script: &Script) -> Vec<SceneHazards> {
+    let Ok(book) = rules::book() else {
+        return vec![SceneHazards::default(); script.scenes.len()];
+    };
+    let mut scanner = Scanner {
+        book,
+        script,
+        people: People::of(script, &book.vocab),
+        memory: Memory::default(),
+        codes: Codes::of(book),
+        proper: book.words.proper,
+        known: Vec::new(),
+        location: String::new(),
+    };
+    script.scenes.iter().map(|s| scanner.scene(s)).collect()
+}
+
+/// Words within which an `unless` speaks of a match.
+const REACH: usize = 4;
+
+/// Entries that are found in code.
+#[derive(Debug, Clone, Copy, Default)]
+struct Codes {
+    night: Option<usize>,
+    age: Option<usize>,
+    named_child: Option<usize>,
+    counted: Option<usize>,
+}
+
+impl Codes {
+    fn of(book: &Book) -> Self {
+        let find = |name: &str| {
+            book.rules
+                .iter()
+                .position(|r| r.entry.rule.as_deref() == Some(name))
+        };
+        Self {
+            night: find("night-heading"),
+            age: find("age"),
+            named_child: find("named-child"),
+            counted: find("counted-people"),
+        }
+    }
+}
+
+struct Scanner<'a> {
+    book: &'a Book,
+    script: &'a Script,
+    people: People,
+    memory: Memory,
+    codes: Codes,
+    proper: u32,
+    known: Vec<bool>,
+    /// Where the scene before was, from its heading.
+    location: String,
+}
+
+/// What is looked for in a text: ages want the brackets that entries do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Ages,
+    Entries,
+    Whole,
+    Spoken,
+}
+
+/// One text with all that is known of it.
+struct Text<'a> {
+    element: usize,
+    text: &'a str,
+    tokens: &'a [Token],
+    sentences: &'a [Range<usize>],
+    hits: &'a [Hit],
+    marks: &'a Marks,
+    spoken: bool,
+}
+
+impl Scanner<'_> {
+    fn scene(&mut self, scene: &Scene) -> SceneHazards {
+        let mut found = Found::default();
+        let script = self.script;
+        let mut away = false;
+        for (k, e) in script.elements_of(scene).iter().enumerate() {
+            let index = scene.elements.start + k;
+            match e.kind {
+                Kind::SceneHeading => self.heading(index, e, &mut found),
+                Kind::Character => {
+                    let (name, here) = people::cue(&e.text);
+                    away = !here;
+                    found.people |= here;
+                    if here {
+                        self.cue_of_child(index, e, name, &mut found);
+                    }
+                }
+                Kind::Action | Kind::Shot => self.body(index, e, false, &mut found),
+                Kind::Parenthetical => self.body(index, e, away, &mut found),
+                Kind::Dialogue | Kind::Lyric | Kind::Centered => self.body(index, e, true, &mut found),
+                _ => {}
+            }
+            self.tags(index, e, &mut found);
+        }
+        resolve::decide(self.book, script, scene.index, &found, &mut self.memory)
+    }
+
+    fn cue_of_child(&self, element: usize, e: &Element, name: &str, found: &mut Found) {
+        let Some(rule) = self.codes.named_child else { return };
+        let child = name
+            .split(|c: char| !c.is_alphanumeric())
+            .find_map(|w| self.people.child(w));
+        if let Some(child) = child {
+            let start = e.text.find(name).unwrap_or(0);
+            found.findings.push(Finding {
+                rule,
+                element,
+                at: start..start + name.len(),
+                mention: false,
+                spoken: false,
+                what: "child".to_owned(),
+                who: Some(child.to_owned()),
+            });
+        }
+    }
+
+    /// What a person marked in the writing program.
+    fn tags(&self, element: usize, e: &Element, found: &mut Found) {
+        for tag in &e.tags {
+            let wanted = tag.category.to_ascii_lowercase();
+            let rule = self.book.rules.iter().position(|r| {
+                r.entry
+                    .rule
+                    .as_deref()
+                    .and_then(|n| n.strip_prefix("tag:"))
+                    .is_some_and(|n| wanted.starts_with(n))
+            });
+            if let Some(rule) = rule {
+                found.findings.push(Finding {
+                    rule,
+                    element,
+                    at: tag.text.clone(),
+                    mention: false,
+                    spoken: false,
+                    what: tag.label.to_lowercase(),
+                    who: None,
+                });
+            }
+        }
+    }
+
+    fn heading(&mut self, element: usize, e: &Element, found: &mut Found) {
+        let tokens = token::cut(&e.text, &self.book.vocab);
+        let known = vec![false; tokens.len()];
+        let read = Reading {
+            tokens: &tokens,
+            vocab: &self.book.vocab,
+            grammar: self.book.grammar,
+            known: &known,
+        };
+        found.place = Place::of(&read, &self.book.words);
+        found.goes_on = (0..tokens.len()).any(|i| read.is(i, self.book.words.goes_on));
+        let location = location(&e.text);
+        found.goes_on |= !location.is_empty() && location == self.location;
+        self.location = location;
+        let whole = [0..tokens.len()];
+        let hits = words::hits(self.book, &read, &whole);
+        for h in &hits {
+            match h.role {
+                Role::Place(r) => {
+                    found.placed.insert(r);
+                }
+                Role::NotPlace(r) => {
+                    found.misplaced.insert(r);
+                }
+                Role::Scene(r) => {
+                    found.scene.insert(r);
+                }
+                _ => {}
+            }
+        }
+        for h in &hits {
+            let Role::Heading(r) = h.role else { continue };
+            let stopped = hits.iter().any(|o| o.role == Role::Unless(r));
+            if stopped {
+                continue;
+            }
+            found.findings.push(Finding {
+                rule: r,
+                element,
+                at: bytes(&tokens, &h.words),
+                mention: false,
+                spoken: false,
+                what: base(self.book, &tokens, h.anchor),
+                who: None,
+            });
+        }
+        if let Some(rule) = self.codes.night.filter(|_| found.place.outside && found.place.night) {
+            found.findings.push(Finding {
+                rule,
+                element,
+                at: 0..e.text.len(),
+                mention: false,
+                spoken: false,
+                what: "night".to_owned(),
+                who: None,
+            });
+        }
+    }
+
+    fn body(&mut self, element: usize, e: &Element, spoken: bool, found: &mut Found) {
+        let all = token::cut(&e.text, &self.book.vocab);
+        let asides = e.text.contains('(');
+        if asides && !spoken {
+            self.read_text(element, &e.text, &all, Step::Ages, found);
+        }
+        let tokens = if asides { token::without_asides(&e.text, &all) } else { all };
+        let step = match (spoken, asides) {
+            (true, _) => Step::Spoken,
+            (false, true) => Step::Entries,
+            (false, false) => Step::Whole,
+        };
+        self.read_text(element, &e.text, &tokens, step, found);
+    }
+
+    fn read_text(&mut self, element: usize, text: &str, tokens: &[Token], step: Step, found: &mut Found) {
+        let mut known = std::mem::take(&mut self.known);
+        self.people.known(text, tokens, &mut known);
+        let read = Reading {
+            tokens,
+            vocab: &self.book.vocab,
+            grammar: self.book.grammar,
+            known: &known,
+        };
+        let sentences = token::sentences(tokens);
+        let hits = words::hits(self.book, &read, &sentences);
+        let marks = words::marks(self.book, &read, &sentences, &hits);
+        let t = Text {
+            element,
+            text,
+            tokens,
+            sentences: &sentences,
+            hits: &hits,
+            marks: &marks,
+            spoken: step == Step::Spoken,
+        };
+        if matches!(step, Step::Ages | Step::Whole) {
+            found.people |= (0..tokens.len()).any(|i| read.is_person(i));
+            self.ages(&t, &read, found);
+        }
+        if matches!(step, Step::Entries | Step::Whole) {
+            self.counts(&t, &read, found);
+            found.scene.extend(hits.iter().filter_map(|h| match h.role {
+                Role::Scene(r) => Some(r),
+                _ => None,
+            }));
+        }
+        if step != Step::Ages {
+            self.entries(&t, &read, found);
+        }
+        self.known = known;
+    }
+
+    fn entries(&self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
+        for h in t.hits {
+            let Role::Find(r) = h.role else { continue };
+            let Some(rule) = self.book.rules.get(r) else { continue };
+            if t.spoken && !rule.entry.spoken {
+                continue;
+            }
+            let beside = |wanted: Role| t.hits.iter().any(|o| o.sentence == h.sentence && o.role == wanted);
+            if !rule.entry.near.is_empty() && !beside(Role::Near(r)) {
+                continue;
+            }
+            let at = bytes(t.tokens, &h.words);
+            let mut go = |reason: &str| {
+                let Some(evidence) = resolve::evidence(self.script, t.element, &at) else { return };
+                found.let_go.push(LetGo {
+                    category: rule.category,
+                    evidence,
+                    entry: rule.name.clone(),
+                    reason: reason.to_owned(),
+                });
+            };
+            let near = |o: &Hit| {
+                o.sentence == h.sentence
+                    && o.role == Role::Unless(r)
+                    && o.words.start < h.words.end + REACH
+                    && h.words.start < o.words.end + REACH
+            };
+            if t.hits.iter().any(near) {
+                go("the words around it make it something else");
+                continue;
+            }
+            if words::is_name(read, &h.words, self.proper) {
+                go("it is a name");
+                continue;
+            }
+            let mode = t
+                .marks
+                .over(self.book, &h.words, rule.category)
+                .and_then(|m| self.book.modes.get(m));
+            if let Some(mode) = mode.filter(|m| m.makes == Makes::Nothing) {
+                go(&mode.reason);
+                continue;
+            }
+            found.findings.push(Finding {
+                rule: r,
+                element: t.element,
+                at,
+                mention: t.spoken || mode.is_some(),
+                spoken: t.spoken,
+                what: base(self.book, t.tokens, h.anchor),
+                who: who(read, t, h),
+            });
+        }
+    }
+
+    /// Ages given here, and children known from before.
+    fn ages(&mut self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
+        let (Some(age), Some(named)) = (self.codes.age, self.codes.named_child) else { return };
+        let mut add = |rule: usize, words: &Range<usize>, who: Option<String>| {
+            found.findings.push(Finding {
+                rule,
+                element: t.element,
+                at: bytes(t.tokens, words),
+                mention: false,
+                spoken: false,
+                what: "child".to_owned(),
+                who,
+            });
+        };
+        let category = crate::hazard::Category::Children;
+        for sentence in t.sentences {
+            for words in self.people.ages(t.text, read, &self.book.words, sentence) {
+                if t.marks.over(self.book, &words, category).is_none() {
+                    add(age, &words, None);
+                }
+            }
+        }
+        for (i, tok) in t.tokens.iter().enumerate() {
+            let part = read.is(i + 1, self.book.words.body);
+            if tok.case == token::Case::Lower || (tok.owner && !part) {
+                continue;
+            }
+            let child = t.text.get(tok.at.clone()).and_then(|w| self.people.child(w));
+            if let Some(child) = child
+                && t.marks.over(self.book, &(i..i + 1), category).is_none()
+            {
+                add(named, &(i..i + 1), Some(child.to_owned()));
+            }
+        }
+    }
+
+    fn counts(&self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
+        let Some(rule) = self.codes.counted else { return };
+        for (i, tok) in t.tokens.iter().enumerate() {
+            if tok.form == 0 && tok.number.is_none() {
+                continue;
+            }
+            let Some(used) = count::crowd(read, &self.book.words, i) else { continue };
+            let words = i..i + used;
+            if t.marks.over(self.book, &words, crate::hazard::Category::Crowds).is_some() {
+                continue;
+            }
+            found.findings.push(Finding {
+                rule,
+                element: t.element,
+                at: bytes(t.tokens, &words),
+                mention: false,
+                spoken: false,
+                what: "crowd".to_owned(),
+                who: None,
+            });
+        }
+    }
+}
+
+/// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.
+fn location(heading: &str) -> String {
+    let place = heading.rsplit_once(" - ").map_or(heading, |(p, _)| p);
+    place.to_lowercase()
+}
+
+fn bytes(tokens: &[Token], words: &Range<usize>) -> Range<usize> {
+    let start = tokens.get(words.start).map_or(0, |t| t.at.start);
+    let end = words
+        .end
+        .checked_sub(1)
+        .and_then(|i| tokens.get(i))
+        .map_or(start, |t| t.at.end);
+    start..end.max(start)
+}
+
+fn base(book: &Book, tokens: &[Token], at: usize) -> String {
+    tokens
+        .get(at)
+        .map(|t| book.vocab.base(t.form).to_owned())
+        .unwrap_or_default()
+}
+
+/// The name nearest before the words in their sentence, else after.
+fn who(read: &Reading<'_>, t: &Text<'_>, hit: &Hit) -> Option<String> {
+    let sentence = t.sentences.get(hit.sentence)?;
+    let named = |i: &usize| read.known.get(*i).copied().unwrap_or(false);
+    let i = (sentence.start..hit.words.end)
+        .rev()
+        .find(named)
+        .or_else(|| (hit.words.end..sentence.end).find(named))?;
+    t.tokens
+        .get(i)
+        .and_then(|k| t.text.get(k.at.clone()))
+        .map(str::to_owned)
+}

@@ -1,0 +1,346 @@
+//! Reads a PDF that has a text layer, by the place of every character. Recognises no pictures of words and
+//! opens nothing that is locked.
+//!
+//! The crate that takes the characters out of a PDF can panic, run long or fill memory on files made to do
+//! so. A panic is caught here, page by page; time, memory and the stack are not bounded by this module:
+//! whoever reads files of strangers does it in a process of its own, with limits, as the hub does. The
+//! feature `pdf` leaves all of it out.
+
+mod layout;
+mod lines;
+mod looks;
+mod script;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pdf_extract::{
+    Dictionary, Document, LoadOptions, MediaBox, Object, ObjectId, OutputDev, OutputError,
+    Transform,
+};
+
+use crate::decode::BYTES_MAX;
+use crate::error::ReadError;
+use crate::model::{Format, Notice, Script};
+
+use lines::{Glyph, Page};
+
+/// Most pages that are read.
+pub const PAGES_MAX: usize = 3000;
+
+/// Most bytes of words that are taken from one page.
+const PAGE_BYTES_MAX: usize = 256 * 1024;
+
+/// Reads a script from the bytes of a PDF.
+///
+/// The source of the script is the text layer put in order, one line for each printed line; where two speak
+/// side by side, one for each half of it.
+pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
+    if bytes.len() > BYTES_MAX {
+        return Err(ReadError::TooLarge {
+            limit: BYTES_MAX,
+            size: bytes.len(),
+        });
+    }
+    let document = open(bytes)?;
+    let ids: Vec<ObjectId> = document.get_pages().into_values().collect();
+    if ids.len() > PAGES_MAX {
+        return Err(ReadError::Unsupported {
+            line: 1,
+            what: format!("{} pages", ids.len()),
+            remedy: format!("no script has more than `{PAGES_MAX}`; send the script alone"),
+        });
+    }
+    check_loops(&document, &ids)?;
+    let mut notices = Vec::new();
+    let mut pages = Vec::new();
+    let mut unreadable = Vec::new();
+    for number in (1..).take(ids.len()) {
+        match page(&document, number) {
+            Some(page) => pages.push(page),
+            None => unreadable.push(number),
+        }
+    }
+    check_words(&pages, ids.len(), &unreadable)?;
+    let empty: Vec<u32> = pages
+        .iter()
+        .filter(|page| page.text.trim().is_empty())
+        .map(|page| page.number)
+        .collect();
+    let printed: Vec<lines::Line> = pages
+        .iter()
+        .enumerate()
+        .flat_map(|(index, page)| lines::lines_of(page, index))
+        .collect();
+    let marked = layout::mark(&pages, printed);
+    if marked.iter().all(|line| line.furniture) {
+        return Err(ReadError::NoText {
+            pages: count(ids.len()),
+        });
+    }
+    let read = script::build(&pages, &marked);
+    say_pages(&unreadable, "could not be read", &mut notices);
+    say_pages(&empty, "have no words, perhaps pictures", &mut notices);
+    if read.scenes.is_empty() {
+        notices.push(Notice {
+            line: 1,
+            words:
+                "no line reads as a scene heading such as `INT. HALL - DAY`, so there are no scenes"
+                    .to_owned(),
+        });
+    }
+    notices.extend(read.notices);
+    Ok(Script {
+        format: Format::Pdf,
+        encoding: "PDF",
+        source: read.source,
+        title: read.title,
+        elements: read.elements,
+        scenes: read.scenes,
+        notices,
+    })
+}
+
+fn count(pages: usize) -> u32 {
+    u32::try_from(pages).unwrap_or(u32::MAX)
+}
+
+fn broken(words: String) -> ReadError {
+    ReadError::Malformed { line: 1, words }
+}
+
+/// The document, if it is one and not locked.
+fn open(bytes: &[u8]) -> Result<Document, ReadError> {
+    let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+    if !head.windows(5).any(|five| five == b"%PDF-") {
+        return Err(broken(
+            "the file does not begin with `%PDF-`; export the script again as PDF, FDX or Fountain"
+                .to_owned(),
+        ));
+    }
+    let options = LoadOptions {
+        filter: Some(without_picture),
+        ..LoadOptions::default()
+    };
+    let loaded = catch_unwind(|| Document::load_mem_with_options(bytes, options));
+    match loaded {
+        Ok(Ok(document)) => {
+            if document.is_encrypted()
+                || document.was_encrypted()
+                || document.trailer.has(b"Encrypt")
+            {
+                return Err(ReadError::Encrypted);
+            }
+            Ok(document)
+        }
+        // What is locked with a password that is not empty does not open at all.
+        _ if bytes.windows(8).any(|eight| eight == b"/Encrypt") => Err(ReadError::Encrypted),
+        Ok(Err(fault)) => Err(broken(format!(
+            "`PDF` that does not open: {fault}; it may be cut short, send it again or export it again"
+        ))),
+        Err(_) => Err(broken(
+            "`PDF` that does not open; it may be damaged, export it again".to_owned(),
+        )),
+    }
+}
+
+/// Empties pictures: they hold no words, and the crate would take their bytes for a page's.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the crate asks for this signature"
+)]
+fn without_picture(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    let Object::Stream(stream) = object else {
+        return Some((id, object.clone()));
+    };
+    let kind = stream.dict.get(b"Subtype").and_then(Object::as_name);
+    if kind.is_ok_and(|kind| kind == b"Image") {
+        stream.set_plain_content(Vec::new());
+    }
+    // A stream is kept as it is left here; what is handed back counts only for objects within streams.
+    Some((id, Object::Null))
+}
+
+/// Refuses pages that lead back to themselves: reading them would never end.
+fn check_loops(document: &Document, ids: &[ObjectId]) -> Result<(), ReadError> {
+    const DEEP: usize = 64;
+    let refuse = || ReadError::Unsupported {
+        line: 1,
+        what: "a page that holds itself".to_owned(),
+        remedy: "no writing program makes that; export the script again".to_owned(),
+    };
+    for id in ids {
+        let mut at = *id;
+        for depth in 0.. {
+            let parent = document
+                .get_dictionary(at)
+                .and_then(|page| page.get(b"Parent"))
+                .and_then(Object::as_reference);
+            match parent {
+                Ok(_) if depth >= DEEP => return Err(refuse()),
+                Ok(parent) => at = parent,
+                Err(_) => break,
+            }
+        }
+    }
+    // Forms that draw only forms which are settled are settled; one within itself never is.
+    let mut open: BTreeMap<ObjectId, Vec<ObjectId>> = document
+        .objects
+        .iter()
+        .filter_map(|(id, object)| Some((*id, drawn(document, object)?)))
+        .collect();
+    for _ in 0..DEEP {
+        let ids: BTreeSet<ObjectId> = open.keys().copied().collect();
+        open.retain(|_, inner| inner.iter().any(|one| ids.contains(one)));
+        if open.is_empty() {
+            return Ok(());
+        }
+    }
+    Err(refuse())
+}
+
+/// What a form draws by its own list of resources; nothing for other objects.
+fn drawn(document: &Document, object: &Object) -> Option<Vec<ObjectId>> {
+    let form = object.as_stream().ok()?;
+    let resources = resolve(document, form.dict.get(b"Resources").ok()?)?;
+    let names = resolve(document, resources.get(b"XObject").ok()?)?;
+    let inner: Vec<ObjectId> = names
+        .iter()
+        .filter_map(|(_, value)| value.as_reference().ok())
+        .collect();
+    (!inner.is_empty()).then_some(inner)
+}
+
+fn resolve<'d>(document: &'d Document, object: &'d Object) -> Option<&'d Dictionary> {
+    match object {
+        Object::Reference(id) => document.get_dictionary(*id).ok(),
+        other => other.as_dict().ok(),
+    }
+}
+
+/// Refuses files without words, and those whose words are set in types without letters.
+fn check_words(pages: &[Page], all: usize, unreadable: &[u32]) -> Result<(), ReadError> {
+    let (mut letters, mut strange) = (0_usize, 0_usize);
+    for one in pages.iter().flat_map(|page| page.text.chars()) {
+        if one.is_alphanumeric() {
+            letters += 1;
+        } else if matches!(one, '\u{e000}'..='\u{f8ff}' | '\u{fffd}') || one.is_control() {
+            strange += 1;
+        }
+    }
+    if strange > letters {
+        return Err(ReadError::Unsupported {
+            line: 1,
+            what: "type without a table of its letters".to_owned(),
+            remedy: "export the PDF again with its fonts embedded, or send FDX or Fountain"
+                .to_owned(),
+        });
+    }
+    if letters == 0 && all > 0 && unreadable.len() == all {
+        return Err(broken(format!(
+            "none of `{all}` pages could be read; the PDF is damaged, export it again"
+        )));
+    }
+    if letters == 0 {
+        return Err(ReadError::NoText { pages: count(all) });
+    }
+    Ok(())
+}
+
+fn say_pages(pages: &[u32], what: &str, notices: &mut Vec<Notice>) {
+    if pages.is_empty() {
+        return;
+    }
+    let named: Vec<String> = pages.iter().take(10).map(u32::to_string).collect();
+    let more = if pages.len() > 10 { " and more" } else { "" };
+    notices.push(Notice {
+        line: 1,
+        words: format!("pages `{}`{more} of the file {what}", named.join(", ")),
+    });
+}
+
+/// The characters of one page; nothing where the page cannot be read.
+fn page(document: &Document, number: u32) -> Option<Page> {
+    let mut taker = Taker::default();
+    taker.page.number = number;
+    let taken = catch_unwind(AssertUnwindSafe(|| {
+        pdf_extract::output_doc_page(document, &mut taker, number)
+    }));
+    // Half a page is worth having.
+    let whole = matches!(taken, Ok(Ok(()))) || taker.full;
+    (whole || !taker.page.glyphs.is_empty()).then_some(taker.page)
+}
+
+/// Takes each character with its place.
+#[derive(Default)]
+struct Taker {
+    page: Page,
+    left: f64,
+    top: f64,
+    full: bool,
+}
+
+impl OutputDev for Taker {
+    fn begin_page(
+        &mut self,
+        _number: u32,
+        media: &MediaBox,
+        _art: Option<(f64, f64, f64, f64)>,
+    ) -> Result<(), OutputError> {
+        self.left = media.llx.min(media.urx);
+        self.top = media.lly.max(media.ury);
+        self.page.width = (media.urx - media.llx).abs();
+        self.page.height = (media.ury - media.lly).abs();
+        Ok(())
+    }
+
+    fn end_page(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn output_character(
+        &mut self,
+        place: &Transform,
+        width: f64,
+        _spacing: f64,
+        font_size: f64,
+        text: &str,
+    ) -> Result<(), OutputError> {
+        // Largest type that is script; watermarks are larger, or lie across the page.
+        const SIZE_MAX: f64 = 40.0;
+        let turned = place.m12.abs() > 0.1 * place.m11.abs();
+        let size = ((font_size * place.m11).abs() * (font_size * place.m22).abs()).sqrt();
+        let (x, y) = (place.m31 - self.left, self.top - place.m32);
+        let seen = x > -1.0 && y > -1.0 && x < self.page.width && y < self.page.height;
+        if turned || !seen || !(0.5..=SIZE_MAX).contains(&size) {
+            return Ok(());
+        }
+        let from = self.page.text.len();
+        if from + text.len() > PAGE_BYTES_MAX {
+            self.full = true;
+            return Err(OutputError::FormatError(std::fmt::Error));
+        }
+        self.page.text.push_str(text);
+        self.page.glyphs.push(Glyph {
+            x,
+            y,
+            width: if width.is_finite() { width * size } else { 0.0 },
+            size,
+            from,
+            to: self.page.text.len(),
+        });
+        Ok(())
+    }
+
+    fn begin_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_line(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,404 @@
+//! What a line is by its place: in the margin, at the head or foot of every page, at the edge of action or
+//! of dialogue. The edges are those of the file, found by counting, not those of any program.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::lines::{Line, Page, Word};
+use super::looks;
+
+/// A line with what its place says.
+#[derive(Debug)]
+pub(super) struct Marked {
+    pub(super) line: Line,
+    /// Its words without those in the margins.
+    pub(super) body: Range<usize>,
+    /// The scene number in the margin.
+    pub(super) number: Option<String>,
+    /// On the page, not in the script.
+    pub(super) furniture: bool,
+    /// An empty line stands before it, or it is the first of its page.
+    pub(super) gap: bool,
+    /// How far below the line above it stands, in lines; none for the first of its page.
+    pub(super) lead: Option<f64>,
+}
+
+impl Marked {
+    /// Its words without those in the margins.
+    pub(super) fn text(&self) -> &str {
+        let words = self.line.words.get(self.body.clone());
+        self.line.text_of(words.unwrap_or_default())
+    }
+
+    /// Where those begin.
+    pub(super) fn left(&self) -> f64 {
+        let word = self.line.words.get(self.body.start);
+        word.map_or(0.0, |word| word.left)
+    }
+
+    /// Where those end.
+    pub(super) fn right(&self) -> f64 {
+        let last = self.body.end.checked_sub(1);
+        last.and_then(|at| self.line.words.get(at))
+            .map_or(0.0, |word| word.right)
+    }
+}
+
+/// Takes the margins off every line and finds what is furniture.
+pub(super) fn mark(pages: &[Page], lines: Vec<Line>) -> Vec<Marked> {
+    let mut marked: Vec<Marked> = lines.into_iter().map(margins).collect();
+    let heads = running(pages, &marked);
+    let mut from = 0;
+    while let Some(first) = marked.get(from) {
+        let page = first.line.page;
+        let rest = marked.get_mut(from..).unwrap_or_default();
+        let count = rest.iter().take_while(|m| m.line.page == page).count();
+        if let (Some(lines), Some(page)) = (rest.get_mut(..count), pages.get(page)) {
+            furnish(page, lines, &heads);
+        }
+        from += count;
+    }
+    set_gaps(&mut marked);
+    marked
+}
+
+/// Revision marks and scene numbers are no words of the line.
+fn margins(line: Line) -> Marked {
+    let words = &line.words;
+    let mut body = 0..words.len();
+    let last = |body: &Range<usize>| body.end.checked_sub(1).and_then(|at| words.get(at));
+    while body.len() > 1
+        && let Some(word) = last(&body)
+        && line.word(word).chars().all(|c| c == '*')
+    {
+        body.end -= 1;
+    }
+    let text = |body: Range<usize>| line.text_of(words.get(body).unwrap_or_default());
+    let left = words
+        .get(body.start)
+        .and_then(|word| looks::number(line.word(word)));
+    let right = last(&body)
+        .filter(|word| word.apart)
+        .and_then(|word| looks::number(line.word(word)));
+    let mut number = None;
+    if body.len() >= 2 {
+        let inner = body.start + 1..body.end - usize::from(right.is_some());
+        let both = left.is_some() && left == right && !inner.is_empty();
+        if both || (left.is_some() && looks::opens_scene(text(inner.clone()))) {
+            number = left.map(str::to_owned);
+            body = inner;
+        } else if right.is_some() && looks::opens_scene(text(body.start..body.end - 1)) {
+            number = right.map(str::to_owned);
+            body.end -= 1;
+        }
+    }
+    let furniture = line.text.chars().all(|c| c == '*');
+    Marked {
+        line,
+        body,
+        number,
+        furniture,
+        gap: true,
+        lead: None,
+    }
+}
+
+/// How many lines from the top or foot of a page may be furniture.
+const DEEP: usize = 3;
+
+/// Steps in which the height of a line on the page is compared.
+const STEP: f64 = 6.0;
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "pages are at most some thousand points; a cast saturates"
+)]
+fn step(points: f64, width: f64) -> i64 {
+    (points / width).round() as i64
+}
+
+/// Words that stand at the same height on many pages, with the height.
+#[derive(Debug, Default)]
+struct Running {
+    pages: usize,
+    seen: BTreeMap<(String, i64), usize>,
+}
+
+impl Running {
+    /// On how many pages these words stand about here.
+    fn count(&self, line: &Line) -> usize {
+        let words = plain(line);
+        let at = step(line.y, STEP);
+        (at - 1..=at + 1)
+            .filter_map(|at| self.seen.get(&(words.clone(), at)))
+            .sum()
+    }
+}
+
+/// What stays of a line from page to page: its words without the page's number, digits made the same.
+fn plain(line: &Line) -> String {
+    let mut words = line.words.as_slice();
+    if let Some((last, rest)) = words.split_last()
+        && last.apart
+        && looks::page_number(line.word(last)).is_some()
+    {
+        words = rest;
+    }
+    if let Some((first, rest)) = words.split_first()
+        && rest.first().is_some_and(|second| second.apart)
+        && looks::page_number(line.word(first)).is_some()
+    {
+        words = rest;
+    }
+    looks::without_digits(line.text_of(words))
+}
+
+fn running(pages: &[Page], marked: &[Marked]) -> Running {
+    let mut running = Running {
+        pages: pages.len(),
+        ..Running::default()
+    };
+    let mut from = 0;
+    while let Some(first) = marked.get(from) {
+        let page = first.line.page;
+        let rest = marked.get(from..).unwrap_or_default();
+        let count = rest.iter().take_while(|m| m.line.page == page).count();
+        for (at, line) in rest.iter().take(count).enumerate() {
+            if at < DEEP || at + DEEP >= count {
+                let key = (plain(&line.line), step(line.line.y, STEP));
+                *running.seen.entry(key).or_default() += 1;
+            }
+        }
+        from += count;
+    }
+    running
+}
+
+/// Finds the furniture of one page: from its edges inwards, up to the first line that is script.
+fn furnish(page: &Page, lines: &mut [Marked], running: &Running) {
+    for marked in lines.iter_mut() {
+        marked.furniture |= looks::more(&marked.line.text);
+    }
+    let mark = |marked: &mut Marked| {
+        marked.furniture = marked.furniture || is_furniture(page, marked, running);
+        marked.furniture
+    };
+    let _ = lines.iter_mut().take(DEEP).all(mark);
+    let _ = lines.iter_mut().rev().take(DEEP).all(mark);
+}
+
+/// True for what is carried over, for a page's number, and for words that stand there on other pages too.
+fn is_furniture(page: &Page, marked: &Marked, running: &Running) -> bool {
+    const MARGIN: f64 = 60.0;
+    const NUMBER_MARGIN: f64 = 90.0;
+    let line = &marked.line;
+    if looks::carried_over(&line.text) {
+        return true;
+    }
+    if looks::opens_scene(marked.text()) {
+        return false;
+    }
+    let edge = line.y.min(page.height - line.y);
+    if looks::page_number(&line.text).is_some() {
+        return edge < NUMBER_MARGIN || marked.left() > page.width * 0.6;
+    }
+    let often = running.count(line);
+    let repeated = often >= 2
+        && (often * 2 >= running.pages || (often >= 5 && often * 4 >= running.pages))
+        && (running.pages >= 4 || edge < MARGIN);
+    let number = |word: Option<&Word>| {
+        word.is_some_and(|word| looks::page_number(line.word(word)).is_some())
+    };
+    let last = line.words.last().filter(|word| word.apart);
+    let numbered = number(last) && !number(line.words.first());
+    repeated || (numbered && edge < MARGIN)
+}
+
+/// The number printed on a page, if its furniture has one.
+pub(super) fn printed_number(lines: &[Marked]) -> Option<u32> {
+    lines.iter().filter(|m| m.furniture).find_map(|m| {
+        let words = &m.line.words;
+        looks::page_number(&m.line.text).or_else(|| {
+            if looks::carried_over(&m.line.text) {
+                return None;
+            }
+            let last = words.last().filter(|w| w.apart)?;
+            looks::page_number(m.line.word(last))
+        })
+    })
+}
+
+/// Distance between two lines of a paragraph.
+pub(super) fn leading(marked: &[Marked]) -> f64 {
+    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut all = 0;
+    let body: Vec<&Marked> = marked.iter().filter(|m| !m.furniture).collect();
+    for pair in body.windows(2) {
+        if let [above, below] = pair
+            && above.line.page == below.line.page
+        {
+            let distance = below.line.y - above.line.y;
+            if (0.8..1.6).contains(&(distance / above.line.size)) {
+                *counts.entry(step(distance, 0.5)).or_default() += 1;
+                all += 1;
+            }
+        }
+    }
+    let size = body.first().map_or(12.0, |m| m.line.size);
+    // The smallest that is no accident.
+    let found = counts.iter().find(|(_, count)| **count * 10 >= all);
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "half points on a page, a few thousand"
+    )]
+    found.map_or(size, |(distance, _)| *distance as f64 / 2.0)
+}
+
+fn set_gaps(marked: &mut [Marked]) {
+    let leading = leading(marked);
+    let mut above: Option<(usize, f64)> = None;
+    for line in marked.iter_mut().filter(|m| !m.furniture) {
+        let here = (line.line.page, line.line.y);
+        line.lead = above
+            .filter(|(page, _)| *page == here.0)
+            .map(|(_, y)| (here.1 - y) / leading);
+        line.gap = line.lead.is_none_or(|lead| lead > 1.4);
+        above = Some(here);
+    }
+}
+
+/// Left edges of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edges {
+    pub(super) action: f64,
+    /// Where speech begins; none where the file sets everything at one edge.
+    pub(super) dialogue: Option<f64>,
+    /// Where the longest line of action ends.
+    pub(super) right: f64,
+    /// Room above headings, in lines, where it is more than above other paragraphs.
+    pub(super) heading_lead: Option<f64>,
+}
+
+/// How far a line may stand from its edge.
+const NEAR: f64 = 10.0;
+
+impl Edges {
+    /// Counts where headings and the lines under cues begin.
+    pub(super) fn of(marked: &[Marked]) -> Self {
+        let body: Vec<&Marked> = marked.iter().filter(|m| !m.furniture).collect();
+        let headings = body
+            .iter()
+            .filter(|m| m.gap && looks::opens_scene(m.text()))
+            .map(|m| m.left());
+        let action = most(headings).or_else(|| leftmost(&body)).unwrap_or(0.0);
+        let under = body.windows(2).filter_map(|pair| match pair {
+            [cue, next]
+                if !next.gap
+                    && cue.left() > action + 3.0 * NEAR
+                    && next.left() > action + 1.5 * NEAR
+                    && next.left() < cue.left() - 0.5 * NEAR
+                    && looks::cue(cue.text())
+                    && !next.text().starts_with('(') =>
+            {
+                Some(next.left())
+            }
+            _ => None,
+        });
+        let dialogue = most(under);
+        let at_action = |m: &&&Marked| m.left() <= action + NEAR;
+        let right = body
+            .iter()
+            .filter(at_action)
+            .map(|m| m.right())
+            .fold(action, f64::max);
+        let leads = |headings: bool| {
+            let paragraphs = body.iter().filter(at_action).filter(|m| m.gap);
+            let mut leads: Vec<f64> = paragraphs
+                .filter(|m| looks::opens_scene(m.text()) == headings)
+                .filter_map(|m| m.lead)
+                .collect();
+            leads.sort_by(f64::total_cmp);
+            leads.get(leads.len() / 2).copied()
+        };
+        let heading_lead =
+            leads(true).filter(|heading| leads(false).is_some_and(|other| heading - other > 0.6));
+        Self {
+            action,
+            dialogue,
+            right,
+            heading_lead,
+        }
+    }
+
+    /// True at the edge of action, or left of it.
+    pub(super) fn at_action(&self, left: f64) -> bool {
+        left <= self.action + NEAR
+    }
+
+    /// True for a line that has the room above it that only headings have.
+    pub(super) fn led_as_heading(&self, marked: &Marked) -> bool {
+        match (self.heading_lead, marked.lead) {
+            (Some(heading), Some(lead)) => lead > heading - 0.3 && lead < heading + 0.6,
+            _ => false,
+        }
+    }
+
+    /// True at the edge of speech.
+    pub(super) fn at_dialogue(&self, left: f64) -> bool {
+        self.dialogue
+            .is_some_and(|edge| (left - edge).abs() <= NEAR)
+    }
+
+    /// True right of the edge of speech.
+    pub(super) fn past_dialogue(&self, left: f64) -> bool {
+        self.dialogue.is_some_and(|edge| left > edge + NEAR)
+    }
+}
+
+/// The place at which most of them stand, to a point.
+fn most(places: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+    for place in places {
+        *counts.entry(step(place, 1.0)).or_default() += 1;
+    }
+    let about = |at: i64| -> usize { (at - 1..=at + 1).filter_map(|near| counts.get(&near)).sum() };
+    let best = counts
+        .iter()
+        .max_by_key(|(at, count)| (about(**at), **count, -**at))?;
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "points on a page, a few thousand"
+    )]
+    Some(*best.0 as f64)
+}
+
+/// The leftmost place at which a tenth of all lines begin.
+fn leftmost(body: &[&Marked]) -> Option<f64> {
+    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+    for line in body {
+        *counts.entry(step(line.left(), 4.0)).or_default() += 1;
+    }
+    let found = counts
+        .iter()
+        .find(|(_, count)| **count * 10 >= body.len())?;
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "points on a page, a few thousand"
+    )]
+    Some(*found.0 as f64 * 4.0)
+}
+
+/// True for a page that names the script and its writer: centred words with room above, no scene.
+pub(super) fn is_title(page: &Page, lines: &[Marked]) -> bool {
+    let mut body = lines.iter().filter(|m| !m.furniture);
+    let Some(first) = body.next() else {
+        return false;
+    };
+    let middle = f64::midpoint(first.left(), first.right());
+    first.line.y > page.height * 0.15
+        && (middle - page.width / 2.0).abs() < 40.0
+        && lines.len() <= 30
+        && !lines
+            .iter()
+            .any(|m| looks::opens_scene(m.text()) || looks::transition(m.text()))
+}

@@ -1,0 +1,133 @@
+//! How well the engine does on the labelled scripts of this crate. `tune` may be read and worked against;
+//! of `aside` only sums are shown, so that it stays unseen. A drop below the floors fails.
+//!
+//! `LOOKS_SCRIPT_ERRORS=1` lists the differences of `tune`; `LOOKS_SCRIPT_CORPUS=DIR` scores a folder of one's own.
+
+use std::path::{Path, PathBuf};
+
+use looks_script::{
+    hazard::Category,
+    hazards, read,
+    score::{Label, Labelled, Score},
+};
+
+fn labels(folder: &Path) -> Vec<PathBuf> {
+    let mut out: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map(|d| d.filter_map(|e| e.ok().map(|e| e.path())).collect())
+        .unwrap_or_default();
+    out.retain(|p| p.to_string_lossy().ends_with(".labels.json"));
+    out.sort();
+    out
+}
+
+fn script_of(label: &Path) -> Option<PathBuf> {
+    let stem = label.to_string_lossy().replace(".labels.json", "");
+    ["fountain", "fdx", "txt"]
+        .iter()
+        .map(|e| PathBuf::from(format!("{stem}.{e}")))
+        .find(|p| p.exists())
+}
+
+/// What was let go in each scene, as category and why.
+type Gone = Vec<Vec<(Category, String)>>;
+
+fn found(path: &Path) -> (Vec<Labelled>, Gone) {
+    let bytes = std::fs::read(path).expect("script");
+    let script = read::read(&bytes, &path.to_string_lossy()).expect("readable");
+    let all = hazards::scan(&script);
+    let gone = all
+        .iter()
+        .map(|h| {
+            let said = |l: &looks_script::hazard::LetGo| format!("{} `{}`: {}", l.entry, l.evidence.words, l.reason);
+            h.let_go.iter().map(|l| (l.category, said(l))).collect()
+        })
+        .collect();
+    let scenes = script
+        .scenes
+        .iter()
+        .zip(all)
+        .map(|(s, h)| Labelled {
+            scene_index: s.index,
+            heading: s.heading.clone(),
+            hazards: h
+                .hazards
+                .iter()
+                .map(|h| Label {
+                    category: h.category,
+                    kind: h.kind,
+                    evidence: format!("{} [{}]", h.evidence[0].words, h.entry),
+                })
+                .collect(),
+        })
+        .collect();
+    (scenes, gone)
+}
+
+fn measure(folder: &Path, errors: bool) -> Score {
+    let mut sum = Score::default();
+    for label in labels(folder) {
+        let script = script_of(&label).expect("a script beside its labels");
+        let gold: Vec<Labelled> =
+            serde_json::from_slice(&std::fs::read(&label).expect("labels")).expect("labels parse");
+        let before = sum.differences.len();
+        let (scenes, gone) = found(&script);
+        sum.add(&gold, &scenes);
+        if errors {
+            let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            for d in &sum.differences[before..] {
+                let heading = &gold.iter().find(|g| g.scene_index == d.scene).expect("scene").heading;
+                let kind = if d.found { "FALSE" } else { "MISS" };
+                println!("{kind} | {} | {name} {} | {heading} | {}", d.category.as_str(), d.scene, d.evidence);
+                for (_, why) in gone.get(d.scene).into_iter().flatten().filter(|(c, _)| *c == d.category && !d.found) {
+                    println!("    let go: {why}");
+                }
+            }
+        }
+    }
+    sum
+}
+
+fn table(name: &str, s: &Score) {
+    println!("{name}: {} scenes, {} paired", s.scenes, s.paired);
+    println!("{:16}{:>7}{:>7}{:>7}{:>5}{:>5}{:>5}", "category", "P", "R", "F1", "tp", "fp", "fn");
+    for c in Category::ALL {
+        if let Some(n) = s.on_set.get(&c).filter(|n| n.right + n.wrong + n.missed > 0) {
+            println!("{:16}{:7.3}{:7.3}{:7.3}{:5}{:5}{:5}", c.as_str(), n.precision(), n.recall(), n.f1(), n.right, n.wrong, n.missed);
+        }
+    }
+    let t = s.total();
+    println!("{:16}{:7.3}{:7.3}{:7.3}{:5}{:5}{:5}", "MICRO (action)", t.precision(), t.recall(), t.f1(), t.right, t.wrong, t.missed);
+    println!("quiet scenes alarmed: {} of {} ({:.3}); mention F1 {:.3}; evidence overlap {} of {}\n", s.alarmed, s.quiet, s.alarm_rate(), s.mentions.f1(), s.overlapping, t.right);
+}
+
+fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
+    let errors = name == "tune" && std::env::var_os("LOOKS_SCRIPT_ERRORS").is_some();
+    let s = measure(&folder, errors);
+    table(name, &s);
+    let t = s.total();
+    assert!(s.scenes > 0, "no labelled scripts in corpus/{name}");
+    assert!(s.paired * 100 >= s.scenes * 98, "{name}: {} of {} scenes paired", s.paired, s.scenes);
+    assert!(t.f1() >= f1, "{name}: F1 {:.3} below {f1}", t.f1());
+    assert!(t.recall() >= recall, "{name}: recall {:.3} below {recall}", t.recall());
+    assert!(s.alarm_rate() <= alarms, "{name}: quiet scenes alarmed {:.3} above {alarms}", s.alarm_rate());
+}
+
+#[test]
+fn scripts_worked_against() {
+    floor("tune", 0.1, 0.1, 1.0);
+}
+
+#[test]
+fn scripts_set_aside() {
+    floor("aside", 0.1, 0.1, 1.0);
+}
+
+#[test]
+fn a_folder_of_ones_own() {
+    if let Some(folder) = std::env::var_os("LOOKS_SCRIPT_CORPUS") {
+        let s = measure(Path::new(&folder), std::env::var_os("LOOKS_SCRIPT_ERRORS").is_some());
+        table("own", &s);
+        assert!(s.scenes > 0, "no labelled scripts in `{}`", folder.to_string_lossy());
+    }
+}
