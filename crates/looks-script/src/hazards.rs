@@ -120,7 +120,9 @@ impl Scanner<'_> {
                 }
                 Kind::Action | Kind::Shot => self.body(index, e, false, &mut found),
                 Kind::Parenthetical => self.body(index, e, away, &mut found),
-                Kind::Dialogue | Kind::Lyric | Kind::Centered => self.body(index, e, true, &mut found),
+                Kind::Dialogue | Kind::Lyric | Kind::Centered => {
+                    self.body(index, e, true, &mut found);
+                }
                 _ => {}
             }
             self.tags(index, e, &mut found);
@@ -129,7 +131,9 @@ impl Scanner<'_> {
     }
 
     fn cue_of_child(&self, element: usize, e: &Element, name: &str, found: &mut Found) {
-        let Some(rule) = self.codes.named_child else { return };
+        let Some(rule) = self.codes.named_child else {
+            return;
+        };
         let child = name
             .split(|c: char| !c.is_alphanumeric())
             .find_map(|w| self.people.child(w));
@@ -186,7 +190,7 @@ impl Scanner<'_> {
         let location = location(&e.text);
         found.goes_on |= !location.is_empty() && location == self.location;
         self.location = location;
-        let whole = [0..tokens.len()];
+        let whole = std::slice::from_ref(&(0..tokens.len())).to_vec();
         let hits = words::hits(self.book, &read, &whole);
         for h in &hits {
             match h.role {
@@ -218,7 +222,11 @@ impl Scanner<'_> {
                 who: None,
             });
         }
-        if let Some(rule) = self.codes.night.filter(|_| found.place.outside && found.place.night) {
+        if let Some(rule) = self
+            .codes
+            .night
+            .filter(|_| found.place.outside && found.place.night)
+        {
             found.findings.push(Finding {
                 rule,
                 element,
@@ -237,7 +245,11 @@ impl Scanner<'_> {
         if asides && !spoken {
             self.read_text(element, &e.text, &all, Step::Ages, found);
         }
-        let tokens = if asides { token::without_asides(&e.text, &all) } else { all };
+        let tokens = if asides {
+            token::without_asides(&e.text, &all)
+        } else {
+            all
+        };
         let step = match (spoken, asides) {
             (true, _) => Step::Spoken,
             (false, true) => Step::Entries,
@@ -246,7 +258,14 @@ impl Scanner<'_> {
         self.read_text(element, &e.text, &tokens, step, found);
     }
 
-    fn read_text(&mut self, element: usize, text: &str, tokens: &[Token], step: Step, found: &mut Found) {
+    fn read_text(
+        &mut self,
+        element: usize,
+        text: &str,
+        tokens: &[Token],
+        step: Step,
+        found: &mut Found,
+    ) {
         let mut known = std::mem::take(&mut self.known);
         self.people.known(text, tokens, &mut known);
         let read = Reading {
@@ -287,17 +306,25 @@ impl Scanner<'_> {
     fn entries(&self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
         for h in t.hits {
             let Role::Find(r) = h.role else { continue };
-            let Some(rule) = self.book.rules.get(r) else { continue };
+            let Some(rule) = self.book.rules.get(r) else {
+                continue;
+            };
             if t.spoken && !rule.entry.spoken {
                 continue;
             }
-            let beside = |wanted: Role| t.hits.iter().any(|o| o.sentence == h.sentence && o.role == wanted);
+            let beside = |wanted: Role| {
+                t.hits
+                    .iter()
+                    .any(|o| o.sentence == h.sentence && o.role == wanted)
+            };
             if !rule.entry.near.is_empty() && !beside(Role::Near(r)) {
                 continue;
             }
             let at = bytes(t.tokens, &h.words);
             let mut go = |reason: &str| {
-                let Some(evidence) = resolve::evidence(self.script, t.element, &at) else { return };
+                let Some(evidence) = resolve::evidence(self.script, t.element, &at) else {
+                    return;
+                };
                 found.let_go.push(LetGo {
                     category: rule.category,
                     evidence,
@@ -341,7 +368,9 @@ impl Scanner<'_> {
 
     /// Ages given here, and children known from before.
     fn ages(&mut self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
-        let (Some(age), Some(named)) = (self.codes.age, self.codes.named_child) else { return };
+        let (Some(age), Some(named)) = (self.codes.age, self.codes.named_child) else {
+            return;
+        };
         let mut add = |rule: usize, words: &Range<usize>, who: Option<String>| {
             found.findings.push(Finding {
                 rule,
@@ -366,7 +395,10 @@ impl Scanner<'_> {
             if tok.case == token::Case::Lower || (tok.owner && !part) {
                 continue;
             }
-            let child = t.text.get(tok.at.clone()).and_then(|w| self.people.child(w));
+            let child = t
+                .text
+                .get(tok.at.clone())
+                .and_then(|w| self.people.child(w));
             if let Some(child) = child
                 && t.marks.over(self.book, &(i..i + 1), category).is_none()
             {
@@ -376,14 +408,21 @@ impl Scanner<'_> {
     }
 
     fn counts(&self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
-        let Some(rule) = self.codes.counted else { return };
+        let Some(rule) = self.codes.counted else {
+            return;
+        };
         for (i, tok) in t.tokens.iter().enumerate() {
             if tok.form == 0 && tok.number.is_none() {
                 continue;
             }
-            let Some(used) = count::crowd(read, &self.book.words, i) else { continue };
+            let Some(used) = count::crowd(read, &self.book.words, i) else {
+                continue;
+            };
             let words = i..i + used;
-            if t.marks.over(self.book, &words, crate::hazard::Category::Crowds).is_some() {
+            if t.marks
+                .over(self.book, &words, crate::hazard::Category::Crowds)
+                .is_some()
+            {
                 continue;
             }
             found.findings.push(Finding {

@@ -139,18 +139,26 @@ impl Score {
     fn scene(&mut self, gold: &Labelled, found: Option<&Labelled>) {
         let want = kinds(&gold.hazards);
         let have = found.map(|f| kinds(&f.hazards)).unwrap_or_default();
-        let on = |m: &BTreeMap<Category, (Presence, String)>, c: Category, p: Presence| m.get(&c).is_some_and(|(k, _)| *k == p);
+        let on = |m: &BTreeMap<Category, (Presence, String)>, c: Category, p: Presence| {
+            m.get(&c).is_some_and(|(k, _)| *k == p)
+        };
         let mut alarms = 0;
         let mut hazards = 0;
         for c in Category::ALL {
-            let (g, f) = (on(&want, c, Presence::Action), on(&have, c, Presence::Action));
+            let (g, f) = (
+                on(&want, c, Presence::Action),
+                on(&have, c, Presence::Action),
+            );
             hazards += usize::from(g);
             alarms += usize::from(f);
             let count = self.on_set.entry(c).or_default();
             match (g, f) {
                 (true, true) => {
                     count.right += 1;
-                    let shared = want.get(&c).zip(have.get(&c)).is_some_and(|(x, y)| share(&x.1, &y.1));
+                    let shared = want
+                        .get(&c)
+                        .zip(have.get(&c))
+                        .is_some_and(|(x, y)| share(&x.1, &y.1));
                     self.overlapping += usize::from(shared);
                 }
                 (true, false) => count.missed += 1,
@@ -166,7 +174,10 @@ impl Score {
                     evidence: words.map(|w| w.1.clone()).unwrap_or_default(),
                 });
             }
-            match (on(&want, c, Presence::Mention), on(&have, c, Presence::Mention)) {
+            match (
+                on(&want, c, Presence::Mention),
+                on(&have, c, Presence::Mention),
+            ) {
                 (true, true) => self.mentions.right += 1,
                 (true, false) => self.mentions.missed += 1,
                 (false, true) => self.mentions.wrong += 1,
@@ -235,13 +246,21 @@ fn plain(heading: &str) -> String {
 }
 
 /// Longest common runs first, then what is left of them and right of them.
-fn pair(a: &[String], b: &[String], ra: std::ops::Range<usize>, rb: std::ops::Range<usize>, out: &mut [Option<usize>]) {
+fn pair(
+    a: &[String],
+    b: &[String],
+    ra: std::ops::Range<usize>,
+    rb: std::ops::Range<usize>,
+    out: &mut [Option<usize>],
+) {
     let mut best = (0, 0, 0);
     for i in ra.clone() {
         for j in rb.clone() {
-            let run = (0..)
+            let run = (0..ra.len())
                 .take_while(|k| {
-                    i + k < ra.end && j + k < rb.end && a.get(i + k).zip(b.get(j + k)).is_some_and(|(x, y)| x == y)
+                    i + k < ra.end
+                        && j + k < rb.end
+                        && a.get(i + k).zip(b.get(j + k)).is_some_and(|(x, y)| x == y)
                 })
                 .count();
             if run > best.2 {
@@ -285,20 +304,34 @@ mod tests {
     #[test]
     fn pairs_by_heading_and_counts() {
         let gold = [
-            scene(0, "EXT. YARD - NIGHT", &[(Category::Night, Presence::Action)]),
+            scene(
+                0,
+                "EXT. YARD - NIGHT",
+                &[(Category::Night, Presence::Action)],
+            ),
             scene(1, "INT. HALL", &[(Category::Fire, Presence::Mention)]),
             scene(2, "12. INT. PLAZA DÍA", &[]),
         ];
         let found = [
             scene(0, "INT. OTHER", &[]),
-            scene(1, "EXT. YARD - NIGHT", &[(Category::Night, Presence::Action), (Category::Fire, Presence::Action)]),
+            scene(
+                1,
+                "EXT. YARD - NIGHT",
+                &[
+                    (Category::Night, Presence::Action),
+                    (Category::Fire, Presence::Action),
+                ],
+            ),
             scene(2, "INT HALL", &[(Category::Fire, Presence::Action)]),
             scene(3, "INT. PLAZA DIA #12#", &[]),
         ];
         let mut s = Score::default();
         s.add(&gold, &found);
         let t = s.total();
-        assert_eq!((s.scenes, s.paired, t.right, t.wrong, t.missed), (3, 3, 1, 2, 0));
+        assert_eq!(
+            (s.scenes, s.paired, t.right, t.wrong, t.missed),
+            (3, 3, 1, 2, 0)
+        );
         assert_eq!((s.quiet, s.alarmed, s.mentions.missed), (2, 1, 1));
     }
 }

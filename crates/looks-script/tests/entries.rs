@@ -1,5 +1,10 @@
 //! Every entry of the data files keeps its word: its examples are found, its counter-examples are not.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use looks_script::{
     data,
     hazard::{Category, Presence, SceneHazards},
@@ -26,8 +31,16 @@ fn on_set(found: &SceneHazards, category: Category) -> bool {
 fn data_files_are_sound() {
     assert_eq!(data::fault(), None);
     for c in Category::ALL {
-        assert!(data::consequences(c).is_some(), "consequences of {}", c.as_str());
-        assert!(data::entries().iter().any(|r| r.category == c), "entries of {}", c.as_str());
+        assert!(
+            data::consequences(c).is_some(),
+            "consequences of {}",
+            c.as_str()
+        );
+        assert!(
+            data::entries().iter().any(|r| r.category == c),
+            "entries of {}",
+            c.as_str()
+        );
     }
 }
 
@@ -36,24 +49,48 @@ fn examples_fire_and_counters_do_not() {
     assert_eq!(data::fault(), None);
     let mut wrong = Vec::new();
     for rule in data::entries() {
-        let tagged = rule.entry.rule.as_deref().is_some_and(|r| r.starts_with("tag:"));
+        let tagged = rule
+            .entry
+            .rule
+            .as_deref()
+            .is_some_and(|r| r.starts_with("tag:"));
         if !tagged && (rule.entry.example.is_empty() || rule.entry.counter.is_empty()) {
             wrong.push(format!("{} lacks an example or a counter", rule.name));
         }
         for text in &rule.entry.example {
             let found = scene(text);
             if !on_set(&found, rule.category) {
-                wrong.push(format!("{} misses `{text}`; let go: {:?}", rule.name, found.let_go.iter().map(|l| (&l.entry, &l.reason)).collect::<Vec<_>>()));
+                wrong.push(format!(
+                    "{} misses `{text}`; let go: {:?}",
+                    rule.name,
+                    found
+                        .let_go
+                        .iter()
+                        .map(|l| (&l.entry, &l.reason))
+                        .collect::<Vec<_>>()
+                ));
             }
         }
         for text in &rule.entry.counter {
             let found = scene(text);
-            if let Some(h) = found.hazards.iter().find(|h| h.category == rule.category && h.kind == Presence::Action) {
-                wrong.push(format!("{} alarms on `{text}`: {} `{}`", rule.name, h.entry, h.evidence[0].words));
+            if let Some(h) = found
+                .hazards
+                .iter()
+                .find(|h| h.category == rule.category && h.kind == Presence::Action)
+            {
+                wrong.push(format!(
+                    "{} alarms on `{text}`: {} `{}`",
+                    rule.name, h.entry, h.evidence[0].words
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of them:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -74,12 +111,24 @@ fn modes_keep_their_word() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of them:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn a_match_that_is_let_go_says_why() {
     let found = scene("He shoots her a look.");
     assert!(!on_set(&found, Category::Firearms));
-    assert!(found.let_go.iter().any(|l| l.reason.contains("figure of speech")), "{:?}", found.let_go);
+    assert!(
+        found
+            .let_go
+            .iter()
+            .any(|l| l.reason.contains("figure of speech")),
+        "{:?}",
+        found.let_go
+    );
 }

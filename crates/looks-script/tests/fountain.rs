@@ -264,8 +264,14 @@ const FACTS: &[(&str, &str)] = &[
     ("MONTAGE - NIGHT\n\nRain.", "S MONTAGE - NIGHT; A Rain."),
     ("7. WARD - LATER\n\nRain.", "H WARD - LATER; A Rain."),
     ("7. INT. A\n\n8. WARD\n\nRain.", "H INT. A; H WARD; A Rain."),
-    ("7. INT. A\n\n9 GUNS\n\nRain.", "H INT. A; A 9 GUNS; A Rain."),
-    ("RAIN - A NIGHT OF IT!\n\nSun.", "A RAIN - A NIGHT OF IT!; A Sun."),
+    (
+        "7. INT. A\n\n9 GUNS\n\nRain.",
+        "H INT. A; A 9 GUNS; A Rain.",
+    ),
+    (
+        "RAIN - A NIGHT OF IT!\n\nSun.",
+        "A RAIN - A NIGHT OF IT!; A Sun.",
+    ),
     // Cues.
     ("@ana\nHello.", "C ana; D Hello."),
     ("@ana\n\nRain.", "C ana; A Rain."),

@@ -3,6 +3,13 @@
 //!
 //! `LOOKS_SCRIPT_ERRORS=1` lists the differences of `tune`; `LOOKS_SCRIPT_CORPUS=DIR` scores a folder of one's own.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and prints its table"
+)]
+
 use std::path::{Path, PathBuf};
 
 use looks_script::{
@@ -38,7 +45,9 @@ fn found(path: &Path) -> (Vec<Labelled>, Gone) {
     let gone = all
         .iter()
         .map(|h| {
-            let said = |l: &looks_script::hazard::LetGo| format!("{} `{}`: {}", l.entry, l.evidence.words, l.reason);
+            let said = |l: &looks_script::hazard::LetGo| {
+                format!("{} `{}`: {}", l.entry, l.evidence.words, l.reason)
+            };
             h.let_go.iter().map(|l| (l.category, said(l))).collect()
         })
         .collect();
@@ -73,12 +82,30 @@ fn measure(folder: &Path, errors: bool) -> Score {
         let (scenes, gone) = found(&script);
         sum.add(&gold, &scenes);
         if errors {
-            let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = script
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             for d in &sum.differences[before..] {
-                let heading = &gold.iter().find(|g| g.scene_index == d.scene).expect("scene").heading;
+                let heading = &gold
+                    .iter()
+                    .find(|g| g.scene_index == d.scene)
+                    .expect("scene")
+                    .heading;
                 let kind = if d.found { "FALSE" } else { "MISS" };
-                println!("{kind} | {} | {name} {} | {heading} | {}", d.category.as_str(), d.scene, d.evidence);
-                for (_, why) in gone.get(d.scene).into_iter().flatten().filter(|(c, _)| *c == d.category && !d.found) {
+                println!(
+                    "{kind} | {} | {name} {} | {heading} | {}",
+                    d.category.as_str(),
+                    d.scene,
+                    d.evidence
+                );
+                for (_, why) in gone
+                    .get(d.scene)
+                    .into_iter()
+                    .flatten()
+                    .filter(|(c, _)| *c == d.category && !d.found)
+                {
                     println!("    let go: {why}");
                 }
             }
@@ -89,28 +116,76 @@ fn measure(folder: &Path, errors: bool) -> Score {
 
 fn table(name: &str, s: &Score) {
     println!("{name}: {} scenes, {} paired", s.scenes, s.paired);
-    println!("{:16}{:>7}{:>7}{:>7}{:>5}{:>5}{:>5}", "category", "P", "R", "F1", "tp", "fp", "fn");
+    println!(
+        "{:16}{:>7}{:>7}{:>7}{:>5}{:>5}{:>5}",
+        "category", "P", "R", "F1", "tp", "fp", "fn"
+    );
     for c in Category::ALL {
-        if let Some(n) = s.on_set.get(&c).filter(|n| n.right + n.wrong + n.missed > 0) {
-            println!("{:16}{:7.3}{:7.3}{:7.3}{:5}{:5}{:5}", c.as_str(), n.precision(), n.recall(), n.f1(), n.right, n.wrong, n.missed);
+        if let Some(n) = s
+            .on_set
+            .get(&c)
+            .filter(|n| n.right + n.wrong + n.missed > 0)
+        {
+            println!(
+                "{:16}{:7.3}{:7.3}{:7.3}{:5}{:5}{:5}",
+                c.as_str(),
+                n.precision(),
+                n.recall(),
+                n.f1(),
+                n.right,
+                n.wrong,
+                n.missed
+            );
         }
     }
     let t = s.total();
-    println!("{:16}{:7.3}{:7.3}{:7.3}{:5}{:5}{:5}", "MICRO (action)", t.precision(), t.recall(), t.f1(), t.right, t.wrong, t.missed);
-    println!("quiet scenes alarmed: {} of {} ({:.3}); mention F1 {:.3}; evidence overlap {} of {}\n", s.alarmed, s.quiet, s.alarm_rate(), s.mentions.f1(), s.overlapping, t.right);
+    println!(
+        "{:16}{:7.3}{:7.3}{:7.3}{:5}{:5}{:5}",
+        "MICRO (action)",
+        t.precision(),
+        t.recall(),
+        t.f1(),
+        t.right,
+        t.wrong,
+        t.missed
+    );
+    println!(
+        "quiet scenes alarmed: {} of {} ({:.3}); mention F1 {:.3}; evidence overlap {} of {}\n",
+        s.alarmed,
+        s.quiet,
+        s.alarm_rate(),
+        s.mentions.f1(),
+        s.overlapping,
+        t.right
+    );
 }
 
 fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(name);
     let errors = name == "tune" && std::env::var_os("LOOKS_SCRIPT_ERRORS").is_some();
     let s = measure(&folder, errors);
     table(name, &s);
     let t = s.total();
     assert!(s.scenes > 0, "no labelled scripts in corpus/{name}");
-    assert!(s.paired * 100 >= s.scenes * 98, "{name}: {} of {} scenes paired", s.paired, s.scenes);
+    assert!(
+        s.paired * 100 >= s.scenes * 98,
+        "{name}: {} of {} scenes paired",
+        s.paired,
+        s.scenes
+    );
     assert!(t.f1() >= f1, "{name}: F1 {:.3} below {f1}", t.f1());
-    assert!(t.recall() >= recall, "{name}: recall {:.3} below {recall}", t.recall());
-    assert!(s.alarm_rate() <= alarms, "{name}: quiet scenes alarmed {:.3} above {alarms}", s.alarm_rate());
+    assert!(
+        t.recall() >= recall,
+        "{name}: recall {:.3} below {recall}",
+        t.recall()
+    );
+    assert!(
+        s.alarm_rate() <= alarms,
+        "{name}: quiet scenes alarmed {:.3} above {alarms}",
+        s.alarm_rate()
+    );
 }
 
 #[test]
@@ -126,8 +201,15 @@ fn scripts_set_aside() {
 #[test]
 fn a_folder_of_ones_own() {
     if let Some(folder) = std::env::var_os("LOOKS_SCRIPT_CORPUS") {
-        let s = measure(Path::new(&folder), std::env::var_os("LOOKS_SCRIPT_ERRORS").is_some());
+        let s = measure(
+            Path::new(&folder),
+            std::env::var_os("LOOKS_SCRIPT_ERRORS").is_some(),
+        );
         table("own", &s);
-        assert!(s.scenes > 0, "no labelled scripts in `{}`", folder.to_string_lossy());
+        assert!(
+            s.scenes > 0,
+            "no labelled scripts in `{}`",
+            folder.to_string_lossy()
+        );
     }
 }

@@ -1,30 +1,86 @@
 //! Numbers in words and figures, and counts of people. Not arithmetic: enough to tell four from forty.
 
-use super::{
-    pattern::Reading,
-    rules::Words,
-    token::Gap,
-};
+use super::{pattern::Reading, rules::Words, token::Gap};
 
 const UNITS: &[(&str, u32)] = &[
-    ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7),
-    ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("thirteen", 13),
-    ("fourteen", 14), ("fifteen", 15), ("sixteen", 16), ("seventeen", 17), ("eighteen", 18),
-    ("nineteen", 19), ("twenty", 20), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60),
-    ("seventy", 70), ("eighty", 80), ("ninety", 90),
-    ("dos", 2), ("tres", 3), ("cuatro", 4), ("cinco", 5), ("seis", 6), ("siete", 7), ("ocho", 8),
-    ("nueve", 9), ("diez", 10), ("once", 11), ("doce", 12), ("trece", 13), ("catorce", 14),
-    ("quince", 15), ("dieciseis", 16), ("diecisiete", 17), ("veinte", 20), ("treinta", 30),
-    ("cuarenta", 40), ("cincuenta", 50), ("sesenta", 60), ("setenta", 70), ("ochenta", 80),
-    ("noventa", 90), ("cien", 100), ("doscientos", 200), ("doscientas", 200), ("trescientos", 300),
-    ("trescientas", 300), ("quinientos", 500), ("quinientas", 500),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("dos", 2),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("seis", 6),
+    ("siete", 7),
+    ("ocho", 8),
+    ("nueve", 9),
+    ("diez", 10),
+    ("once", 11),
+    ("doce", 12),
+    ("trece", 13),
+    ("catorce", 14),
+    ("quince", 15),
+    ("dieciseis", 16),
+    ("diecisiete", 17),
+    ("veinte", 20),
+    ("treinta", 30),
+    ("cuarenta", 40),
+    ("cincuenta", 50),
+    ("sesenta", 60),
+    ("setenta", 70),
+    ("ochenta", 80),
+    ("noventa", 90),
+    ("cien", 100),
+    ("doscientos", 200),
+    ("doscientas", 200),
+    ("trescientos", 300),
+    ("trescientas", 300),
+    ("quinientos", 500),
+    ("quinientas", 500),
 ];
 
 const SCALES: &[(&str, u32)] = &[
-    ("dozen", 12), ("dozens", 48), ("hundred", 100), ("hundreds", 200), ("thousand", 1000),
-    ("thousands", 2000), ("million", 1_000_000), ("millions", 2_000_000), ("score", 20),
-    ("scores", 60), ("mil", 1000), ("miles", 2000), ("cientos", 200), ("centenares", 200),
-    ("decenas", 48), ("docena", 12), ("docenas", 48),
+    ("dozen", 12),
+    ("dozens", 48),
+    ("hundred", 100),
+    ("hundreds", 200),
+    ("thousand", 1000),
+    ("thousands", 2000),
+    ("million", 1_000_000),
+    ("millions", 2_000_000),
+    ("score", 20),
+    ("scores", 60),
+    ("mil", 1000),
+    ("miles", 2000),
+    ("cientos", 200),
+    ("centenares", 200),
+    ("decenas", 48),
+    ("docena", 12),
+    ("docenas", 48),
 ];
 
 /// A number that begins at this word: its value and how many words it takes.
@@ -59,9 +115,15 @@ pub(crate) fn number(read: &Reading<'_>, from: usize) -> Option<(u32, usize)> {
 /// Forty people or more counted at this word: how many words that takes.
 pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<usize> {
     let is_number = |i: usize| {
-        read.tokens.get(i).is_some_and(|t| t.number.is_some()) || read.is(i, words.number) || read.is(i, words.hundred)
+        read.tokens.get(i).is_some_and(|t| t.number.is_some())
+            || read.is(i, words.number)
+            || read.is(i, words.hundred)
     };
-    if !is_number(from) || from.checked_sub(1).is_some_and(|p| is_number(p) && read.tokens.get(from).is_some_and(|t| t.gap == Gap::None)) {
+    if !is_number(from)
+        || from.checked_sub(1).is_some_and(|p| {
+            is_number(p) && read.tokens.get(from).is_some_and(|t| t.gap == Gap::None)
+        })
+    {
         return None;
     }
     let (value, used) = number(read, from)?;
@@ -74,7 +136,9 @@ pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<us
         if t.gap != Gap::None {
             return None;
         }
-        if read.tokens.get(i).is_some_and(|t| t.number.is_some()) || (read.is(i, words.number) && i > from + used) {
+        if read.tokens.get(i).is_some_and(|t| t.number.is_some())
+            || (read.is(i, words.number) && i > from + used)
+        {
             return None;
         }
         if read.is(i, words.them) && i == from + used + 1 {

@@ -214,9 +214,13 @@ pub(crate) fn verb(word: &str) -> Vec<String> {
 pub(crate) fn verbo(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
     let endings: &[&str] = if word.ends_with("ar") {
-        &["a", "an", "aba", "aban", "o", "aron", "ando", "ado", "ada", "ados", "adas"]
+        &[
+            "a", "an", "aba", "aban", "o", "aron", "ando", "ado", "ada", "ados", "adas",
+        ]
     } else {
-        &["e", "en", "ia", "ian", "io", "ieron", "iendo", "ido", "ida", "idos", "idas"]
+        &[
+            "e", "en", "ia", "ian", "io", "ieron", "iendo", "ido", "ida", "idos", "idas",
+        ]
     };
     let stem = word.get(..word.len().saturating_sub(2)).unwrap_or(word);
     forms.extend(endings.iter().map(|e| format!("{stem}{e}")));

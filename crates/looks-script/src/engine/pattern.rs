@@ -16,10 +16,11 @@ use super::{
 
 /// Words that stand everywhere.
 const COMMON: &[&str] = &[
-    "a", "an", "the", "his", "her", "their", "its", "this", "that", "of", "in", "on", "with", "from", "for",
-    "at", "by", "into", "over", "through", "and", "to", "up", "out", "off", "down", "he", "she", "it", "they",
-    "him", "them", "is", "are", "one", "two", "as", "no", "not", "all", "back", "de", "la", "el", "en", "un",
-    "una", "y", "los", "las", "su", "se", "who", "i", "you", "we", "my", "your", "has", "have", "be", "or",
+    "a", "an", "the", "his", "her", "their", "its", "this", "that", "of", "in", "on", "with",
+    "from", "for", "at", "by", "into", "over", "through", "and", "to", "up", "out", "off", "down",
+    "he", "she", "it", "they", "him", "them", "is", "are", "one", "two", "as", "no", "not", "all",
+    "back", "de", "la", "el", "en", "un", "una", "y", "los", "las", "su", "se", "who", "i", "you",
+    "we", "my", "your", "has", "have", "be", "or",
 ];
 
 /// What a word must be.
@@ -135,7 +136,12 @@ impl Symbols {
         Ok(id)
     }
 
-    fn forms(&self, part: &str, depth: usize, out: &mut Vec<(String, String)>) -> Result<(), String> {
+    fn forms(
+        &self,
+        part: &str,
+        depth: usize,
+        out: &mut Vec<(String, String)>,
+    ) -> Result<(), String> {
         if depth > 6 {
             return Err(format!("concepts that hold each other at `{part}`"));
         }
@@ -205,9 +211,8 @@ impl Symbols {
                 ".." => skip = 4,
                 "..." => (skip, cross) = (9, true),
                 _ => {
-                    let (word, optional) = word
-                        .strip_suffix('?')
-                        .map_or((word, false), |w| (w, true));
+                    let (word, optional) =
+                        word.strip_suffix('?').map_or((word, false), |w| (w, true));
                     let (word, stand) = if let Some(w) = word.strip_prefix("v:") {
                         (w, Stand::Verb)
                     } else if let Some(w) = word.strip_prefix("n:") {
@@ -296,7 +301,12 @@ impl Reading<'_> {
             Case::Caps => t.form == 0,
             Case::Title if t.gap == Gap::Sentence => {
                 // "Rico walks": a word of no list, then one that ends as a verb does.
-                t.form == 0 && !t.joined && self.after(i).and_then(|n| self.of(n)).is_some_and(|n| n.verbal)
+                t.form == 0
+                    && !t.joined
+                    && self
+                        .after(i)
+                        .and_then(|n| self.of(n))
+                        .is_some_and(|n| n.verbal)
             }
             Case::Title => t.form == 0 && !t.joined,
         }
@@ -328,9 +338,7 @@ impl Reading<'_> {
 
     /// The word after, in the same clause.
     fn after(&self, i: usize) -> Option<usize> {
-        self.of(i + 1)
-            .filter(|t| t.gap == Gap::None)
-            .map(|_| i + 1)
+        self.of(i + 1).filter(|t| t.gap == Gap::None).map(|_| i + 1)
     }
 
     fn as_verb(&self, i: usize) -> bool {
@@ -346,7 +354,9 @@ impl Reading<'_> {
     fn as_noun(&self, i: usize) -> bool {
         let g = &self.grammar;
         let led = self.before(i).is_some_and(|p| {
-            self.is(p, g.subject) || self.is(p, g.modal) || (self.is_name(p) && !self.of(p).is_some_and(|t| t.owner))
+            self.is(p, g.subject)
+                || self.is(p, g.modal)
+                || (self.is_name(p) && !self.of(p).is_some_and(|t| t.owner))
         });
         let leads = self.after(i).is_some_and(|n| self.is(n, g.determiner));
         !led && !leads
@@ -386,7 +396,14 @@ impl Reading<'_> {
         None
     }
 
-    fn left(&self, items: &[Item], at: usize, start: usize, skip: usize, cross: bool) -> Option<usize> {
+    fn left(
+        &self,
+        items: &[Item],
+        at: usize,
+        start: usize,
+        skip: usize,
+        cross: bool,
+    ) -> Option<usize> {
         let Some((item, rest)) = items.split_last() else {
             return Some(at);
         };
@@ -410,7 +427,12 @@ impl Reading<'_> {
     }
 
     /// The words a pattern takes when its anchor stands at `i` in this sentence.
-    pub(crate) fn find(&self, pattern: &Pattern, i: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
+    pub(crate) fn find(
+        &self,
+        pattern: &Pattern,
+        i: usize,
+        sentence: &Range<usize>,
+    ) -> Option<Range<usize>> {
         let item = pattern.items.get(pattern.anchor)?;
         if item.stand != Stand::Free && !self.fits(item, i) {
             return None;

@@ -17,10 +17,54 @@ use crate::model::{Kind, Script};
 
 /// Words that are part of a name and say nothing alone.
 const LOOSE: &[&str] = &[
-    "the", "a", "an", "mr", "mrs", "ms", "miss", "dr", "old", "young", "little", "big", "first",
-    "second", "third", "other", "another", "and", "of", "sir", "lady", "el", "la", "los", "las", "de",
-    "del", "don", "dona", "senor", "senora", "tia", "tio", "uncle", "aunt", "man", "woman", "voice",
-    "boy", "girl", "officer", "captain", "doctor", "nurse", "sergeant", "private", "lieutenant", "y",
+    "the",
+    "a",
+    "an",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "old",
+    "young",
+    "little",
+    "big",
+    "first",
+    "second",
+    "third",
+    "other",
+    "another",
+    "and",
+    "of",
+    "sir",
+    "lady",
+    "el",
+    "la",
+    "los",
+    "las",
+    "de",
+    "del",
+    "don",
+    "dona",
+    "senor",
+    "senora",
+    "tia",
+    "tio",
+    "uncle",
+    "aunt",
+    "man",
+    "woman",
+    "voice",
+    "boy",
+    "girl",
+    "officer",
+    "captain",
+    "doctor",
+    "nurse",
+    "sergeant",
+    "private",
+    "lieutenant",
+    "y",
 ];
 
 /// People known so far.
@@ -36,9 +80,12 @@ pub(crate) struct People {
 pub(crate) fn cue(text: &str) -> (&str, bool) {
     let (name, rest) = text.split_once('(').unwrap_or((text, ""));
     let rest = rest.to_ascii_uppercase();
-    let away = ["V.O", "VO)", "O.S", "OS)", "O.C", "OFF", "PHONE", "RADIO", "ON TV", "RECORD", "SCREEN", "FILTER", "EN OFF", "VOICE"]
-        .iter()
-        .any(|m| rest.contains(m));
+    let away = [
+        "V.O", "VO)", "O.S", "OS)", "O.C", "OFF", "PHONE", "RADIO", "ON TV", "RECORD", "SCREEN",
+        "FILTER", "EN OFF", "VOICE",
+    ]
+    .iter()
+    .any(|m| rest.contains(m));
     (name.trim(), !away)
 }
 
@@ -67,7 +114,10 @@ impl People {
         for e in script.elements.iter().filter(|e| e.kind == Kind::Character) {
             for part in cue(&e.text).0.split(|c: char| !c.is_alphanumeric()) {
                 token::fold(part, &mut word);
-                if word.len() > 1 && !LOOSE.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit()) {
+                if word.len() > 1
+                    && !LOOSE.contains(&word.as_str())
+                    && !word.bytes().all(|b| b.is_ascii_digit())
+                {
                     names.insert(word.clone());
                 }
             }
@@ -125,13 +175,24 @@ impl People {
     }
 
     /// Takes note of the ages given in a sentence. Returns the words that show a person under 18.
-    pub(crate) fn ages(&mut self, text: &str, read: &Reading<'_>, words: &Words, sentence: &Range<usize>) -> Vec<Range<usize>> {
+    pub(crate) fn ages(
+        &mut self,
+        text: &str,
+        read: &Reading<'_>,
+        words: &Words,
+        sentence: &Range<usize>,
+    ) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for i in sentence.clone() {
-            let Some(age) = age_at(read, words, i) else { continue };
+            let Some(age) = age_at(read, words, i) else {
+                continue;
+            };
             let name = age.name.clone().or_else(|| name_before(read, sentence, i));
             if let Some(n) = &name
-                && let (Some(a), Some(b)) = (read.tokens.get(n.start), read.tokens.get(n.end.saturating_sub(1)))
+                && let (Some(a), Some(b)) = (
+                    read.tokens.get(n.start),
+                    read.tokens.get(n.end.saturating_sub(1)),
+                )
             {
                 let written = text.get(a.at.start..b.at.end).unwrap_or_default();
                 self.learn(written, age.minor, read.vocab);
@@ -163,7 +224,9 @@ fn age_at(read: &Reading<'_>, words: &Words, i: usize) -> Option<Age> {
         return years(read, words, i, value, used);
     }
     let before = i.checked_sub(1);
-    if read.is(i, words.teens) && (t.open || before.is_some_and(|p| read.tokens.get(p).is_some_and(|b| b.open))) {
+    if read.is(i, words.teens)
+        && (t.open || before.is_some_and(|p| read.tokens.get(p).is_some_and(|b| b.open)))
+    {
         return Some(Age {
             minor: true,
             at: i..i + 1,
@@ -173,16 +236,31 @@ fn age_at(read: &Reading<'_>, words: &Words, i: usize) -> Option<Age> {
     None
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one kind of sign after another, in the order that counts"
+)]
 fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -> Option<Age> {
     let t = read.tokens.get(i)?;
     let end = i + used;
     let unit = read.is(end, words.year) && read.tokens.get(end).is_some_and(|t| t.gap == Gap::None);
-    let month = unit && matches!(read.vocab.base(read.tokens.get(end)?.form), "month" | "week" | "day" | "mes");
+    let month = unit
+        && matches!(
+            read.vocab.base(read.tokens.get(end)?.form),
+            "month" | "week" | "day" | "mes"
+        );
     let minor = value < 18 || month;
-    let old = unit && read.is(end + 1, words.old) && read.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::None);
+    let old = unit
+        && read.is(end + 1, words.old)
+        && read.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::None);
     let before = i.checked_sub(1);
     let aged = before.is_some_and(|p| {
-        read.is(p, words.aged) || (unit && matches!(read.tokens.get(p).map(|t| read.vocab.name(t.form)), Some("de" | "con")))
+        read.is(p, words.aged)
+            || (unit
+                && matches!(
+                    read.tokens.get(p).map(|t| read.vocab.name(t.form)),
+                    Some("de" | "con")
+                ))
     });
     if old {
         let after = end + 2;
@@ -192,19 +270,42 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
             }
             if read.is_name(after) || read.tokens.get(after).is_some_and(|t| t.case == Case::Caps) {
                 let mut last = after + 1;
-                while read.tokens.get(last).is_some_and(|t| t.case == Case::Caps && t.gap == Gap::None) {
+                while read
+                    .tokens
+                    .get(last)
+                    .is_some_and(|t| t.case == Case::Caps && t.gap == Gap::None)
+                {
                     last += 1;
                 }
-                return Some(Age { minor, at: i..last, name: Some(after..last) });
+                return Some(Age {
+                    minor,
+                    at: i..last,
+                    name: Some(after..last),
+                });
             }
         }
-        return Some(Age { minor, at: i..end + 2, name: None });
+        return Some(Age {
+            minor,
+            at: i..end + 2,
+            name: None,
+        });
     }
     if aged && value < 100 {
-        return Some(Age { minor, at: i..end, name: None });
+        return Some(Age {
+            minor,
+            at: i..end,
+            name: None,
+        });
     }
     // "(9)", "(9, small for it)", "(9 years)", "(17ish)"; or ", 8," after a name in capitals.
-    let bracket = t.open || before.is_some_and(|p| read.tokens.get(p).is_some_and(|b| b.open && b.gap == Gap::Clause) && t.gap == Gap::None && !read.is(p, words.number));
+    let bracket = t.open
+        || before.is_some_and(|p| {
+            read.tokens
+                .get(p)
+                .is_some_and(|b| b.open && b.gap == Gap::Clause)
+                && t.gap == Gap::None
+                && !read.is(p, words.number)
+        });
     let comma = t.gap == Gap::Clause && !t.open;
     let whose = before?;
     let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
@@ -213,16 +314,26 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
         return None;
     }
     if (bracket && (named(whose) || whose.checked_sub(1).is_some_and(named)))
-        || (comma && read.tokens.get(whose).is_some_and(|n| n.case == Case::Caps || (n.case == Case::Title && read.known.get(whose) == Some(&true))))
+        || (comma
+            && read.tokens.get(whose).is_some_and(|n| {
+                n.case == Case::Caps
+                    || (n.case == Case::Title && read.known.get(whose) == Some(&true))
+            }))
     {
         // "SOLDIERS (3)" counts them.
         let many = read.tokens.get(whose).is_some_and(|w| {
-            read.vocab.is(w.form, read.grammar.person) && read.vocab.name(w.form).ends_with('s') && read.vocab.base(w.form) != read.vocab.name(w.form)
+            read.vocab.is(w.form, read.grammar.person)
+                && read.vocab.name(w.form).ends_with('s')
+                && read.vocab.base(w.form) != read.vocab.name(w.form)
         });
         if many && value < 8 {
             return None;
         }
-        return Some(Age { minor, at: i..end, name: None });
+        return Some(Age {
+            minor,
+            at: i..end,
+            name: None,
+        });
     }
     None
 }
@@ -232,17 +343,32 @@ fn name_before(read: &Reading<'_>, sentence: &Range<usize>, i: usize) -> Option<
     let mut end = i;
     // Past small words between a name and an age: "RICO, barely 12", "TOMÁS, a boy of nine".
     let mut hops = 0;
-    while end > sentence.start && hops < 6 && read.tokens.get(end - 1).is_some_and(|t| t.case == Case::Lower || t.open) {
+    while end > sentence.start
+        && hops < 6
+        && read
+            .tokens
+            .get(end - 1)
+            .is_some_and(|t| t.case == Case::Lower || t.open)
+    {
         end -= 1;
         hops += 1;
     }
     let mut start = end;
-    while start > sentence.start && end - start < 3 && read.tokens.get(start - 1).is_some_and(|t| t.case != Case::Lower && !t.owner) {
+    while start > sentence.start
+        && end - start < 3
+        && read
+            .tokens
+            .get(start - 1)
+            .is_some_and(|t| t.case != Case::Lower && !t.owner)
+    {
         start -= 1;
         if read.tokens.get(start).is_some_and(|t| t.gap != Gap::None) {
             break;
         }
     }
-    let caps = read.tokens.get(end.checked_sub(1)?).is_some_and(|t| t.case == Case::Caps);
+    let caps = read
+        .tokens
+        .get(end.checked_sub(1)?)
+        .is_some_and(|t| t.case == Case::Caps);
     (start < end && (caps || hops == 0)).then_some(start..end)
 }

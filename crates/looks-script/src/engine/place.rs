@@ -35,7 +35,10 @@ impl Place {
             .take(first_real.max(2))
             .map(|t| read.vocab.name(t.form))
             .collect();
-        if letters.windows(2).any(|w| matches!(w, ["i", "e"] | ["e", "i"])) {
+        if letters
+            .windows(2)
+            .any(|w| matches!(w, ["i", "e"] | ["e", "i"]))
+        {
             place.inside = true;
             place.outside = true;
         }

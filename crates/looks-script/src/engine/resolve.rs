@@ -6,7 +6,10 @@ use std::{
     ops::Range,
 };
 
-use super::{place::Place, rules::{Book, ENOUGH, Rule}};
+use super::{
+    place::Place,
+    rules::{Book, ENOUGH, Rule},
+};
 use crate::{
     hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
     model::Script,
@@ -62,7 +65,12 @@ impl Memory {
 pub(crate) fn evidence(script: &Script, element: usize, at: &Range<usize>) -> Option<Evidence> {
     let e = script.elements.get(element)?;
     let span = e.locate(at);
-    let before = e.text.get(..at.start).unwrap_or_default().matches('\n').count();
+    let before = e
+        .text
+        .get(..at.start)
+        .unwrap_or_default()
+        .matches('\n')
+        .count();
     Some(Evidence {
         element,
         text: at.clone(),
@@ -72,7 +80,13 @@ pub(crate) fn evidence(script: &Script, element: usize, at: &Range<usize>) -> Op
     })
 }
 
-fn let_go(script: &Script, category: Category, rule: &Rule, f: &Finding, reason: &str) -> Option<LetGo> {
+fn let_go(
+    script: &Script,
+    category: Category,
+    rule: &Rule,
+    f: &Finding,
+    reason: &str,
+) -> Option<LetGo> {
     Some(LetGo {
         category,
         evidence: evidence(script, f.element, &f.at)?,
@@ -112,7 +126,9 @@ impl<'a> Sums<'a> {
     /// Signs of a category come to enough: each word counts once, and what is said, or was there a moment
     /// ago, counts half.
     fn enough(&self, category: Category, before: bool) -> bool {
-        let Some(list) = self.action.get(&category) else { return false };
+        let Some(list) = self.action.get(&category) else {
+            return false;
+        };
         let mut signs: Vec<(&str, u32)> = list.iter().map(|(f, w)| (f.what.as_str(), *w)).collect();
         signs.sort_unstable_by(|a, b| a.0.cmp(b.0).then(b.1.cmp(&a.1)));
         signs.dedup_by_key(|s| s.0);
@@ -127,13 +143,23 @@ impl<'a> Sums<'a> {
     }
 
     fn add(&mut self, f: &'a Finding, category: Category, weight: u32) {
-        let map = if f.mention { &mut self.mention } else { &mut self.action };
+        let map = if f.mention {
+            &mut self.mention
+        } else {
+            &mut self.action
+        };
         map.entry(category).or_default().push((f, weight));
     }
 }
 
 /// The hazards of a scene.
-pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, memory: &mut Memory) -> SceneHazards {
+pub(crate) fn decide(
+    book: &Book,
+    script: &Script,
+    scene: usize,
+    found: &Found,
+    memory: &mut Memory,
+) -> SceneHazards {
     let mut out = SceneHazards {
         hazards: Vec::new(),
         let_go: found.let_go.clone(),
@@ -145,9 +171,13 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
     let fresh = |c: Category, memory: &Memory| found.goes_on && memory.fresh(c, scene);
     let mut waiting = Vec::new();
     for f in &found.findings {
-        let Some(rule) = book.rules.get(f.rule) else { continue };
+        let Some(rule) = book.rules.get(f.rule) else {
+            continue;
+        };
         match holds(rule, f.rule, found) {
-            Err(why) => out.let_go.extend(let_go(script, rule.category, rule, f, why)),
+            Err(why) => out
+                .let_go
+                .extend(let_go(script, rule.category, rule, f, why)),
             Ok(()) if !rule.entry.with.is_empty() && !f.mention => waiting.push((f, rule)),
             Ok(()) => {
                 sums.add(f, rule.category, rule.entry.weight);
@@ -158,25 +188,38 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
         }
     }
     for (f, rule) in waiting {
-        if rule.entry.with.iter().any(|c| sums.enough(*c, fresh(*c, memory))) {
+        if rule
+            .entry
+            .with
+            .iter()
+            .any(|c| sums.enough(*c, fresh(*c, memory)))
+        {
             sums.add(f, rule.category, rule.entry.weight);
             for c in &rule.entry.also {
                 sums.add(f, *c, rule.entry.weight);
             }
         } else {
-            out.let_go.extend(let_go(script, rule.category, rule, f, "what it would need beside it is not in the scene"));
+            out.let_go.extend(let_go(
+                script,
+                rule.category,
+                rule,
+                f,
+                "what it would need beside it is not in the scene",
+            ));
         }
     }
     for category in Category::ALL {
         if sums.enough(category, fresh(category, memory)) {
             memory.last.insert(category, scene);
             let list = sums.action.remove(&category).unwrap_or_default();
-            out.hazards.extend(hazard(book, script, category, Presence::Action, list));
+            out.hazards
+                .extend(hazard(book, script, category, Presence::Action, list));
             continue;
         }
         for (f, _) in sums.action.remove(&category).unwrap_or_default() {
             if let Some(rule) = book.rules.get(f.rule) {
-                out.let_go.extend(let_go(script, category, rule, f, "too little on its own"));
+                out.let_go
+                    .extend(let_go(script, category, rule, f, "too little on its own"));
             }
         }
         let list: Vec<_> = sums
@@ -186,20 +229,34 @@ pub(crate) fn decide(book: &Book, script: &Script, scene: usize, found: &Found, 
             .into_iter()
             .filter(|(_, w)| *w >= ENOUGH)
             .collect();
-        out.hazards.extend(hazard(book, script, category, Presence::Mention, list));
+        out.hazards
+            .extend(hazard(book, script, category, Presence::Mention, list));
     }
     out
 }
 
-fn hazard(book: &Book, script: &Script, category: Category, kind: Presence, mut list: Vec<(&Finding, u32)>) -> Option<Hazard> {
-    list.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.element.cmp(&b.element)).then(a.at.start.cmp(&b.at.start)).then(b.at.end.cmp(&a.at.end)));
+fn hazard(
+    book: &Book,
+    script: &Script,
+    category: Category,
+    kind: Presence,
+    mut list: Vec<(&Finding, u32)>,
+) -> Option<Hazard> {
+    list.sort_by(|(a, x), (b, y)| {
+        y.cmp(x)
+            .then(a.element.cmp(&b.element))
+            .then(a.at.start.cmp(&b.at.start))
+            .then(b.at.end.cmp(&a.at.end))
+    });
     let first = list.first()?.0;
     let rule = book.rules.get(first.rule)?;
     let who = list.iter().find_map(|(f, _)| f.who.clone());
     let mut proofs: Vec<Evidence> = Vec::new();
     for (f, _) in &list {
         if let Some(e) = evidence(script, f.element, &f.at)
-            && !proofs.iter().any(|p| p.element == e.element && p.text.start < e.text.end && e.text.start < p.text.end)
+            && !proofs.iter().any(|p| {
+                p.element == e.element && p.text.start < e.text.end && e.text.start < p.text.end
+            })
         {
             proofs.push(e);
         }
@@ -211,7 +268,11 @@ fn hazard(book: &Book, script: &Script, category: Category, kind: Presence, mut 
         entry: rule.name.clone(),
         reason: rule.reason.clone(),
         reason_es: rule.reason_es.clone(),
-        what: rule.entry.what.clone().unwrap_or_else(|| first.what.clone()),
+        what: rule
+            .entry
+            .what
+            .clone()
+            .unwrap_or_else(|| first.what.clone()),
         who,
     })
 }

@@ -236,7 +236,10 @@ const FILES: &[(&str, &str)] = &[
     ("animals", include_str!("../../data/animals.toml")),
     ("children", include_str!("../../data/children.toml")),
     ("heights", include_str!("../../data/heights.toml")),
-    ("weapons-other", include_str!("../../data/weapons-other.toml")),
+    (
+        "weapons-other",
+        include_str!("../../data/weapons-other.toml"),
+    ),
     ("railways", include_str!("../../data/railways.toml")),
     ("electricity", include_str!("../../data/electricity.toml")),
     ("weather", include_str!("../../data/weather.toml")),
@@ -244,7 +247,10 @@ const FILES: &[(&str, &str)] = &[
     ("smoke", include_str!("../../data/smoke.toml")),
     ("crowds", include_str!("../../data/crowds.toml")),
     ("intimacy", include_str!("../../data/intimacy.toml")),
-    ("confined-space", include_str!("../../data/confined-space.toml")),
+    (
+        "confined-space",
+        include_str!("../../data/confined-space.toml"),
+    ),
     ("hazmat", include_str!("../../data/hazmat.toml")),
     ("construction", include_str!("../../data/construction.toml")),
 ];
@@ -292,10 +298,16 @@ fn somebody(words: &[&str], at: usize) -> Vec<String> {
 /// The patterns that a pattern with hyphened words stands for: a hyphen parts two words in a text.
 fn unhyphened(text: &str) -> Vec<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    if let Some(at) = words.iter().position(|w| w.contains("WHOM") || (w.contains('|') && w.contains("PERSON"))) {
+    if let Some(at) = words
+        .iter()
+        .position(|w| w.contains("WHOM") || (w.contains('|') && w.contains("PERSON")))
+    {
         return somebody(&words, at);
     }
-    let Some(at) = words.iter().position(|w| w.contains('-') && !w.contains('@')) else {
+    let Some(at) = words
+        .iter()
+        .position(|w| w.contains('-') && !w.contains('@'))
+    else {
         return vec![text.to_owned()];
     };
     let item = words.get(at).copied().unwrap_or_default();
@@ -314,14 +326,17 @@ fn unhyphened(text: &str) -> Vec<String> {
             .trim_start_matches('=')
             .split('-')
             .enumerate()
-            .map(|(n, p)| if n == 0 { format!("={p}{tail}") } else { format!("{exact}{p}{tail}") })
+            .map(|(n, p)| {
+                if n == 0 {
+                    format!("={p}{tail}")
+                } else {
+                    format!("{exact}{p}{tail}")
+                }
+            })
             .collect();
         variants.push(parts.join(" "));
     }
-    variants
-        .iter()
-        .flat_map(|v| with(&words, at, v))
-        .collect()
+    variants.iter().flat_map(|v| with(&words, at, v)).collect()
 }
 
 impl Builder {

@@ -88,7 +88,9 @@ struct Cutter<'a> {
 
 impl Cutter<'_> {
     fn word(&mut self, mut at: Range<usize>, gap: Gap, open: bool, joined: bool) {
-        let Some(mut raw) = self.text.get(at.clone()) else { return };
+        let Some(mut raw) = self.text.get(at.clone()) else {
+            return;
+        };
         let mut owner = false;
         for tail in ["'s", "’s", "'S", "’S"] {
             if let Some(stem) = raw.strip_suffix(tail) {
@@ -116,13 +118,18 @@ impl Cutter<'_> {
             Case::Title
         };
         let number = if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
-            let digits: String = raw.chars().filter(|c| *c != ',').take_while(char::is_ascii_digit).collect();
+            let digits: String = raw
+                .chars()
+                .filter(|c| *c != ',')
+                .take_while(char::is_ascii_digit)
+                .collect();
             digits.parse().ok()
         } else {
             None
         };
         let verbal = case == Case::Lower
-            && ((raw.ends_with('s') && !raw.ends_with("ss") && raw.len() > 3) || raw.ends_with("ed"));
+            && ((raw.ends_with('s') && !raw.ends_with("ss") && raw.len() > 3)
+                || raw.ends_with("ed"));
         self.out.push(Token {
             verbal,
             form: self.vocab.form(&self.folded),
@@ -137,7 +144,9 @@ impl Cutter<'_> {
     }
 
     fn is_short(&mut self, at: &Range<usize>) -> bool {
-        let Some(raw) = self.text.get(at.clone()) else { return false };
+        let Some(raw) = self.text.get(at.clone()) else {
+            return false;
+        };
         fold(raw, &mut self.folded);
         ABBREVIATIONS.contains(&self.folded.as_str())
     }
@@ -160,10 +169,14 @@ pub(crate) fn cut(text: &str, vocab: &Vocab) -> Vec<Token> {
             || (start.is_some()
                 && matches!(ch, '\'' | '’')
                 && next.is_some_and(char::is_alphanumeric))
-            || (start.is_some() && matches!(ch, '\'' | '’') && text.get(..i).is_some_and(|t| t.ends_with('s')))
+            || (start.is_some()
+                && matches!(ch, '\'' | '’')
+                && text.get(..i).is_some_and(|t| t.ends_with('s')))
             || (ch == ','
                 && next.is_some_and(|n| n.is_ascii_digit())
-                && start.and_then(|s| text.get(s..i)).is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit())));
+                && start
+                    .and_then(|s| text.get(s..i))
+                    .is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit())));
         if inside {
             start.get_or_insert(i);
             continue;
@@ -180,8 +193,9 @@ pub(crate) fn cut(text: &str, vocab: &Vocab) -> Vec<Token> {
         match ch {
             '.' | '!' | '?' | '…' if spaced => gap = Gap::Sentence,
             '-' if start.is_none() && !spaced && gap == Gap::None => joined = true,
-            ',' | ';' | ':' | '—' | '–' | '"' | '“' | '”' | ')' | ']' | '/' => gap = gap.max(Gap::Clause),
-            '-' => gap = gap.max(Gap::Clause),
+            ',' | ';' | ':' | '—' | '–' | '"' | '“' | '”' | ')' | ']' | '/' | '-' => {
+                gap = gap.max(Gap::Clause);
+            }
             '(' | '[' => {
                 gap = gap.max(Gap::Clause);
                 open = true;
@@ -202,16 +216,28 @@ pub(crate) fn without_asides(text: &str, tokens: &[Token]) -> Vec<Token> {
     while let Some(t) = tokens.get(i) {
         let after_name = t.open && out.last().is_some_and(|p| p.case != Case::Lower);
         let close = if after_name {
-            text.get(t.at.start..).and_then(|rest| rest.find(')')).map(|c| t.at.start + c)
+            text.get(t.at.start..)
+                .and_then(|rest| rest.find(')'))
+                .map(|c| t.at.start + c)
         } else {
             None
         };
-        let inside = close.map_or(0, |c| tokens.iter().skip(i).take_while(|k| k.at.start < c).count());
-        if (1..=4).contains(&inside) && close.is_some_and(|c| text.get(t.at.start..c).is_some_and(|s| s.bytes().any(|b| b.is_ascii_digit()))) {
+        let inside = close.map_or(0, |c| {
+            tokens.iter().skip(i).take_while(|k| k.at.start < c).count()
+        });
+        if (1..=4).contains(&inside)
+            && close.is_some_and(|c| {
+                text.get(t.at.start..c)
+                    .is_some_and(|s| s.bytes().any(|b| b.is_ascii_digit()))
+            })
+        {
             i += inside;
             if let (Some(close), Some(next)) = (close, tokens.get(i)) {
                 let mut next = next.clone();
-                if text.get(close + 1..next.at.start).is_some_and(|g| g.trim().is_empty()) {
+                if text
+                    .get(close + 1..next.at.start)
+                    .is_some_and(|g| g.trim().is_empty())
+                {
                     next.gap = Gap::None;
                 }
                 out.push(next);

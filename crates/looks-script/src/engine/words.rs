@@ -37,7 +37,12 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// The mode that speaks of these words for a category: the one that lets go before the one that mentions.
-    pub(crate) fn over(&self, book: &Book, words: &Range<usize>, category: Category) -> Option<usize> {
+    pub(crate) fn over(
+        &self,
+        book: &Book,
+        words: &Range<usize>,
+        category: Category,
+    ) -> Option<usize> {
         let mut best: Option<usize> = None;
         for (span, mark) in &self.spans {
             if span.start >= words.end || span.end <= words.start {
@@ -46,7 +51,9 @@ impl Marks {
             if mark.from.is_some_and(|f| words.start <= f && words.end > f) {
                 continue;
             }
-            let Some(mode) = book.modes.get(mark.mode) else { continue };
+            let Some(mode) = book.modes.get(mark.mode) else {
+                continue;
+            };
             if !mode.only.is_empty() && !mode.only.contains(&category) {
                 continue;
             }
@@ -64,14 +71,20 @@ pub(crate) fn hits(book: &Book, read: &Reading<'_>, sentences: &[Range<usize>]) 
     let mut out = Vec::new();
     for (n, sentence) in sentences.iter().enumerate() {
         for i in sentence.clone() {
-            let Some(t) = read.tokens.get(i) else { continue };
+            let Some(t) = read.tokens.get(i) else {
+                continue;
+            };
             if t.form == 0 {
                 continue;
             }
             for symbol in book.vocab.symbols(t.form) {
-                let tried = usize::try_from(*symbol).ok().and_then(|s| book.by_symbol.get(s));
+                let tried = usize::try_from(*symbol)
+                    .ok()
+                    .and_then(|s| book.by_symbol.get(s));
                 for p in tried.into_iter().flatten() {
-                    let Some((pattern, role)) = book.patterns.get(*p) else { continue };
+                    let Some((pattern, role)) = book.patterns.get(*p) else {
+                        continue;
+                    };
                     if let Some(words) = read.find(pattern, i, sentence) {
                         out.push(Hit {
                             role: *role,
@@ -94,11 +107,18 @@ fn clause_end(read: &Reading<'_>, from: usize, sentence: &Range<usize>) -> usize
 }
 
 /// What the modes make of the words of a text.
-pub(crate) fn marks(book: &Book, read: &Reading<'_>, sentences: &[Range<usize>], hits: &[Hit]) -> Marks {
+pub(crate) fn marks(
+    book: &Book,
+    read: &Reading<'_>,
+    sentences: &[Range<usize>],
+    hits: &[Hit],
+) -> Marks {
     let mut out = Marks::default();
     for h in hits {
         let Role::Mode(m) = h.role else { continue };
-        let (Some(mode), Some(sentence)) = (book.modes.get(m), sentences.get(h.sentence)) else { continue };
+        let (Some(mode), Some(sentence)) = (book.modes.get(m), sentences.get(h.sentence)) else {
+            continue;
+        };
         let stopped = !mode.unless.is_empty()
             && hits
                 .iter()
@@ -115,7 +135,12 @@ pub(crate) fn marks(book: &Book, read: &Reading<'_>, sentences: &[Range<usize>],
             Scope::Sentence => sentence.clone(),
             Scope::Onward => {
                 let mut end = sentence.end;
-                for next in sentences.get(h.sentence + 1..).unwrap_or_default().iter().take(2) {
+                for next in sentences
+                    .get(h.sentence + 1..)
+                    .unwrap_or_default()
+                    .iter()
+                    .take(2)
+                {
                     if next.clone().any(|i| read.is_person(i)) {
                         break;
                     }
@@ -134,7 +159,9 @@ pub(crate) fn marks(book: &Book, read: &Reading<'_>, sentences: &[Range<usize>],
 pub(crate) fn is_name(read: &Reading<'_>, words: &Range<usize>, proper: u32) -> bool {
     let lone = words.len() == 1;
     lone && words.clone().all(|i| {
-        let Some(t) = read.tokens.get(i) else { return false };
+        let Some(t) = read.tokens.get(i) else {
+            return false;
+        };
         if t.case == Case::Lower || read.is(i, proper) {
             return false;
         }
