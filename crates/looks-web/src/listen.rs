@@ -32,8 +32,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Most connections of one listener, where the system has descriptors for them.
-    pub const CONNECTIONS: usize = 512;
+    /// Most connections of one listener, where the system has descriptors for them: three hundred phones, each
+    /// with a live page and the few connections a browser keeps beside it, twice over.
+    pub const CONNECTIONS: usize = 4_096;
 }
 
 impl Default for Limits {

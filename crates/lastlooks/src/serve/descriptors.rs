@@ -40,8 +40,8 @@ mod tests {
     /// Connections of all listeners together leave descriptors for the hub itself.
     #[test]
     fn descriptors_are_shared_out() {
-        assert_eq!(shared(None, 3), 512);
-        assert_eq!(shared(Some(524_288), 3), 512);
+        assert_eq!(shared(None, 3), Limits::CONNECTIONS);
+        assert_eq!(shared(Some(524_288), 3), Limits::CONNECTIONS);
         assert_eq!(shared(Some(1_024), 2), 464);
         assert_eq!(shared(Some(200), 2), 52);
         assert_eq!(shared(Some(10), 2), FEWEST);
