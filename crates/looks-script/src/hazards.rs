@@ -36,6 +36,9 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
         codes: Codes::of(book),
         proper: book.words.proper,
         known: Vec::new(),
+        tokens: Vec::new(),
+        sentences: Vec::new(),
+        hits: Vec::new(),
         location: String::new(),
     };
     script.scenes.iter().map(|s| scanner.scene(s)).collect()
@@ -77,6 +80,10 @@ struct Scanner<'a> {
     codes: Codes,
     proper: u32,
     known: Vec<bool>,
+    // Kept from text to text, so that none asks for room again.
+    tokens: Vec<Token>,
+    sentences: Vec<Range<usize>>,
+    hits: Vec<Hit>,
     /// Where the scene before was, from its heading.
     location: String,
 }
@@ -177,7 +184,7 @@ impl Scanner<'_> {
     }
 
     fn heading(&mut self, element: usize, e: &Element, found: &mut Found) {
-        let tokens = token::cut(&e.text, &self.book.vocab);
+        let tokens = token::cut(&e.text, &self.book.vocab, Vec::new());
         let known = vec![false; tokens.len()];
         let read = Reading {
             tokens: &tokens,
@@ -190,8 +197,9 @@ impl Scanner<'_> {
         let location = location(&e.text);
         found.goes_on |= !location.is_empty() && location == self.location;
         self.location = location;
-        let whole = std::slice::from_ref(&(0..tokens.len())).to_vec();
-        let hits = words::hits(self.book, &read, &whole);
+        let whole = vec![0..tokens.len(); 1];
+        let mut hits = Vec::new();
+        words::hits(self.book, &read, &whole, &mut hits);
         for h in &hits {
             match h.role {
                 Role::Place(r) => {
@@ -240,7 +248,7 @@ impl Scanner<'_> {
     }
 
     fn body(&mut self, element: usize, e: &Element, spoken: bool, found: &mut Found) {
-        let all = token::cut(&e.text, &self.book.vocab);
+        let all = token::cut(&e.text, &self.book.vocab, std::mem::take(&mut self.tokens));
         let asides = e.text.contains('(');
         if asides && !spoken {
             self.read_text(element, &e.text, &all, Step::Ages, found);
@@ -256,6 +264,7 @@ impl Scanner<'_> {
             (false, false) => Step::Whole,
         };
         self.read_text(element, &e.text, &tokens, step, found);
+        self.tokens = tokens;
     }
 
     fn read_text(
@@ -274,8 +283,10 @@ impl Scanner<'_> {
             grammar: self.book.grammar,
             known: &known,
         };
-        let sentences = token::sentences(tokens);
-        let hits = words::hits(self.book, &read, &sentences);
+        let mut sentences = std::mem::take(&mut self.sentences);
+        token::sentences(tokens, &mut sentences);
+        let mut hits = std::mem::take(&mut self.hits);
+        words::hits(self.book, &read, &sentences, &mut hits);
         let marks = words::marks(self.book, &read, &sentences, &hits);
         let t = Text {
             element,
@@ -287,7 +298,8 @@ impl Scanner<'_> {
             spoken: step == Step::Spoken,
         };
         if matches!(step, Step::Ages | Step::Whole) {
-            found.people |= (0..tokens.len()).any(|i| read.is_person(i));
+            found.people |= (0..tokens.len())
+                .any(|i| read.is_person(i) || read.is(i, self.book.words.somebodys));
             self.ages(&t, &read, found);
         }
         if matches!(step, Step::Entries | Step::Whole) {
@@ -301,6 +313,8 @@ impl Scanner<'_> {
             self.entries(&t, &read, found);
         }
         self.known = known;
+        self.sentences = sentences;
+        self.hits = hits;
     }
 
     fn entries(&self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
@@ -312,16 +326,16 @@ impl Scanner<'_> {
             if t.spoken && !rule.entry.spoken {
                 continue;
             }
-            let beside = |wanted: Role| {
-                t.hits
-                    .iter()
-                    .any(|o| o.sentence == h.sentence && o.role == wanted)
-            };
+            let around = words::of_sentence(t.hits, h.sentence);
+            let beside = |wanted: Role| around.iter().any(|o| o.role == wanted);
             if !rule.entry.near.is_empty() && !beside(Role::Near(r)) {
                 continue;
             }
             let at = bytes(t.tokens, &h.words);
             let mut go = |reason: &str| {
+                if found.let_go.len() >= resolve::MOST_LET_GO {
+                    return;
+                }
                 let Some(evidence) = resolve::evidence(self.script, t.element, &at) else {
                     return;
                 };
@@ -333,12 +347,11 @@ impl Scanner<'_> {
                 });
             };
             let near = |o: &Hit| {
-                o.sentence == h.sentence
-                    && o.role == Role::Unless(r)
+                o.role == Role::Unless(r)
                     && o.words.start < h.words.end + REACH
                     && h.words.start < o.words.end + REACH
             };
-            if t.hits.iter().any(near) {
+            if around.iter().any(near) {
                 go("the words around it make it something else");
                 continue;
             }
@@ -348,7 +361,7 @@ impl Scanner<'_> {
             }
             let mode = t
                 .marks
-                .over(self.book, &h.words, rule.category)
+                .over(self.book, h.sentence, &h.words, rule.category)
                 .and_then(|m| self.book.modes.get(m));
             if let Some(mode) = mode.filter(|m| m.makes == Makes::Nothing) {
                 go(&mode.reason);
@@ -383,26 +396,27 @@ impl Scanner<'_> {
             });
         };
         let category = crate::hazard::Category::Children;
-        for sentence in t.sentences {
+        for (n, sentence) in t.sentences.iter().enumerate() {
             for words in self.people.ages(t.text, read, &self.book.words, sentence) {
-                if t.marks.over(self.book, &words, category).is_none() {
+                if t.marks.over(self.book, n, &words, category).is_none() {
                     add(age, &words, None);
                 }
             }
-        }
-        for (i, tok) in t.tokens.iter().enumerate() {
-            let part = read.is(i + 1, self.book.words.body);
-            if tok.case == token::Case::Lower || (tok.owner && !part) {
-                continue;
-            }
-            let child = t
-                .text
-                .get(tok.at.clone())
-                .and_then(|w| self.people.child(w));
-            if let Some(child) = child
-                && t.marks.over(self.book, &(i..i + 1), category).is_none()
-            {
-                add(named, &(i..i + 1), Some(child.to_owned()));
+            for i in sentence.clone() {
+                let Some(tok) = t.tokens.get(i) else { continue };
+                let part = read.is(i + 1, self.book.words.body);
+                if tok.case == token::Case::Lower || (tok.owner && !part) {
+                    continue;
+                }
+                let child = t
+                    .text
+                    .get(tok.at.clone())
+                    .and_then(|w| self.people.child(w));
+                if let Some(child) = child
+                    && t.marks.over(self.book, n, &(i..i + 1), category).is_none()
+                {
+                    add(named, &(i..i + 1), Some(child.to_owned()));
+                }
             }
         }
     }
@@ -411,29 +425,26 @@ impl Scanner<'_> {
         let Some(rule) = self.codes.counted else {
             return;
         };
-        for (i, tok) in t.tokens.iter().enumerate() {
-            if tok.form == 0 && tok.number.is_none() {
-                continue;
+        let category = crate::hazard::Category::Crowds;
+        for (n, sentence) in t.sentences.iter().enumerate() {
+            for i in sentence.clone() {
+                let Some(used) = count::crowd(read, &self.book.words, i) else {
+                    continue;
+                };
+                let words = i..i + used;
+                if t.marks.over(self.book, n, &words, category).is_some() {
+                    continue;
+                }
+                found.findings.push(Finding {
+                    rule,
+                    element: t.element,
+                    at: bytes(t.tokens, &words),
+                    mention: false,
+                    spoken: false,
+                    what: "crowd".to_owned(),
+                    who: None,
+                });
             }
-            let Some(used) = count::crowd(read, &self.book.words, i) else {
-                continue;
-            };
-            let words = i..i + used;
-            if t.marks
-                .over(self.book, &words, crate::hazard::Category::Crowds)
-                .is_some()
-            {
-                continue;
-            }
-            found.findings.push(Finding {
-                rule,
-                element: t.element,
-                at: bytes(t.tokens, &words),
-                mention: false,
-                spoken: false,
-                what: "crowd".to_owned(),
-                who: None,
-            });
         }
     }
 }

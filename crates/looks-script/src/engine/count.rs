@@ -84,7 +84,11 @@ const SCALES: &[(&str, u32)] = &[
 ];
 
 /// A number that begins at this word: its value and how many words it takes.
-pub(crate) fn number(read: &Reading<'_>, from: usize) -> Option<(u32, usize)> {
+pub(crate) fn number(read: &Reading<'_>, words: &Words, from: usize) -> Option<(u32, usize)> {
+    let first = read.tokens.get(from)?;
+    if first.number.is_none() && !read.is(from, words.number) && !read.is(from, words.hundred) {
+        return None;
+    }
     let mut value: Option<u32> = None;
     let mut used = 0;
     while let Some(t) = read.tokens.get(from + used) {
@@ -126,7 +130,7 @@ pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<us
     {
         return None;
     }
-    let (value, used) = number(read, from)?;
+    let (value, used) = number(read, words, from)?;
     let money = read.tokens.get(from).is_some_and(|t| t.open);
     if !(40..=2_000_000).contains(&value) || money {
         return None;
@@ -142,6 +146,9 @@ pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<us
             return None;
         }
         if read.is(i, words.them) && i == from + used + 1 {
+            return Some(i + 1 - from);
+        }
+        if i <= from + used + 1 && read.tokens.get(i).is_some_and(|t| t.people) {
             return Some(i + 1 - from);
         }
         if read.is(i, words.crowd_people) {

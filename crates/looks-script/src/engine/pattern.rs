@@ -77,6 +77,29 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// The symbols that must stand directly after and before the anchor; 0 where none must.
+    pub(crate) fn beside(&self) -> (u32, u32) {
+        let fixed = |i: &Item| match i.class {
+            Class::Symbol(s) if !i.optional => s,
+            _ => 0,
+        };
+        let next = self
+            .items
+            .get(self.anchor + 1)
+            .filter(|i| i.skip == 0)
+            .map_or(0, fixed);
+        let stuck = self.items.get(self.anchor).is_some_and(|i| i.skip == 0);
+        let before = self
+            .anchor
+            .checked_sub(1)
+            .and_then(|b| self.items.get(b))
+            .filter(|_| stuck)
+            .map_or(0, fixed);
+        (next, before)
+    }
+}
+
 /// Symbols by their spelling, with the forms they stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {

@@ -220,7 +220,7 @@ fn followed_by_end(read: &Reading<'_>, i: usize) -> bool {
 /// An age given at this word.
 fn age_at(read: &Reading<'_>, words: &Words, i: usize) -> Option<Age> {
     let t = read.tokens.get(i)?;
-    if let Some((value, used)) = count::number(read, i) {
+    if let Some((value, used)) = count::number(read, words, i) {
         return years(read, words, i, value, used);
     }
     let before = i.checked_sub(1);
@@ -236,68 +236,55 @@ fn age_at(read: &Reading<'_>, words: &Words, i: usize) -> Option<Age> {
     None
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one kind of sign after another, in the order that counts"
-)]
 fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -> Option<Age> {
-    let t = read.tokens.get(i)?;
     let end = i + used;
-    let unit = read.is(end, words.year) && read.tokens.get(end).is_some_and(|t| t.gap == Gap::None);
+    let goes_on = |k: usize| read.tokens.get(k).is_some_and(|t| t.gap == Gap::None);
+    let unit = read.is(end, words.year) && goes_on(end);
     let month = unit
         && matches!(
             read.vocab.base(read.tokens.get(end)?.form),
             "month" | "week" | "day" | "mes"
         );
     let minor = value < 18 || month;
-    let old = unit
-        && read.is(end + 1, words.old)
-        && read.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::None);
-    let before = i.checked_sub(1);
-    let aged = before.is_some_and(|p| {
-        read.is(p, words.aged)
-            || (unit
-                && matches!(
-                    read.tokens.get(p).map(|t| read.vocab.name(t.form)),
-                    Some("de" | "con")
-                ))
-    });
-    if old {
+    let age = |at: Range<usize>, name: Option<Range<usize>>| Some(Age { minor, at, name });
+    if unit && read.is(end + 1, words.old) && goes_on(end + 1) {
         let after = end + 2;
-        if read.tokens.get(after).is_some_and(|t| t.gap == Gap::None) {
-            if read.is(after, words.not_name) {
-                return None;
-            }
-            if read.is_name(after) || read.tokens.get(after).is_some_and(|t| t.case == Case::Caps) {
-                let mut last = after + 1;
-                while read
-                    .tokens
-                    .get(last)
-                    .is_some_and(|t| t.case == Case::Caps && t.gap == Gap::None)
-                {
-                    last += 1;
-                }
-                return Some(Age {
-                    minor,
-                    at: i..last,
-                    name: Some(after..last),
-                });
-            }
+        if goes_on(after) && read.is(after, words.not_name) {
+            return None;
         }
-        return Some(Age {
-            minor,
-            at: i..end + 2,
-            name: None,
-        });
+        let caps = |k: usize| read.tokens.get(k).is_some_and(|t| t.case == Case::Caps);
+        if goes_on(after) && (read.is_name(after) || caps(after)) {
+            let mut last = after + 1;
+            while caps(last) && goes_on(last) {
+                last += 1;
+            }
+            return age(i..last, Some(after..last));
+        }
+        return age(i..end + 2, None);
     }
-    if aged && value < 100 {
-        return Some(Age {
-            minor,
-            at: i..end,
-            name: None,
-        });
-    }
-    // "(9)", "(9, small for it)", "(9 years)", "(17ish)"; or ", 8," after a name in capitals.
+    let aged = i.checked_sub(1).is_some_and(|p| {
+        let word = read.tokens.get(p).map(|t| read.vocab.name(t.form));
+        read.is(p, words.aged) || (unit && matches!(word, Some("de" | "con")))
+    });
+    let given = aged && value < 100;
+    (given || (value > 0 && value <= 110 && set_off(read, words, i, end, unit, value)))
+        .then(|| age(i..end, None))
+        .flatten()
+}
+
+/// "(9)", "(9, small for it)", "(9 years)"; or ", 8," and ", barely 8," after a name in capitals.
+fn set_off(
+    read: &Reading<'_>,
+    words: &Words,
+    i: usize,
+    end: usize,
+    unit: bool,
+    value: u32,
+) -> bool {
+    let Some(t) = read.tokens.get(i) else {
+        return false;
+    };
+    let before = i.checked_sub(1);
     let bracket = t.open
         || before.is_some_and(|p| {
             read.tokens
@@ -306,36 +293,27 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
                 && t.gap == Gap::None
                 && !read.is(p, words.number)
         });
-    let comma = t.gap == Gap::Clause && !t.open;
-    let whose = before?;
-    let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
+    let hedged = before.filter(|p| t.gap == Gap::None && read.is(*p, words.barely));
+    let lead = hedged.and_then(|h| read.tokens.get(h)).unwrap_or(t);
+    let comma = lead.gap == Gap::Clause && !lead.open;
+    let Some(whose) = hedged.map_or(before, |h| h.checked_sub(1)) else {
+        return false;
+    };
+    let Some(owner) = read.tokens.get(whose) else {
+        return false;
+    };
     let ends = followed_by_end(read, end) || unit || read.is(end, words.fraction);
-    if value == 0 || value > 110 || !ends {
-        return None;
-    }
-    if (bracket && (named(whose) || whose.checked_sub(1).is_some_and(named)))
-        || (comma
-            && read.tokens.get(whose).is_some_and(|n| {
-                n.case == Case::Caps
-                    || (n.case == Case::Title && read.known.get(whose) == Some(&true))
-            }))
-    {
-        // "SOLDIERS (3)" counts them.
-        let many = read.tokens.get(whose).is_some_and(|w| {
-            read.vocab.is(w.form, read.grammar.person)
-                && read.vocab.name(w.form).ends_with('s')
-                && read.vocab.base(w.form) != read.vocab.name(w.form)
-        });
-        if many && value < 8 {
-            return None;
-        }
-        return Some(Age {
-            minor,
-            at: i..end,
-            name: None,
-        });
-    }
-    None
+    let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
+    let in_brackets = bracket && (named(whose) || whose.checked_sub(1).is_some_and(named));
+    let after_comma = comma
+        && (owner.case == Case::Caps
+            || (owner.case == Case::Title && read.known.get(whose) == Some(&true)));
+    // "SOLDIERS (3)" counts them.
+    let counts = value < 8
+        && read.vocab.is(owner.form, read.grammar.person)
+        && read.vocab.name(owner.form).ends_with('s')
+        && read.vocab.base(owner.form) != read.vocab.name(owner.form);
+    ends && (in_brackets || after_comma) && !counts
 }
 
 /// The run of capitalised words that ends just before.

@@ -14,7 +14,6 @@ impl Place {
     /// Reads a heading's words.
     pub(crate) fn of(read: &Reading<'_>, words: &Words) -> Self {
         let mut place = Self::default();
-        let mut first_real = 0;
         for i in 0..read.tokens.len().min(6) {
             if read.is(i, words.interior) {
                 place.inside = true;
@@ -24,20 +23,13 @@ impl Place {
                 && t.number.is_none()
                 && t.at.len() > 1
             {
-                first_real = i;
                 break;
             }
         }
         // "I/E." is cut into two letters.
-        let letters: Vec<&str> = read
-            .tokens
-            .iter()
-            .take(first_real.max(2))
-            .map(|t| read.vocab.name(t.form))
-            .collect();
-        if letters
-            .windows(2)
-            .any(|w| matches!(w, ["i", "e"] | ["e", "i"]))
+        let letter = |i: usize| read.tokens.get(i).filter(|t| t.at.len() == 1);
+        if let (Some(a), Some(b)) = (letter(0), letter(1))
+            && [a, b].iter().any(|t| read.vocab.name(t.form) == "i")
         {
             place.inside = true;
             place.outside = true;

@@ -44,6 +44,12 @@ pub(crate) struct Found {
     pub(crate) goes_on: bool,
 }
 
+/// Matches of a scene that are kept though they were let go: enough to show, bounded in any text.
+pub(crate) const MOST_LET_GO: usize = 200;
+
+/// Places of one hazard that are kept: more than a person reads, bounded in any text.
+const MOST_PROOFS: usize = 12;
+
 /// Scenes ago that still count for a weak sign.
 const MEMORY: usize = 1;
 
@@ -80,19 +86,24 @@ pub(crate) fn evidence(script: &Script, element: usize, at: &Range<usize>) -> Op
     })
 }
 
+/// Keeps a match that was let go, up to a number.
 fn let_go(
+    out: &mut Vec<LetGo>,
     script: &Script,
     category: Category,
     rule: &Rule,
     f: &Finding,
     reason: &str,
-) -> Option<LetGo> {
-    Some(LetGo {
+) {
+    if out.len() >= MOST_LET_GO {
+        return;
+    }
+    out.extend(evidence(script, f.element, &f.at).map(|evidence| LetGo {
         category,
-        evidence: evidence(script, f.element, &f.at)?,
+        evidence,
         entry: rule.name.clone(),
         reason: reason.to_owned(),
-    })
+    }));
 }
 
 fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
@@ -175,9 +186,7 @@ pub(crate) fn decide(
             continue;
         };
         match holds(rule, f.rule, found) {
-            Err(why) => out
-                .let_go
-                .extend(let_go(script, rule.category, rule, f, why)),
+            Err(why) => let_go(&mut out.let_go, script, rule.category, rule, f, why),
             Ok(()) if !rule.entry.with.is_empty() && !f.mention => waiting.push((f, rule)),
             Ok(()) => {
                 sums.add(f, rule.category, rule.entry.weight);
@@ -199,13 +208,8 @@ pub(crate) fn decide(
                 sums.add(f, *c, rule.entry.weight);
             }
         } else {
-            out.let_go.extend(let_go(
-                script,
-                rule.category,
-                rule,
-                f,
-                "what it would need beside it is not in the scene",
-            ));
+            let why = "what it would need beside it is not in the scene";
+            let_go(&mut out.let_go, script, rule.category, rule, f, why);
         }
     }
     for category in Category::ALL {
@@ -218,8 +222,8 @@ pub(crate) fn decide(
         }
         for (f, _) in sums.action.remove(&category).unwrap_or_default() {
             if let Some(rule) = book.rules.get(f.rule) {
-                out.let_go
-                    .extend(let_go(script, category, rule, f, "too little on its own"));
+                let why = "too little on its own";
+                let_go(&mut out.let_go, script, category, rule, f, why);
             }
         }
         let list: Vec<_> = sums
@@ -253,6 +257,9 @@ fn hazard(
     let who = list.iter().find_map(|(f, _)| f.who.clone());
     let mut proofs: Vec<Evidence> = Vec::new();
     for (f, _) in &list {
+        if proofs.len() >= MOST_PROOFS {
+            break;
+        }
         if let Some(e) = evidence(script, f.element, &f.at)
             && !proofs.iter().any(|p| {
                 p.element == e.element && p.text.start < e.text.end && e.text.start < p.text.end

@@ -186,6 +186,14 @@ pub struct Rule {
     pub entry: Entry,
 }
 
+/// A pattern to try at a form, with what must stand beside it, so that most need no further look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Try {
+    pub(crate) pattern: usize,
+    pub(crate) next: u32,
+    pub(crate) before: u32,
+}
+
 /// Everything ready.
 #[derive(Debug)]
 pub(crate) struct Book {
@@ -194,8 +202,8 @@ pub(crate) struct Book {
     pub(crate) vocab: Vocab,
     pub(crate) grammar: Grammar,
     pub(crate) patterns: Vec<(Pattern, Role)>,
-    /// Patterns by the symbol of their anchor.
-    pub(crate) by_symbol: Vec<Vec<usize>>,
+    /// Patterns to try at each form.
+    pub(crate) by_form: Vec<Vec<Try>>,
     pub(crate) words: Words,
 }
 
@@ -215,6 +223,8 @@ pub(crate) struct Words {
     pub(crate) not_name: u32,
     pub(crate) aged: u32,
     pub(crate) body: u32,
+    pub(crate) barely: u32,
+    pub(crate) somebodys: u32,
     pub(crate) goes_on: u32,
     pub(crate) them: u32,
     pub(crate) fraction: u32,
@@ -298,10 +308,10 @@ fn somebody(words: &[&str], at: usize) -> Vec<String> {
 /// The patterns that a pattern with hyphened words stands for: a hyphen parts two words in a text.
 fn unhyphened(text: &str) -> Vec<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    if let Some(at) = words
-        .iter()
-        .position(|w| w.contains("WHOM") || (w.contains('|') && w.contains("PERSON")))
-    {
+    if let Some(at) = words.iter().position(|w| {
+        w.split('|').any(|p| matches!(p, "WHOM" | "WHOM?"))
+            || (w.contains('|') && w.split('|').any(|p| p == "PERSON"))
+    }) {
         return somebody(&words, at);
     }
     let Some(at) = words
@@ -383,6 +393,8 @@ impl Builder {
             not_name: get("@not-name")?,
             aged: get("@aged")?,
             body: get("@worn-or-body")?,
+            barely: get("@barely")?,
+            somebodys: get("@somebodys")?,
             goes_on: get("=continuous|=later|=same|=moments|=continua|=continuo|=despues|=cont")?,
             them: get("=them|=us")?,
             fraction: get("=and|=y|=going|=or")?,
@@ -432,13 +444,36 @@ fn build() -> Result<Book, String> {
             list.push(i);
         }
     }
+    let vocab = b.symbols.vocab();
+    let by_form = (0..=vocab.len())
+        .map(|form| {
+            let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
+            let mut tried: Vec<usize> = symbols
+                .iter()
+                .filter_map(|s| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s)))
+                .flatten()
+                .copied()
+                .collect();
+            tried.sort_unstable();
+            tried.dedup();
+            let ready = |p: usize| {
+                let (next, before) = b.patterns.get(p)?.0.beside();
+                Some(Try {
+                    pattern: p,
+                    next,
+                    before,
+                })
+            };
+            tried.into_iter().filter_map(ready).collect()
+        })
+        .collect();
     Ok(Book {
         rules,
         modes: modes.mode,
-        vocab: b.symbols.vocab(),
+        vocab,
         grammar,
         patterns: b.patterns,
-        by_symbol,
+        by_form,
         words,
     })
 }

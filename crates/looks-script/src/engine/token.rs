@@ -37,12 +37,16 @@ pub(crate) struct Token {
     pub(crate) gap: Gap,
     /// Directly after an opening bracket.
     pub(crate) open: bool,
+    /// Directly after an opening quotation mark: a title or a nickname.
+    pub(crate) quoted: bool,
     /// Joined to the word before it by a hyphen.
     pub(crate) joined: bool,
     /// Carried a possessive `'s`.
     pub(crate) owner: bool,
     /// Ends as a verb of the present or past does.
     pub(crate) verbal: bool,
+    /// Ends as a plural of people does, in no list: `traders`, `cellists`.
+    pub(crate) people: bool,
     /// How it is written.
     pub(crate) case: Case,
     /// Its value, where it is a number in figures.
@@ -92,18 +96,20 @@ impl Cutter<'_> {
             return;
         };
         let mut owner = false;
-        for tail in ["'s", "’s", "'S", "’S"] {
-            if let Some(stem) = raw.strip_suffix(tail) {
-                raw = stem;
-                owner = true;
-                at.end -= tail.len();
-                break;
+        if raw.contains(['\'', '’']) {
+            for tail in ["'s", "’s", "'S", "’S"] {
+                if let Some(stem) = raw.strip_suffix(tail) {
+                    raw = stem;
+                    owner = true;
+                    at.end -= tail.len();
+                    break;
+                }
             }
+            let trimmed = raw.trim_end_matches(['\'', '’']);
+            owner |= trimmed.len() < raw.len() && trimmed.ends_with(['s', 'S']);
+            at.end -= raw.len() - trimmed.len();
+            raw = trimmed;
         }
-        let trimmed = raw.trim_end_matches(['\'', '’']);
-        owner |= trimmed.len() < raw.len() && (trimmed.ends_with('s') || trimmed.ends_with('S'));
-        at.end -= raw.len() - trimmed.len();
-        let raw = trimmed;
         if raw.is_empty() {
             return;
         }
@@ -130,14 +136,28 @@ impl Cutter<'_> {
         let verbal = case == Case::Lower
             && ((raw.ends_with('s') && !raw.ends_with("ss") && raw.len() > 3)
                 || raw.ends_with("ed"));
+        let form = self.vocab.form(&self.folded);
+        let people = form == 0
+            && [
+                "ers", "ors", "ists", "eers", "men", "women", "ants", "ians", "folk",
+            ]
+            .iter()
+            .any(|end| raw.len() > end.len() + 2 && self.folded.ends_with(end));
+        let quoted = self
+            .text
+            .get(..at.start)
+            .and_then(|t| t.chars().next_back())
+            .is_some_and(|c| matches!(c, '"' | '“' | '«'));
         self.out.push(Token {
-            verbal,
-            form: self.vocab.form(&self.folded),
             at,
+            form,
             gap,
             open,
+            quoted,
             joined,
             owner,
+            verbal,
+            people,
             case,
             number,
         });
@@ -152,14 +172,15 @@ impl Cutter<'_> {
     }
 }
 
-/// Cuts a text into words.
-pub(crate) fn cut(text: &str, vocab: &Vocab) -> Vec<Token> {
+/// Cuts a text into words, which it puts into `out`.
+pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
     let mut c = Cutter {
         text,
         vocab,
-        out: Vec::with_capacity(text.len() / 5 + 1),
+        out,
         folded: String::with_capacity(32),
     };
+    c.out.clear();
     let mut start: Option<usize> = None;
     let (mut gap, mut open, mut joined) = (Gap::Sentence, false, false);
     let mut chars = text.char_indices().peekable();
@@ -251,12 +272,15 @@ pub(crate) fn without_asides(text: &str, tokens: &[Token]) -> Vec<Token> {
     out
 }
 
+/// Most words that are read as one sentence: a text without stops takes no longer than one with.
+const LONGEST: usize = 150;
+
 /// Ranges of words that are one sentence each.
-pub(crate) fn sentences(tokens: &[Token]) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+pub(crate) fn sentences(tokens: &[Token], out: &mut Vec<Range<usize>>) {
+    out.clear();
     let mut from = 0;
     for (i, t) in tokens.iter().enumerate() {
-        if i > from && t.gap == Gap::Sentence {
+        if i > from && (t.gap == Gap::Sentence || i - from >= LONGEST) {
             out.push(from..i);
             from = i;
         }
@@ -264,5 +288,4 @@ pub(crate) fn sentences(tokens: &[Token]) -> Vec<Range<usize>> {
     if from < tokens.len() {
         out.push(from..tokens.len());
     }
-    out
 }

@@ -6,21 +6,27 @@ use std::collections::BTreeMap;
 /// Forms and their symbols.
 #[derive(Debug, Default)]
 pub(crate) struct Vocab {
-    /// Index into `names` plus 1; 0 where free. Length a power of two.
-    slots: Vec<u32>,
+    /// Spread and index into `names` plus 1; 0 where free. Length a power of two.
+    slots: Vec<(u32, u32)>,
     names: Vec<Box<str>>,
     /// Symbols of each form, sorted.
     symbols: Vec<Vec<u32>>,
+    /// Of each form, a bit for each of the first 64 symbols: those asked for at every word.
+    first: Vec<u64>,
     /// Dictionary word of each form.
     bases: Vec<Box<str>>,
 }
 
-fn spread(word: &str) -> usize {
+fn spread(word: &str) -> u32 {
     let mut h: u32 = 0x811c_9dc5;
     for b in word.bytes() {
         h = (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
     }
-    usize::try_from(h ^ (h >> 15)).unwrap_or(0)
+    h ^ (h >> 15)
+}
+
+fn index(spread: u32, mask: usize) -> usize {
+    usize::try_from(spread).unwrap_or(0) & mask
 }
 
 impl Vocab {
@@ -40,30 +46,46 @@ impl Vocab {
                 list.push(symbol);
             }
         }
+        v.first = v
+            .symbols
+            .iter()
+            .map(|list| {
+                list.iter()
+                    .filter(|s| **s < 64)
+                    .fold(0, |bits, s| bits | 1 << s)
+            })
+            .collect();
         let size = (v.names.len() * 3 + 16).next_power_of_two();
-        v.slots = vec![0; size];
+        v.slots = vec![(0, 0); size];
         for (i, name) in v.names.iter().enumerate() {
-            let mut at = spread(name) & (size - 1);
-            while v.slots.get(at).is_some_and(|s| *s != 0) {
+            let hash = spread(name);
+            let mut at = index(hash, size - 1);
+            while v.slots.get(at).is_some_and(|s| s.1 != 0) {
                 at = (at + 1) & (size - 1);
             }
             if let Some(slot) = v.slots.get_mut(at) {
-                *slot = u32::try_from(i + 1).unwrap_or(0);
+                *slot = (hash, u32::try_from(i + 1).unwrap_or(0));
             }
         }
         v
     }
 
+    /// How many forms it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
     /// The form's number; 0 where it is not held.
     pub(crate) fn form(&self, word: &str) -> u32 {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut at = spread(word) & mask;
-        while let Some(&slot) = self.slots.get(at) {
-            if slot == 0 {
+        let hash = spread(word);
+        let mut at = index(hash, mask);
+        while let Some(&(held, form)) = self.slots.get(at) {
+            if form == 0 {
                 return 0;
             }
-            if self.name(slot) == word {
-                return slot;
+            if held == hash && self.name(form) == word {
+                return form;
             }
             at = (at + 1) & mask;
         }
@@ -93,6 +115,11 @@ impl Vocab {
 
     /// True if the form stands for the symbol.
     pub(crate) fn is(&self, form: u32, symbol: u32) -> bool {
+        if symbol < 64 {
+            return Self::place(form)
+                .and_then(|i| self.first.get(i))
+                .is_some_and(|bits| bits >> symbol & 1 == 1);
+        }
         form != 0 && self.symbols(form).binary_search(&symbol).is_ok()
     }
 

@@ -29,22 +29,27 @@ struct Mark {
     from: Option<usize>,
 }
 
-/// What is said about each word of a text.
+/// What is said about the words of a text, by sentence.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
-    spans: Vec<(Range<usize>, Mark)>,
+    /// Sentence, words, what is made of them; in the order of sentences.
+    spans: Vec<(usize, Range<usize>, Mark)>,
 }
 
 impl Marks {
-    /// The mode that speaks of these words for a category: the one that lets go before the one that mentions.
+    /// The mode that speaks of these words of a sentence for a category: the one that lets go before the
+    /// one that mentions.
     pub(crate) fn over(
         &self,
         book: &Book,
+        sentence: usize,
         words: &Range<usize>,
         category: Category,
     ) -> Option<usize> {
         let mut best: Option<usize> = None;
-        for (span, mark) in &self.spans {
+        let first = self.spans.partition_point(|s| s.0 < sentence);
+        let here = self.spans.get(first..).unwrap_or_default();
+        for (_, span, mark) in here.iter().take_while(|s| s.0 == sentence) {
             if span.start >= words.end || span.end <= words.start {
                 continue;
             }
@@ -66,9 +71,22 @@ impl Marks {
     }
 }
 
-/// All hits of a text.
-pub(crate) fn hits(book: &Book, read: &Reading<'_>, sentences: &[Range<usize>]) -> Vec<Hit> {
-    let mut out = Vec::new();
+/// The hits of one sentence; hits are in the order of sentences.
+pub(crate) fn of_sentence(hits: &[Hit], sentence: usize) -> &[Hit] {
+    let from = hits.partition_point(|h| h.sentence < sentence);
+    let to = hits.partition_point(|h| h.sentence <= sentence);
+    hits.get(from..to).unwrap_or_default()
+}
+
+/// All hits of a text, put into `out`.
+pub(crate) fn hits(
+    book: &Book,
+    read: &Reading<'_>,
+    sentences: &[Range<usize>],
+    out: &mut Vec<Hit>,
+) {
+    out.clear();
+    let near = |i: usize| read.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
     for (n, sentence) in sentences.iter().enumerate() {
         for i in sentence.clone() {
             let Some(t) = read.tokens.get(i) else {
@@ -77,27 +95,29 @@ pub(crate) fn hits(book: &Book, read: &Reading<'_>, sentences: &[Range<usize>]) 
             if t.form == 0 {
                 continue;
             }
-            for symbol in book.vocab.symbols(t.form) {
-                let tried = usize::try_from(*symbol)
-                    .ok()
-                    .and_then(|s| book.by_symbol.get(s));
-                for p in tried.into_iter().flatten() {
-                    let Some((pattern, role)) = book.patterns.get(*p) else {
-                        continue;
-                    };
-                    if let Some(words) = read.find(pattern, i, sentence) {
-                        out.push(Hit {
-                            role: *role,
-                            words,
-                            anchor: i,
-                            sentence: n,
-                        });
-                    }
+            let tried = usize::try_from(t.form)
+                .ok()
+                .and_then(|f| book.by_form.get(f));
+            for p in tried.into_iter().flatten() {
+                if (p.next != 0 && !(near(i + 1) && read.is(i + 1, p.next)))
+                    || (p.before != 0 && !(t.gap == Gap::None && i > 0 && read.is(i - 1, p.before)))
+                {
+                    continue;
+                }
+                let Some((pattern, role)) = book.patterns.get(p.pattern) else {
+                    continue;
+                };
+                if let Some(words) = read.find(pattern, i, sentence) {
+                    out.push(Hit {
+                        role: *role,
+                        words,
+                        anchor: i,
+                        sentence: n,
+                    });
                 }
             }
         }
     }
-    out
 }
 
 fn clause_end(read: &Reading<'_>, from: usize, sentence: &Range<usize>) -> usize {
@@ -120,9 +140,9 @@ pub(crate) fn marks(
             continue;
         };
         let stopped = !mode.unless.is_empty()
-            && hits
+            && of_sentence(hits, h.sentence)
                 .iter()
-                .any(|o| o.sentence == h.sentence && o.role == Role::ModeUnless(m));
+                .any(|o| o.role == Role::ModeUnless(m));
         if stopped {
             continue;
         }
@@ -150,8 +170,16 @@ pub(crate) fn marks(
             }
         };
         let from = matches!(mode.scope, Scope::Few | Scope::Clause).then_some(start);
-        out.spans.push((span, Mark { mode: m, from }));
+        let reached = sentences
+            .iter()
+            .enumerate()
+            .skip(h.sentence)
+            .take_while(|(_, s)| s.start < span.end);
+        for (n, _) in reached {
+            out.spans.push((n, span.clone(), Mark { mode: m, from }));
+        }
     }
+    out.spans.sort_by_key(|s| s.0);
     out
 }
 
@@ -164,6 +192,9 @@ pub(crate) fn is_name(read: &Reading<'_>, words: &Range<usize>, proper: u32) -> 
         };
         if t.case == Case::Lower || read.is(i, proper) {
             return false;
+        }
+        if t.quoted {
+            return true;
         }
         let spoken = read.known.get(i).copied().unwrap_or(false);
         spoken || (t.case == Case::Title && t.gap == Gap::None && !t.joined && i > 0)
