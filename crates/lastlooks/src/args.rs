@@ -71,7 +71,7 @@ pub(crate) struct Serve {
         conflicts_with = "demo"
     )]
     pub(crate) data: PathBuf,
-    /// A made-up production in the middle of a shooting day, kept in a temporary folder; this machine only.
+    /// A made-up production in the middle of a shooting day, kept in memory and gone when it ends; this machine only.
     #[arg(long)]
     pub(crate) demo: bool,
     /// Address and port; may be given more than once. On this machine plain http with everything;
