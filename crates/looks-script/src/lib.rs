@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod decode;
+pub mod diff;
 mod engine;
 pub mod error;
 pub mod fdx;
