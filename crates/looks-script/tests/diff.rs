@@ -16,6 +16,7 @@ mod finder;
 
 use looks_script::{
     diff::{self, Change, Diff, Relation, Status},
+    fountain,
     hazard::{Category, Presence, SceneHazards},
     hazards,
     model::Script,
@@ -374,4 +375,29 @@ fn missing_findings_are_none() {
     let (script, found) = draft(&[YARD, CHAPEL].concat());
     let d = diff::diff((&script, &found[..1]), (&script, &found));
     assert_eq!(told(&d), ["Unchanged firearms 0>0", "New fire >1"]);
+}
+
+/// Whole scripts in Final Draft, written out as Fountain, keep every scene and every hazard.
+#[test]
+fn scripts_in_another_format_keep_their_hazards() {
+    let mut compared = 0;
+    for (name, bytes) in [
+        (
+            "b06_ward_nine.fdx",
+            include_bytes!("../corpus/tune/b06_ward_nine.fdx").as_slice(),
+        ),
+        (
+            "b07_carretera_de_la_sal.fdx",
+            include_bytes!("../corpus/tune/b07_carretera_de_la_sal.fdx"),
+        ),
+    ] {
+        let a = scanned(bytes, name);
+        let b = scanned(fountain::write(&a.0).as_bytes(), "written.fountain");
+        let d = between(&a, &b);
+        assert!(d.scenes.iter().all(|s| !s.reworded && !s.moved), "{name}");
+        assert_eq!(d.counts().unchanged, d.hazards.len(), "{name}");
+        assert_eq!(diff::keys((&a.0, &a.1)), diff::keys((&b.0, &b.1)), "{name}");
+        compared += d.hazards.len();
+    }
+    assert!(compared > 20, "{compared}");
 }

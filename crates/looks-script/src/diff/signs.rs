@@ -1,6 +1,8 @@
 //! Whether the words that a hazard was found by are those of the other draft, or others. Knows one scene's
 //! hazards at a time, and no decisions.
 
+use std::ops::Range;
+
 use super::{Adds, Change, HazardRef, text};
 use crate::{
     hazard::{Evidence, Hazard},
@@ -48,21 +50,23 @@ fn sign(script: &Script, hazard: &Hazard, e: &Evidence, first: bool) -> Sign {
     let at = at.start.saturating_sub(span.start)..at.end.saturating_sub(span.start);
     let from = all.partition_point(|w| w.at.end <= at.start);
     let to = all.partition_point(|w| w.at.start < at.end);
-    let beside = from.saturating_sub(NEAR)..(to + NEAR).min(all.len());
-    let mut near: Vec<String> = all
-        .get(beside)
-        .unwrap_or_default()
-        .iter()
-        .filter(|w| !text::is_little(&w.form))
-        .map(|w| text::stem(&w.form))
-        .collect();
-    near.sort_unstable();
+    let counting = |range: Range<usize>| -> Vec<String> {
+        let mut out: Vec<String> = all
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .filter(|w| !text::is_little(&w.form))
+            .map(|w| text::stem(&w.form))
+            .collect();
+        out.sort_unstable();
+        out
+    };
     Sign {
         entry: first.then(|| hazard.entry.clone()),
         heading,
-        words: text::stems(&e.words),
-        sentence: text::stems(shown),
-        near,
+        words: counting(from..to),
+        near: counting(from.saturating_sub(NEAR)..(to + NEAR).min(all.len())),
+        sentence: counting(0..all.len()),
         shown: one_line(shown),
         said: one_line(&e.words),
     }

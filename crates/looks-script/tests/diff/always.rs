@@ -1,6 +1,6 @@
 //! What holds of any two drafts. Drafts are put together from a few scenes, whole, cut, reworded and moved.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use looks_script::{
     diff::{self, Decision, Diff, HazardRef, Status, Verdict},
@@ -57,7 +57,7 @@ fn text(plan: &Plan, numbered: bool) -> String {
     for (n, (place, lines)) in plan.iter().enumerate() {
         out.push_str(PLACES[*place]);
         if numbered {
-            out.push_str(&format!(" #{}A#", 90 - n));
+            let _ = write!(out, " #{}A#", 90 - n);
         }
         for l in lines {
             out.push_str("\n\n");
