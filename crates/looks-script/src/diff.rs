@@ -503,8 +503,12 @@ fn in_both(
         new: mut each,
         lost,
     } = signs::compare((old_script, &old), (new_script, &new), same_words);
+    // A part of a split scene has a part of the evidence, and paragraphs change places: which word comes
+    // first tells only where the evidence itself is other.
+    let same = lost.is_empty() && each.iter().all(Vec::is_empty);
+    let apart = new.len() > 1;
     for (changes, r) in each.iter_mut().zip(&new) {
-        changes.extend(identity(&old, &r.hazard, new.len()));
+        changes.extend(identity(&old, &r.hazard, !same && !apart, !apart));
         changes.sort();
         changes.dedup();
     }
@@ -527,7 +531,7 @@ fn in_both(
 }
 
 /// Whether a hazard is on set, what it is and who has it, as against all that it may have been.
-fn identity(old: &[HazardRef], new: &Hazard, news: usize) -> Vec<Change> {
+fn identity(old: &[HazardRef], new: &Hazard, what: bool, who: bool) -> Vec<Change> {
     let mut out = Vec::new();
     let Some(first) = old.first().map(|r| &r.hazard) else {
         return out;
@@ -539,18 +543,13 @@ fn identity(old: &[HazardRef], new: &Hazard, news: usize) -> Vec<Change> {
             to: new.kind,
         });
     }
-    // A part of a split scene has a part of the evidence, so another of its words may come first: there
-    // the evidence alone tells.
-    if news > 1 {
-        return out;
-    }
-    if !any(&|h| main_word(&h.what) == main_word(&new.what)) {
+    if what && !any(&|h| main_word(&h.what) == main_word(&new.what)) {
         out.push(Change::What {
             from: first.what.clone(),
             to: new.what.clone(),
         });
     }
-    if !any(&|h| name(h.who.as_deref()) == name(new.who.as_deref())) {
+    if who && !any(&|h| name(h.who.as_deref()) == name(new.who.as_deref())) {
         out.push(Change::Who {
             from: first.who.clone(),
             to: new.who.clone(),

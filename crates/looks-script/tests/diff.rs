@@ -320,6 +320,22 @@ fn further_evidence_is_a_change() {
     );
 }
 
+/// Paragraphs of a scene in another order are no change, though other evidence comes first.
+#[test]
+fn paragraphs_in_another_order_are_no_change() {
+    let (a, b) = (
+        "A candle stands on the ledge.\n\n",
+        "Behind him the hay is on fire.\n\n",
+    );
+    let head = "INT. BARN - DAY\n\n";
+    let d = of(&[head, a, b].concat(), &[head, b, a].concat());
+    assert_eq!(told(&d), ["Unchanged fire 0>0"]);
+    assert_ne!(
+        d.hazards[0].old[0].hazard.what,
+        d.hazards[0].new[0].hazard.what
+    );
+}
+
 /// Somebody else with the gun is a change.
 #[test]
 fn another_person_is_a_change() {

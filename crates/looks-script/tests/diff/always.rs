@@ -146,7 +146,7 @@ fn reordered(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(160))]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// A draft differs from itself in nothing, numbered or not.
     #[test]
