@@ -280,8 +280,7 @@ pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Diff {
 
 /// The key of every hazard of a draft, in the order of its findings. A draft's own, without another.
 pub fn keys(draft: Draft<'_>) -> Vec<Vec<String>> {
-    let profiles = Profiles::of(draft.0, draft.0);
-    refs(draft.1, &profiles.new)
+    refs(draft.1, &profile::of_one(draft.0))
         .into_iter()
         .map(|list| list.into_iter().map(|r| r.key).collect())
         .collect()
@@ -289,8 +288,8 @@ pub fn keys(draft: Draft<'_>) -> Vec<Vec<String>> {
 
 /// The key of every scene of a script: decisions that add a hazard are kept under it.
 pub fn scene_keys(script: &Script) -> Vec<String> {
-    let profiles = Profiles::of(script, script);
-    profiles.new.into_iter().map(|p| p.key).collect()
+    let profiles = profile::of_one(script);
+    profiles.into_iter().map(|p| p.key).collect()
 }
 
 fn refs(hazards: &[SceneHazards], profiles: &[Profile]) -> Vec<Vec<HazardRef>> {

@@ -18,6 +18,7 @@ pub mod model;
 pub mod pdf;
 pub mod plain;
 pub mod read;
+pub mod report;
 pub mod scenes;
 pub mod score;
 mod words;

@@ -235,6 +235,11 @@ fn nearest(mut hits: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     out
 }
 
+/// The scenes of one draft, for their keys.
+pub(super) fn of_one(script: &Script) -> Vec<Profile> {
+    profiles(script, &mut BTreeMap::new())
+}
+
 fn profiles(script: &Script, ids: &mut BTreeMap<String, u32>) -> Vec<Profile> {
     let mut seen: BTreeMap<Sum, usize> = BTreeMap::new();
     let mut out: Vec<Profile> = script
