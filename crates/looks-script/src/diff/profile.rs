@@ -63,6 +63,9 @@ const OMITTED: [&str; 8] = [
 /// Scenes up to which a pair of groups is compared each with each.
 const PAIRS: usize = 36;
 
+/// The same for scenes that share a run of words, of which there are as many as words.
+const RUN_PAIRS: usize = 9;
+
 /// Candidates that are kept for one scene: far more than a scene is ever cut into.
 const NEAREST: usize = 12;
 
@@ -145,12 +148,17 @@ impl Profiles {
     }
 
     /// Pairs worth comparing: they share a run of three words or a rare word that few scenes have, a
-    /// number, or a heading. In order, each once.
-    pub(super) fn candidates(&self) -> Vec<(usize, usize)> {
+    /// number, or a heading. In order, each once. `open` says of a draft's scene, old or new, whether it
+    /// is to be compared: one whose every word stands in its pair is not.
+    pub(super) fn candidates(&self, open: &dyn Fn(bool, usize) -> bool) -> Vec<(usize, usize)> {
+        let open = |new: bool, at: usize, p: &Profile| !p.omitted && open(new, at);
         let mut hits: Vec<(usize, usize)> = Vec::new();
         let mut runs: Vec<([u32; 3], bool, usize)> = Vec::new();
         for (side, list) in [(false, &self.old), (true, &self.new)] {
             for (at, p) in list.iter().enumerate() {
+                if !open(side, at, p) {
+                    continue;
+                }
                 runs.extend(p.order.windows(3).filter_map(|w| match w {
                     [a, b, c] => Some(([*a, *b, *c], side, at)),
                     _ => None,
@@ -170,32 +178,33 @@ impl Profiles {
         for group in runs.chunk_by(|a, b| a.0 == b.0) {
             let split = group.partition_point(|r| !r.1);
             let (old, new) = group.split_at(split);
-            if old.len() * new.len() <= PAIRS {
+            if old.len() * new.len() <= RUN_PAIRS {
                 hits.extend(old.iter().flat_map(|o| new.iter().map(|n| (o.2, n.2))));
             }
         }
         let mut out = nearest(hits);
-        out.extend(self.by_name(|p| Some(p.heading.as_str())));
-        out.extend(self.by_name(|p| p.number.as_deref()));
+        let heading = |new, at, p: &'_ Profile| open(new, at, p).then(|| p.heading.clone());
+        out.extend(self.by_name(heading));
+        let number = |new, at, p: &'_ Profile| p.number.clone().filter(|_| open(new, at, p));
+        out.extend(self.by_name(number));
         out.sort_unstable();
         out.dedup();
-        out.retain(|(i, j)| {
-            let kept = |list: &[Profile], at: usize| list.get(at).is_some_and(|p| !p.omitted);
-            kept(&self.old, *i) && kept(&self.new, *j)
-        });
         out
     }
 
     /// Pairs of the same name; where many have it, only those near each other in order.
-    fn by_name<'a>(&'a self, name: impl Fn(&'a Profile) -> Option<&'a str>) -> Vec<(usize, usize)> {
-        let mut groups: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    fn by_name(
+        &self,
+        name: impl Fn(bool, usize, &Profile) -> Option<String>,
+    ) -> Vec<(usize, usize)> {
+        let mut groups: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (at, p) in self.old.iter().enumerate() {
-            if let Some(n) = name(p) {
+            if let Some(n) = name(false, at, p) {
                 groups.entry(n).or_default().0.push(at);
             }
         }
         for (at, p) in self.new.iter().enumerate() {
-            if let Some(n) = name(p) {
+            if let Some(n) = name(true, at, p) {
                 groups.entry(n).or_default().1.push(at);
             }
         }

@@ -94,7 +94,12 @@ impl<'a> Matcher<'a> {
 
     fn run(mut self) -> Match {
         self.same();
-        let mut candidates = self.profiles.candidates();
+        let turned = self.turned;
+        let open = |new: bool, at: usize| {
+            let of = if new == turned { &self.to } else { &self.from };
+            of.get(at).is_some_and(Option::is_none)
+        };
+        let mut candidates = self.profiles.candidates(&open);
         if self.turned {
             for pair in &mut candidates {
                 *pair = (pair.1, pair.0);
