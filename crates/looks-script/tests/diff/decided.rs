@@ -1,6 +1,6 @@
 //! What people decided, in the next draft: what holds by itself and what is asked again.
 
-use looks_script::diff::{self, Carry, Decision, Verdict, Why};
+use looks_script::diff::{self, Carry, Change, Decision, Verdict, Why};
 use looks_script::hazard::{Category, Presence};
 
 use super::{between, draft};
@@ -267,4 +267,54 @@ fn decisions_can_be_written_and_read() {
             decision
         );
     }
+}
+
+/// More evidence than is kept cannot be compared: a scene that was rewritten is asked about, one that only
+/// moved is not.
+#[test]
+fn evidence_beyond_what_is_kept_is_asked_about() {
+    let candles = "A candle burns on the sill. ".repeat(12);
+    let old = format!("INT. CRYPT - DAY\n\n{candles}\n\nOdile counts them.\n\n");
+    let moved = format!("INT. HALL - DAY\n\nNobody.\n\n{old}");
+    let carry = carried(&old, &moved, Category::Fire, &dismissed());
+    assert_eq!((carry.carried.len(), carry.asked.len()), (1, 0));
+    let new = old.replace("counts them", "loses count");
+    let carry = carried(&old, &new, Category::Fire, &dismissed());
+    let why = Why::Changed {
+        change: Change::Uncounted,
+    };
+    assert_eq!(carry.asked[0].why, [why]);
+    let text = serde_json::to_string(&carry).expect("writes");
+    assert!(
+        text.contains(r#""why":[{"why":"changed","change":{"change":"uncounted"}}]"#),
+        "{text}"
+    );
+}
+
+/// A decision to call it something else is as careful as a dismissal.
+#[test]
+fn another_class_is_asked_about_as_a_dismissal_is() {
+    let verdict = Verdict::Reclassed {
+        category: Category::Smoke,
+        kind: Presence::Mention,
+        reason: "only its smoke".to_owned(),
+    };
+    let new = CHAPEL.replace("on the altar", "in the hayloft");
+    let carry = carried(CHAPEL, &new, Category::Fire, &verdict);
+    assert_eq!((carry.carried.len(), carry.asked.len()), (0, 1));
+    let new = CHAPEL.replace("hymn books", "chairs");
+    let carry = carried(CHAPEL, &new, Category::Fire, &verdict);
+    assert_eq!((carry.carried.len(), carry.asked.len()), (1, 0));
+}
+
+/// A scene that is omitted and comes back with the same words has the key of its decisions again.
+#[test]
+fn what_comes_back_has_its_key_again() {
+    let first = draft(&[ONE, TWO].concat());
+    let third = draft(&["INT. HALL - DAY\n\nNobody.\n\n", TWO, ONE].concat());
+    let mut a = diff::keys((&first.0, &first.1)).concat();
+    let mut b = diff::keys((&third.0, &third.1)).concat();
+    a.sort();
+    b.sort();
+    assert_eq!(a, b);
 }
