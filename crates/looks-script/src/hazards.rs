@@ -350,7 +350,9 @@ impl Scanner<'_> {
             let Some(rule) = self.book.rules.get(r) else {
                 continue;
             };
-            if t.spoken && !rule.entry.spoken {
+            // Speech set in quotation marks within action is speech.
+            let cited = t.tokens.get(h.words.start).is_some_and(|k| k.cited);
+            if (t.spoken || cited) && !rule.entry.spoken {
                 continue;
             }
             let around = words::of_sentence(t.hits, h.sentence);
@@ -382,8 +384,9 @@ impl Scanner<'_> {
                 go("the words around it make it something else");
                 continue;
             }
-            if rule.category == Category::Animals && self.is_thing_of_animal(t, read, h.anchor) {
-                go("it is a thing of an animal's");
+            let living = matches!(rule.category, Category::Animals | Category::Children);
+            if living && self.is_thing_of_animal(t, read, h.anchor) {
+                go("it is a thing of theirs, not they");
                 continue;
             }
             if rule.category == Category::Children && self.is_grown(t, h) {
@@ -406,8 +409,8 @@ impl Scanner<'_> {
                 rule: r,
                 element: t.element,
                 at,
-                mention: t.spoken || mode.is_some(),
-                spoken: t.spoken,
+                mention: t.spoken || cited || mode.is_some(),
+                spoken: t.spoken || cited,
                 what: base(self.book, t.tokens, h.anchor),
                 who: who(read, t, h),
             });
