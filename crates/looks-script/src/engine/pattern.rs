@@ -129,7 +129,7 @@ pub(crate) struct Grammar {
     pub(crate) between: u32,
     pub(crate) object: u32,
     pub(crate) ways: u32,
-    subject: u32,
+    pub(crate) subject: u32,
     modal: u32,
     her: u32,
     after_her: u32,
