@@ -182,6 +182,14 @@ impl Symbols {
             }
             return Ok(());
         }
+        let word = part
+            .trim_start_matches('=')
+            .trim_end_matches("~es")
+            .trim_end_matches('~');
+        if word.is_empty() || word.contains(|c: char| !matches!(c, 'a'..='z' | '0'..='9' | '\''))
+        {
+            return Err(format!("`{part}` is no word a text is cut into"));
+        }
         let mut add = |base: &str, forms: Vec<String>| {
             out.extend(forms.into_iter().map(|f| (f, base.to_owned())));
         };
