@@ -21,7 +21,7 @@ pub(crate) fn runtime() -> Outcome<Runtime> {
         .map_err(|e| Failure::cannot(format!("the runtime did not start: {e}")))
 }
 
-/// Opens the hub in a folder, for one command.
+/// Opens the hub in a folder, for one command. Nothing is recorded unless the command records something.
 pub(crate) fn open(folder: &Path) -> Outcome<Hub> {
     let hub = open_for_reading(folder)?;
     writable(&hub)?;
@@ -34,7 +34,7 @@ pub(crate) fn open_for_reading(folder: &Path) -> Outcome<Hub> {
         rehash: false,
         ..OpenOptions::default()
     };
-    Ok(Hub::open(folder, options)?)
+    Ok(Hub::open_quietly(folder, options)?)
 }
 
 /// A hub whose record is corrupt or behind opens for reading; most commands must not go on.
