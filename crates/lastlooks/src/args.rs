@@ -205,7 +205,7 @@ pub(crate) struct Import {
     /// Who imports: the id of a person on the roster.
     #[arg(long = "as", value_name = "PERSON")]
     pub(crate) by: String,
-    /// Read and check only; record nothing.
+    /// Refuse everything that the import would refuse, the signing code included, and record nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// File with the person's signing code; without it the code is asked for on the terminal.

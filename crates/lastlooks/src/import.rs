@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use looks_app::import::{self, RowError, Sheet};
-use looks_app::{Hub, ImportAnswer, Submission};
+use looks_app::{Fault, Hub, ImportAnswer, RowFault, Submission};
 use looks_core::vocabulary::Strength;
 use serde_json::json;
 
@@ -37,14 +37,12 @@ fn read(path: &Path) -> Outcome<Vec<u8>> {
 async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: Out) -> Outcome {
     let by = place::person(hub, &asked.by)?;
     let rows = import::read(sheet, bytes, &hub.state()).map_err(|e| wrong(&asked.file, &e))?;
-    if asked.dry_run {
-        let text = format!("{} commands would be recorded; nothing was.\n", rows.len());
-        let value = json!({ "dry_run": true, "commands": rows.iter().map(|r| &r.command).collect::<Vec<_>>() });
-        out.answer(&value, &text)?;
-        return Ok(Exit::Done);
-    }
     let code = place::code(asked.code_file.as_deref(), &by)?;
     let strength = place::signed(hub, &by, &code).await?;
+    if asked.dry_run {
+        let all = import::submissions(sheet, bytes, &rows, &by, strength);
+        return rehearse(hub, all, bytes, &rows, out).await;
+    }
     let bar = progress(out, format!("recording {} commands", rows.len()));
     let answer = submit(hub, &by, strength, sheet, bytes, &rows).await;
     bar.finish_and_clear();
@@ -67,18 +65,54 @@ async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: O
             Ok(Exit::Done)
         }
         ImportAnswer::Refused { row, refusal } => {
-            let words = format!(
-                "row {}: {}; nothing was imported",
-                line_of(row),
-                place::refused_words(hub, &refusal)
-            );
-            Err(Failure::refused(words).with(json!({ "row": line_of(row), "refusal": refusal })))
+            Err(faulty(hub, line_of(row), &Fault::Refused(refusal)))
         }
-        ImportAnswer::Bad { row, error } => Err(Failure::new(
+        ImportAnswer::Bad { row, error } => Err(faulty(hub, line_of(row), &Fault::Bad(error))),
+    }
+}
+
+/// Everything that an import does, but storing it.
+async fn rehearse(
+    hub: &Hub,
+    all: Vec<Submission>,
+    bytes: &[u8],
+    rows: &[import::Row],
+    out: Out,
+) -> Outcome {
+    let tried = hub.rehearse(all, import::file_hash(bytes)).await?;
+    if let Some(RowFault { row, why }) = tried.faults.first() {
+        let line = rows.get(*row).map_or(0, |r| r.line);
+        return Err(faulty(hub, line, why));
+    }
+    let text = match tried.repeated {
+        Some(first) => format!(
+            "this very file was imported before, from entry {first}; nothing would be added.\n"
+        ),
+        None => format!("{} commands would be recorded; nothing was.\n", tried.count),
+    };
+    let value = json!({
+        "dry_run": true, "repeated": tried.repeated.is_some(),
+        "commands": rows.iter().map(|r| &r.command).collect::<Vec<_>>(),
+    });
+    out.answer(&value, &text)?;
+    Ok(Exit::Done)
+}
+
+/// The row that keeps the file from being imported.
+fn faulty(hub: &Hub, line: u64, why: &Fault) -> Failure {
+    match why {
+        Fault::Refused(refusal) => {
+            let words = format!(
+                "row {line}: {}; nothing was imported",
+                place::refused_words(hub, refusal)
+            );
+            Failure::refused(words).with(json!({ "row": line, "refusal": refusal }))
+        }
+        Fault::Bad(error) => Failure::new(
             Exit::Refused,
             "bad-row",
-            format!("row {}: {error}; nothing was imported", line_of(row)),
-        )),
+            format!("row {line}: {error}; nothing was imported"),
+        ),
     }
 }
 

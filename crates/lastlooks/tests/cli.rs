@@ -560,6 +560,57 @@ fn a_readable_key_is_named() {
     );
 }
 
+/// Entries of the record, as `doctor` counts them; it opens the stores without a hub.
+fn entries(data: &str) -> u64 {
+    let found = as_json(&lastlooks(&["--json", "doctor", "--data", data]));
+    let words = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["about"] == "record")
+        .and_then(|row| row["words"].as_str())
+        .unwrap();
+    words.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// What only looks, exports, or keeps accounts adds no entry and so voids nothing; what records something
+/// says before it that the hub started.
+#[test]
+fn a_command_that_records_nothing_leaves_the_record_as_it_was() {
+    let place = Place::new();
+    let data = with_code(&place);
+    let (code_file, pack) = (place.text("code"), place.text("pack"));
+    let before = entries(&data);
+    let quiet: &[&[&str]] = &[
+        &["user", "list", "--data", &data],
+        &["export", &pack, "--data", &data],
+        &["user", "invite", "office-1", "--data", &data],
+        &["user", "token", "office-1", "--data", &data],
+        &["rules", "list"],
+        &["doctor", "--data", &data],
+    ];
+    for command in quiet {
+        let output = lastlooks(command);
+        assert_ne!(code(&output), 2, "{command:?}: {}", err(&output));
+        assert_eq!(entries(&data), before, "{command:?}");
+    }
+    let wrong = place.text("wrong");
+    fs::write(&wrong, "999999").unwrap();
+    let import = ["import", "crew", CREW, "--data", &data, "--as", "office-1"];
+    fails(
+        &[&import[..], &["--code-file", &wrong]].concat(),
+        1,
+        "not the one of `office-1`",
+    );
+    assert_eq!(entries(&data), before, "a wrong code");
+    let done = lastlooks(&[&["--json"][..], &import, &["--code-file", &code_file]].concat());
+    let count = as_json(&done)["count"].as_u64().unwrap();
+    assert_eq!(entries(&data), before + 1 + count, "the start and the rows");
+    let again = lastlooks(&[&import[..], &["--code-file", &code_file]].concat());
+    assert_eq!(code(&again), 0, "{}", err(&again));
+    assert_eq!(entries(&data), before + 1 + count, "the same file again");
+}
+
 /// The code is set from a file, a weak one is not taken, and none is ever an argument.
 #[test]
 fn a_code_is_set_and_taken_away() {
@@ -638,7 +689,7 @@ fn a_list_is_imported_whole_with_the_own_code() {
     let code_file = place.text("code");
     let base = ["import", "crew", CREW, "--data", &data, "--as", "office-1"];
     let with = |more: &[&'static str]| [&base[..], more].concat();
-    let dry = lastlooks(&with(&["--dry-run"]));
+    let dry = lastlooks(&[&with(&["--dry-run"])[..], &["--code-file", &code_file]].concat());
     assert_eq!(code(&dry), 0, "{}", err(&dry));
     assert!(out(&dry).contains("nothing was"), "{}", out(&dry));
     fs::write(place.path("wrong"), "999999").unwrap();
@@ -658,6 +709,63 @@ fn a_list_is_imported_whole_with_the_own_code() {
         "{}",
         err(&again)
     );
+}
+
+/// A dry run goes the import's own way: what refuses the one refuses the other, in the same words.
+#[test]
+fn a_dry_run_refuses_what_the_import_refuses() {
+    let place = Place::new();
+    let data = with_code(&place);
+    let (code_file, wrong_code) = (place.text("code"), place.text("wrong"));
+    fs::write(&wrong_code, "999999").unwrap();
+    let lists = [
+        (
+            "reserved",
+            "person,name,roles\np1,A,crew\nanonymous,B,crew\n",
+            "row 3: person `anonymous`: this word is kept",
+        ),
+        (
+            "known",
+            "person,name,roles\np1,A,crew\noffice-1,B,crew\n",
+            "row 3: refused: invariant/already-exists",
+        ),
+    ];
+    let before = entries(&data);
+    let ask = |name: &str, code: &str, more: &[&str]| {
+        let file = place.text(name);
+        let base = [
+            "import",
+            "crew",
+            &file,
+            "--data",
+            &data,
+            "--as",
+            "office-1",
+            "--code-file",
+            code,
+        ];
+        lastlooks(&[&base[..], more].concat())
+    };
+    for (name, text, _) in lists {
+        fs::write(place.path(name), text).unwrap();
+    }
+    for (name, _, words) in lists {
+        let dry = ask(name, &code_file, &["--dry-run"]);
+        assert_eq!(code(&dry), 1, "{name}: {}{}", out(&dry), err(&dry));
+        assert!(err(&dry).contains(words), "{name}: {}", err(&dry));
+        assert_eq!(entries(&data), before, "{name}");
+        let real = ask(name, &code_file, &[]);
+        assert_eq!((code(&real), err(&real)), (1, err(&dry)), "{name}");
+    }
+    fs::write(place.path("good"), "person,name,roles\np1,A,crew\n").unwrap();
+    let dry = ask("good", &wrong_code, &["--dry-run"]);
+    assert_eq!(code(&dry), 1, "{}", out(&dry));
+    assert!(
+        err(&dry).contains("not the one of `office-1`"),
+        "{}",
+        err(&dry)
+    );
+    assert_eq!(code(&ask("good", &code_file, &["--dry-run"])), 0);
 }
 
 #[test]

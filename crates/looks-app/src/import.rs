@@ -5,6 +5,7 @@
 //! commands all together or not at all.
 
 mod cell;
+mod day;
 mod rows;
 
 use std::{collections::BTreeMap, fmt};
@@ -256,8 +257,8 @@ pub fn file_hash(bytes: &[u8]) -> [u8; 32] {
     sha256(bytes).0
 }
 
-/// The rows as commands of one person. Their ids come from sheet and content of the file, so that the
-/// same file sent again is found to be there.
+/// The rows as commands of one person. Their ids come from sheet, content and line of the file, so that
+/// the same file sent again is found to be there, also where its containers and days are known by then.
 pub fn submissions(
     sheet: Sheet,
     bytes: &[u8],
@@ -266,10 +267,22 @@ pub fn submissions(
     strength: Strength,
 ) -> Vec<Submission> {
     let digest: String = to_hex(&file_hash(bytes)).chars().take(24).collect();
-    let id = |n: usize| format!("import-{}-{digest}-{n}", sheet.as_str());
+    let mut named = BTreeMap::new();
     rows.iter()
-        .enumerate()
-        .map(|(n, row)| Submission::new(id(n), Some(by.clone()), strength, row.command.clone()))
+        .map(|row| {
+            let act = row.command.get("do").and_then(Value::as_str);
+            let act = act.unwrap_or_default();
+            let nth = named.entry((row.line, act)).or_insert(0_u32);
+            *nth += 1;
+            // Shorter than the act's name: an id has at most 64 letters.
+            let short: String = act.split('_').filter_map(|w| w.chars().next()).collect();
+            let id = format!(
+                "import-{}-{digest}-{}-{short}{nth}",
+                sheet.as_str(),
+                row.line
+            );
+            Submission::new(id, Some(by.clone()), strength, row.command.clone())
+        })
         .collect()
 }
 

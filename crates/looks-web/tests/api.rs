@@ -646,6 +646,16 @@ async fn lists_are_imported_whole() {
         )
         .await;
     assert_eq!(dry.status, StatusCode::OK, "{}", dry.text);
+    assert_eq!(dry.json()["count"], 2);
+    let nobody = "person,name,roles\np1,A,crew\nsystem,B,crew\n";
+    let dry = w
+        .ask(&w.router, send("/api/v1/import/crew?dry_run=true", nobody))
+        .await;
+    assert_eq!(dry.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", dry.text);
+    assert_eq!(
+        (dry.json()["row"].as_u64(), &dry.json()["value"]),
+        (Some(3), &"system".into())
+    );
     let bad = w
         .ask(&w.router, send("/api/v1/import/ammunition", wrong))
         .await;
@@ -666,9 +676,10 @@ async fn lists_are_imported_whole() {
         .ask(&w.router, send("/api/v1/import/ammunition", list))
         .await;
     assert_eq!(
-        again.status,
-        StatusCode::CONFLICT,
-        "known by now: a container is not named twice"
+        (again.status, again.json()["repeated"].clone()),
+        (StatusCode::OK, json!(true)),
+        "known by now, and still the same file: {}",
+        again.text
     );
     assert_eq!(
         w.ask(&w.router, send("/api/v1/import/shoes", list))

@@ -9,10 +9,9 @@ use axum::extract::{Multipart, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use looks_app::accounts::SignedIn;
 use looks_app::import::{self, Row, RowError, Sheet};
-use looks_app::{AppError, ImportAnswer, parse};
-use looks_core::{Command, Context, Decision, Refusal, decide};
+use looks_app::{AppError, Fault, ImportAnswer, RowFault};
+use looks_core::Refusal;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
@@ -133,15 +132,16 @@ async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Res
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&d, sheet, &errors)),
     };
-    let unreadable: Vec<RowError> = rows.iter().filter_map(unreadable).collect();
-    if !unreadable.is_empty() {
-        return Ok(wrong(&d, sheet, &unreadable));
+    let all = import::submissions(sheet, &sent.bytes, &rows, &me.person, desk::WITHOUT_CODE);
+    let hash = import::file_hash(&sent.bytes);
+    let tried = d.app.hub.rehearse(all.clone(), hash).await?;
+    if !tried.faults.is_empty() {
+        return Ok(faulty(&d, sheet, &rows, tried.faults));
+    }
+    if tried.repeated.is_some() {
+        return Ok(desk::lead_to("/import?repeated=yes"));
     }
     if !sent.go {
-        let refused = dry_run(&d, &me, &rows).await?;
-        if !refused.is_empty() {
-            return Ok(would_refuse(&d, sheet, &refused));
-        }
         let text = String::from_utf8_lossy(&sent.bytes);
         return Ok(d.show(
             d.t(title(sheet)),
@@ -149,93 +149,59 @@ async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Res
             preview(&d, sheet, &rows, &text),
         ));
     }
-    let all = import::submissions(sheet, &sent.bytes, &rows, &me.person, desk::WITHOUT_CODE);
-    let line = |row: usize| rows.get(row).map_or(0, |r| r.line);
-    match d
-        .app
-        .hub
-        .import(all, import::file_hash(&sent.bytes))
-        .await?
-    {
+    match d.app.hub.import(all, hash).await? {
         ImportAnswer::Accepted { count, .. } => {
             tracing::info!(by = %me.person, sheet = word, count, "imported");
             Ok(desk::lead_to(&format!("/import?count={count}")))
         }
         ImportAnswer::Repeated { .. } => Ok(desk::lead_to("/import?repeated=yes")),
+        // Somebody was faster between the try and the import.
         ImportAnswer::Refused { row, refusal } => {
-            // The import ends at the first refused row; the page names them all.
-            let mut refused = dry_run(&d, &me, &rows).await?;
-            if refused.is_empty() {
-                refused.push((line(row), refusal));
-            }
-            Ok(would_refuse(&d, sheet, &refused))
+            let why = Fault::Refused(refusal);
+            Ok(faulty(&d, sheet, &rows, vec![RowFault { row, why }]))
         }
         ImportAnswer::Bad { row, error } => {
-            let error = RowError {
-                line: line(row),
-                column: String::new(),
-                value: String::new(),
-                remedy: error.to_string(),
-            };
-            Ok(wrong(&d, sheet, &[error]))
+            let why = Fault::Bad(error);
+            Ok(faulty(&d, sheet, &rows, vec![RowFault { row, why }]))
         }
     }
 }
 
+/// Every row that keeps the file from being imported: those that are no commands, else those refused.
+fn faulty(d: &Desk, sheet: Sheet, rows: &[Row], faults: Vec<RowFault>) -> Response {
+    let line = |row: usize| rows.get(row).map_or(0, |r| r.line);
+    let mut unreadable = Vec::new();
+    let mut refused = Vec::new();
+    for RowFault { row, why } in faults.into_iter().take(SHOWN) {
+        match why {
+            Fault::Bad(error) => unreadable.push(in_cell(line(row), error)),
+            Fault::Refused(refusal) => refused.push((line(row), refusal)),
+        }
+    }
+    if unreadable.is_empty() {
+        would_refuse(d, sheet, &refused)
+    } else {
+        wrong(d, sheet, &unreadable)
+    }
+}
+
 /// What is wrong with a row that is no command, as the command's reader says it.
-fn unreadable(row: &Row) -> Option<RowError> {
-    let (column, value, remedy) = match parse::command(&row.command) {
-        Ok(_) => return None,
-        Err(AppError::BadCommand {
+fn in_cell(line: u64, error: AppError) -> RowError {
+    let (column, value, remedy) = match error {
+        AppError::BadCommand {
             field,
             value,
             remedy,
             detail,
-        }) => (field, value, format!("{detail}; {remedy}")),
-        Err(other) => (String::new(), String::new(), other.to_string()),
+        } => (field, value, format!("{detail}; {remedy}")),
+        other => (String::new(), String::new(), other.to_string()),
     };
-    Some(RowError {
-        line: row.line,
+    RowError {
+        line,
         column,
         value,
         remedy,
-    })
-}
-
-/// Asks the engine about every row in order, on a copy that is thrown away: each refused row with its
-/// reasons. What the record then says is decided again when it is recorded.
-async fn dry_run(d: &Desk, me: &SignedIn, rows: &[Row]) -> Result<Vec<(u64, Refusal)>, Problem> {
-    let (mut state, rules, now, entries) =
-        (d.state().clone(), d.app.hub.rules(), d.now, d.snap.size);
-    let (by, strength, rows) = (me.person.clone(), desk::WITHOUT_CODE, rows.to_vec());
-    let run = move || {
-        let mut refused = Vec::new();
-        for row in rows {
-            // What is not a command at all was named before.
-            let Ok(command) = serde_json::from_value::<Command>(row.command) else {
-                continue;
-            };
-            let context = Context {
-                now,
-                by: Some(by.clone()),
-                strength,
-                overrides: &[],
-                gate: rules.gate(),
-                entries,
-            };
-            match decide(&state, &command, &context) {
-                Decision::Accepted { state: after, .. } => state = after,
-                Decision::Refused(refusal) => refused.push((row.line, refusal)),
-            }
-            if refused.len() >= SHOWN {
-                break;
-            }
-        }
-        refused
-    };
-    tokio::task::spawn_blocking(run)
-        .await
-        .map_err(|_| Problem::new(Kind::Fault).with_reference())
+    }
 }
 
 /// Rows that the engine would refuse, all of them, with every reason.

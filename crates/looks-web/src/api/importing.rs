@@ -4,10 +4,9 @@ use axum::Json;
 use axum::extract::{FromRequest as _, Multipart, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use looks_app::import::{self, Row, RowError, Sheet};
-use looks_app::{Hub, ImportAnswer, parse};
+use looks_app::import::{self, RowError, Sheet};
+use looks_app::{Fault, Hub, ImportAnswer, RowFault};
 use looks_core::vocabulary::Strength;
-use looks_core::{Context, Decision, Refusal, decide, id::PersonId};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -70,14 +69,18 @@ pub(super) async fn post(
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&errors)),
     };
-    if ask.dry_run {
-        return Ok(match would_refuse(&app.hub, &by, &rows)? {
-            Some((line, refusal)) => refused(&app.hub, &cx, line, &refusal),
-            None => Json(json!({ "dry_run": true, "count": rows.len() })).into_response(),
-        });
-    }
     let all = import::submissions(sheet, &bytes, &rows, &by, Strength::Witnessed);
     let line = |row: usize| rows.get(row).map_or(0, |r| r.line);
+    if ask.dry_run {
+        let tried = app.hub.rehearse(all, import::file_hash(&bytes)).await?;
+        return Ok(match tried.faults.into_iter().next() {
+            Some(RowFault { row, why }) => faulty(&app.hub, &cx, line(row), why),
+            None => Json(json!({
+                "dry_run": true, "count": tried.count, "repeated": tried.repeated.is_some(),
+            }))
+            .into_response(),
+        });
+    }
     Ok(
         match app.hub.import(all, import::file_hash(&bytes)).await? {
             ImportAnswer::Accepted { first, count } => {
@@ -86,15 +89,10 @@ pub(super) async fn post(
             ImportAnswer::Repeated { first } => {
                 Json(json!({ "first": first, "count": 0, "repeated": true })).into_response()
             }
-            ImportAnswer::Refused { row, refusal } => refused(&app.hub, &cx, line(row), &refusal),
-            ImportAnswer::Bad { row, error } => {
-                let problem = Problem::from(error);
-                let mut body = problem.to_json();
-                if let Some(map) = body.as_object_mut() {
-                    map.insert("row".to_owned(), line(row).into());
-                }
-                words::problem(problem.kind.status(), &body)
+            ImportAnswer::Refused { row, refusal } => {
+                faulty(&app.hub, &cx, line(row), Fault::Refused(refusal))
             }
+            ImportAnswer::Bad { row, error } => faulty(&app.hub, &cx, line(row), Fault::Bad(error)),
         },
     )
 }
@@ -159,29 +157,20 @@ fn wrong(errors: &[RowError]) -> Response {
     words::problem(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }
 
-fn refused(hub: &Hub, cx: &Cx, line: u64, refusal: &Refusal) -> Response {
-    let more = Map::from_iter([("row".to_owned(), Value::from(line))]);
-    words::refused(&hub.rules(), refusal, cx, more)
-}
-
-/// Decides every row on a copy of the state; the first that would be refused.
-fn would_refuse(hub: &Hub, by: &PersonId, rows: &[Row]) -> Result<Option<(u64, Refusal)>, Problem> {
-    let rules = hub.rules();
-    let mut state = hub.state();
-    let size = hub.snapshot().size;
-    for (entries, row) in (size..).zip(rows) {
-        let context = Context {
-            now: hub.now(),
-            by: Some(by.clone()),
-            strength: Strength::Witnessed,
-            overrides: &[],
-            gate: rules.gate(),
-            entries,
-        };
-        match decide(&state, &parse::command(&row.command)?, &context) {
-            Decision::Accepted { state: next, .. } => state = next,
-            Decision::Refused(refusal) => return Ok(Some((row.line, refusal))),
+/// The row that keeps the file from being imported.
+fn faulty(hub: &Hub, cx: &Cx, line: u64, why: Fault) -> Response {
+    match why {
+        Fault::Refused(refusal) => {
+            let more = Map::from_iter([("row".to_owned(), Value::from(line))]);
+            words::refused(&hub.rules(), &refusal, cx, more)
+        }
+        Fault::Bad(error) => {
+            let problem = Problem::from(error);
+            let mut body = problem.to_json();
+            if let Some(map) = body.as_object_mut() {
+                map.insert("row".to_owned(), line.into());
+            }
+            words::problem(problem.kind.status(), &body)
         }
     }
-    Ok(None)
 }

@@ -121,6 +121,28 @@ async fn an_id_that_is_none_is_named_before_anything_is_offered() {
     }
 }
 
+/// Looking takes the import's own way: a word that no person may have as id is named at once.
+#[tokio::test]
+async fn looking_refuses_what_recording_would_refuse() {
+    let site = fresh().await;
+    let office = site.signed_in(Mode::Tls, "office-1");
+    let before = site.size();
+    let text = "person,name,roles\nnew-1,Ann,crew\nanonymous,Bob,crew\n";
+    for step in ["look", "go"] {
+        let page = site
+            .upload("/import/crew", &office, text.as_bytes(), step)
+            .await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{step}: {}",
+            page.body
+        );
+        assert!(page.has(">3<") && page.has("anonymous"), "{}", page.body);
+        assert_eq!(site.size(), before);
+    }
+}
+
 #[tokio::test]
 async fn a_row_the_engine_refuses_refuses_the_whole_list() {
     let site = fresh().await;
