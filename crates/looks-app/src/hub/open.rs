@@ -85,7 +85,7 @@ pub(super) fn create(path: &Path, options: CreateOptions) -> Result<Hub, AppErro
         path,
         &options.production,
         options.open,
-        Begin::Opening(first),
+        Begin::Opening(Box::new(first)),
     )
 }
 
