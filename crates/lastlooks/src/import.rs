@@ -10,7 +10,7 @@ use looks_core::vocabulary::Strength;
 use serde_json::json;
 
 use crate::args::Import;
-use crate::outcome::{Exit, Failure, Out, Outcome};
+use crate::outcome::{Exit, Failure, Out, Outcome, counted};
 use crate::place;
 
 /// Carries out `import`.
@@ -24,13 +24,21 @@ pub(crate) fn run(asked: &Import, out: Out) -> Outcome {
     done
 }
 
-/// At most a little more than a list may have: the importer says that it is too large.
+/// The file; one that is too large is not read to its end.
 fn read(path: &Path) -> Outcome<Vec<u8>> {
     use std::io::Read as _;
+    let failed = |e| Failure::file("read", path, e);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    if size > import::SIZE_MAX as u64 {
+        let words = format!("`{}`: {}", path.display(), import::too_large(size));
+        return Err(Failure::new(Exit::Refused, "too-large", words));
+    }
     let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|f| f.take(import::SIZE_MAX as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|e| Failure::file("read", path, e))?;
+    // What is no plain file has no size before it is read.
+    file.take(import::SIZE_MAX as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     Ok(bytes)
 }
 
@@ -43,14 +51,18 @@ async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: O
         let all = import::submissions(sheet, bytes, &rows, &by, strength);
         return rehearse(hub, all, bytes, &rows, out).await;
     }
-    let bar = progress(out, format!("recording {} commands", rows.len()));
+    let bar = progress(
+        out,
+        format!("recording {}", counted(rows.len(), "command", "commands")),
+    );
     let answer = submit(hub, &by, strength, sheet, bytes, &rows).await;
     bar.finish_and_clear();
     let lines: Vec<u64> = rows.iter().map(|r| r.line).collect();
     let line_of = |row: usize| lines.get(row).copied().unwrap_or_default();
     match answer? {
         ImportAnswer::Accepted { first, count } => {
-            let text = format!("{count} entries recorded, from entry {first}.\n");
+            let entries = counted(count, "entry", "entries");
+            let text = format!("{entries} recorded, from entry {first}.\n");
             out.answer(&json!({ "first": first, "count": count }), &text)?;
             Ok(Exit::Done)
         }
@@ -147,9 +159,9 @@ fn wrong(path: &Path, errors: &[RowError]) -> Failure {
         Exit::Refused,
         "bad-rows",
         format!(
-            "`{}` has {} wrong places; nothing was imported\n{}",
+            "`{}` has {}; nothing was imported\n{}",
             path.display(),
-            errors.len(),
+            counted(errors.len(), "wrong place", "wrong places"),
             lines.join("\n")
         ),
     )

@@ -781,6 +781,22 @@ fn wrong_rows_are_numbered_and_nothing_is_imported() {
     assert_eq!(list.as_array().unwrap().len(), 1);
 }
 
+/// A list that is too large is named with its size, the limit and what to do, and is not read.
+#[test]
+fn a_list_that_is_too_large_is_named() {
+    let place = Place::new();
+    let file = place.text("all.csv");
+    let large = fs::File::create(&file).unwrap();
+    large.set_len(9_437_184).unwrap();
+    let base = [
+        "import", "crew", &file, "--data", "none", "--as", "office-1",
+    ];
+    let words = format!(
+        "`{file}`: the file has 9437184 bytes and a list at most 8388608 (8 MiB): split it"
+    );
+    fails(&base, 1, &words);
+}
+
 #[test]
 fn scenarios_end_with_a_count() {
     let place = Place::new();

@@ -181,6 +181,33 @@ impl fmt::Display for RowError {
 
 /// Most bytes of a list.
 pub const SIZE_MAX: usize = 8 * 1024 * 1024;
+/// What is said of a file with more than [`SIZE_MAX`] bytes.
+pub fn too_large(size: u64) -> String {
+    format!(
+        "the file has {size} bytes and a list at most {SIZE_MAX} ({} MiB): split it into several \
+         files, each with the heading",
+        SIZE_MAX >> 20
+    )
+}
+
+/// An id for a name in any script: its letters as a-z, everything else as dashes, cut at `most` bytes.
+/// None where nothing of it can be written so.
+pub fn id_for(name: &str, most: usize) -> Option<String> {
+    let mut id = String::new();
+    for c in deunicode::deunicode(name).chars() {
+        if c.is_ascii_alphanumeric() {
+            id.push(c.to_ascii_lowercase());
+        } else if matches!(c, '\'' | '`') {
+            // Belongs to the letter beside it: O'Neil, L'viv.
+        } else if !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+    }
+    id.truncate(most);
+    let id = id.trim_end_matches('-');
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
 /// Most rows of a list.
 pub const ROWS_MAX: u64 = 20_000;
 /// Most errors reported; a wrong file gives one in each row.
@@ -288,12 +315,7 @@ pub fn submissions(
 
 fn decode(bytes: &[u8]) -> Result<&str, RowError> {
     if bytes.len() > SIZE_MAX {
-        return Err(RowError::new(
-            0,
-            "",
-            "",
-            format!("the file is larger than {} MiB: split it", SIZE_MAX >> 20),
-        ));
+        return Err(RowError::new(0, "", "", too_large(bytes.len() as u64)));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(RowError::new(

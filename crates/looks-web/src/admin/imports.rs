@@ -6,7 +6,7 @@
 
 use axum::Router;
 use axum::extract::{Multipart, Path, Query};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use looks_app::import::{self, Row, RowError, Sheet};
@@ -101,33 +101,35 @@ struct Sent {
     go: bool,
 }
 
-async fn read_form(d: &Desk, mut parts: Multipart) -> Result<Sent, Problem> {
+async fn read_form(
+    d: &Desk,
+    sheet: Sheet,
+    headers: &HeaderMap,
+    mut parts: Multipart,
+) -> Result<Sent, Problem> {
     let mut sent = Sent::default();
-    let broken = |e: axum::extract::multipart::MultipartError| {
-        let kind = if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Kind::TooLarge
-        } else {
-            Kind::BadInput
-        };
-        Problem::new(kind)
-            .with_field("file")
-            .with_detail(e.body_text().to_lowercase())
-    };
+    let broken = |e| security::broken_form(&d.cx, &e, sheet.as_str(), headers);
     while let Some(part) = parts.next_field().await.map_err(broken)? {
-        match part.name().unwrap_or_default() {
-            "file" => sent.bytes = part.bytes().await.map_err(broken)?.to_vec(),
-            "text" => sent.bytes = part.text().await.map_err(broken)?.into_bytes(),
-            "step" => sent.go = part.text().await.map_err(broken)? == "go",
+        let field = part.name().unwrap_or_default().to_owned();
+        let bytes = security::read_part(&d.cx, part, headers).await?;
+        match field.as_str() {
+            "file" | "text" => sent.bytes = bytes,
+            "step" => sent.go = bytes == b"go",
             other => return Err(Problem::input(other, "", d.t("import.only_file"))),
         }
     }
     Ok(sent)
 }
 
-async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Response, Problem> {
+async fn send(
+    d: Desk,
+    Path(word): Path<String>,
+    headers: HeaderMap,
+    parts: Multipart,
+) -> Result<Response, Problem> {
     let me = d.office()?.clone();
     let sheet = Sheet::find(&word).ok_or_else(|| Problem::new(Kind::NotFound))?;
-    let sent = read_form(&d, parts).await?;
+    let sent = read_form(&d, sheet, &headers, parts).await?;
     let rows = match import::read(sheet, &sent.bytes, d.state()) {
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&d, sheet, &errors)),

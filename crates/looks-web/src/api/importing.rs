@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{FromRequest as _, Multipart, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use looks_app::import::{self, RowError, Sheet};
+use looks_app::import::{self, RowError, SIZE_MAX, Sheet};
 use looks_app::{Fault, Hub, ImportAnswer, RowFault};
 use looks_core::vocabulary::Strength;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::app::AppState;
 use crate::context::Cx;
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
-use crate::security::IMPORT_LIMIT;
+use crate::security::{broken_form, list_too_large, read_part};
 
 /// What may stand in the query.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -64,7 +64,7 @@ pub(super) async fn post(
             .with_value(&sheet)
             .with_remedy("use crew, armory, ammunition or setups")
     })?;
-    let bytes = file_of(request).await?;
+    let bytes = file_of(&cx, sheet, request).await?;
     let rows = match import::read(sheet, &bytes, &app.hub.state()) {
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&errors)),
@@ -98,49 +98,34 @@ pub(super) async fn post(
 }
 
 /// The file: the body itself, or the first `file` of a form.
-async fn file_of(request: Request) -> Result<Vec<u8>, Problem> {
-    let kind = request
-        .headers()
+async fn file_of(cx: &Cx, sheet: Sheet, request: Request) -> Result<Vec<u8>, Problem> {
+    let headers = request.headers().clone();
+    let name = sheet.as_str();
+    let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|k| k.to_str().ok());
-    let unreadable = |e: String| {
-        Problem::new(Kind::BadInput)
-            .with_field("file")
-            .with_detail(e.to_lowercase())
-    };
-    if kind.is_some_and(|k| k.starts_with("multipart/form-data")) {
-        let mut parts = Multipart::from_request(request, &())
-            .await
-            .map_err(|e| unreadable(e.to_string()))?;
-        while let Some(part) = parts
-            .next_field()
-            .await
-            .map_err(|e| too_large_or(e.status(), e.to_string()))?
-        {
-            if part.name() == Some("file") {
-                let bytes = part
-                    .bytes()
-                    .await
-                    .map_err(|e| too_large_or(e.status(), e.to_string()))?;
-                return Ok(bytes.to_vec());
-            }
-        }
-        return Err(Problem::input(
-            "file",
-            "",
-            "send the list as the form's `file`",
-        ));
+    if !kind.is_some_and(|k| k.starts_with("multipart/form-data")) {
+        return match axum::body::to_bytes(request.into_body(), SIZE_MAX).await {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(_) => Err(list_too_large(cx, name, &headers)),
+        };
     }
-    let bytes = axum::body::to_bytes(request.into_body(), IMPORT_LIMIT)
-        .await
-        .map_err(|e| too_large_or(StatusCode::PAYLOAD_TOO_LARGE, e.to_string()))?;
-    Ok(bytes.to_vec())
-}
-
-fn too_large_or(status: StatusCode, words: String) -> Problem {
-    Problem::new(Kind::from_status(status))
-        .with_field("file")
-        .with_detail(words.to_lowercase())
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|e| {
+        Problem::new(Kind::from_status(e.status()))
+            .with_field("file")
+            .with_detail(e.to_string().to_lowercase())
+    })?;
+    let broken = |e| broken_form(cx, &e, name, &headers);
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        if part.name() == Some("file") {
+            return read_part(cx, part, &headers).await;
+        }
+    }
+    Err(Problem::input(
+        "file",
+        "",
+        "send the list as the form's `file`",
+    ))
 }
 
 fn wrong(errors: &[RowError]) -> Response {

@@ -212,7 +212,22 @@ async fn other_kinds_of_files_and_people_are_turned_away() {
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     let page = site.upload("/import/crew", "", CREW.as_bytes(), "go").await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-    let large = vec![b'x'; looks_web::security::IMPORT_LIMIT + 1];
-    let page = site.upload("/import/crew", &office, &large, "go").await;
-    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
+    // One byte more than a list may have, and one byte more than is begun to be read at all.
+    for (size, name) in [
+        (looks_app::import::SIZE_MAX + 1, "a.csv"),
+        (looks_web::security::IMPORT_LIMIT + 1, "crew"),
+    ] {
+        let large = vec![b'x'; size];
+        let page = site.upload("/import/crew", &office, &large, "look").await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
+        check_page("too large", &page.body);
+        let sent = (size..size + 300).any(|size| page.has(&format!("{size} bytes")));
+        assert!(
+            sent && page.has(name)
+                && page.has("8388608 (8 MiB)")
+                && page.has("Split it into several files"),
+            "{size}: {}",
+            page.body
+        );
+    }
 }

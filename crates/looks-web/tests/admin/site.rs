@@ -215,6 +215,7 @@ impl Site {
         let request = Self::builder(Mode::Tls, path, cookie)
             .method("POST")
             .header("content-type", "multipart/form-data; boundary=XX")
+            .header("content-length", body.len())
             .body(Body::from(body))
             .unwrap();
         self.ask(Mode::Tls, request).await
