@@ -216,6 +216,8 @@ async fn codes_are_needed_tried_and_forgotten() {
     let answer = w.act(&w.armorer, with_code.clone()).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(!answer.text.contains("999999"), "{}", answer.text);
+    assert_eq!(answer.json()["type"], "/problems/wrong-code");
+    assert_eq!(answer.json()["title"], "The code is not right");
     assert_eq!(size(), before, "a wrong code records nothing");
     with_code["code"] = CODE.into();
     assert_eq!(w.act(&w.armorer, with_code).await.status, StatusCode::OK);

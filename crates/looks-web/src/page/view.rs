@@ -20,6 +20,7 @@ use maud::{Markup, html};
 use crate::app::AppState;
 use crate::components::{self, Condition, Missing, RuleRef};
 use crate::context::Cx;
+use crate::evidence;
 use crate::i18n::Lang;
 use crate::layout::{self, Page, Section, Who};
 use crate::mode::Mode;
@@ -338,12 +339,18 @@ impl View {
         }
     }
 
-    /// Evidence in words. On an open board names stay out; `named` lets them in.
-    fn evidence(&self, about: &[String], named: bool) -> String {
-        let all: Vec<String> = about
+    /// Evidence in words. On an open board names stay out; `named` lets them in. Whom a rule's finding
+    /// is about is named to those signed in.
+    fn evidence(&self, id: &str, about: &[String], named: bool) -> String {
+        let mut all: Vec<String> = about
             .iter()
             .filter_map(|text| self.fact(text, named))
             .collect();
+        if self.who.is_some() {
+            let rules = self.app.hub.rules();
+            let people = evidence::people(&rules, self.state(), self.now(), id, about);
+            all.extend(people.iter().map(|person| self.full(person)));
+        }
         all.join("; ")
     }
 
@@ -383,7 +390,7 @@ impl View {
             .iter()
             .map(|c| {
                 let reason = self.reason(&c.id);
-                let evidence = self.evidence(&c.about, false);
+                let evidence = self.evidence(&c.id, &c.about, false);
                 let mut words = sentence(&reason.message, &evidence);
                 if !reason.remedy.is_empty() {
                     words.push_str(". ");
@@ -434,7 +441,7 @@ impl View {
             .iter()
             .map(|r| {
                 let reason = self.reason(&r.id);
-                let mut what = sentence(&reason.message, &self.evidence(&r.about, true));
+                let mut what = sentence(&reason.message, &self.evidence(&r.id, &r.about, true));
                 if !reason.remedy.is_empty() {
                     what.push_str(". ");
                     what.push_str(&capital(&reason.remedy));

@@ -5,6 +5,7 @@ use looks_core::board::Light;
 use looks_core::id::{ItemId, SetupId};
 use looks_core::state::Custody;
 use looks_core::vocabulary::Strength;
+use looks_web::mode::Mode;
 use serde_json::json;
 
 use crate::world::{CODE, Phone, World, person};
@@ -241,6 +242,45 @@ async fn the_zone_changes_with_one_tap_and_voids_at_once() {
         "{}",
         open.body
     );
+}
+
+/// A finding about people says who they are to those signed in, and to nobody else.
+#[tokio::test]
+async fn who_is_not_briefed_is_named() {
+    let set = set().await;
+    let come = [
+        (
+            "",
+            json!({"do": "add_person", "person": "day-player", "name": "Name-of-day-player", "roles": ["crew"]}),
+        ),
+        (
+            "second-ad",
+            json!({"do": "enter_zone", "setup": "12a", "person": "day-player"}),
+        ),
+    ];
+    for (by, command) in come {
+        set.world.does(by, command).await;
+    }
+    let unbriefed = "was neither at the meeting nor briefed";
+    for phone in [&set.armorer, &set.world.phone("first-ad")] {
+        let page = phone.get("/setup/12a").await;
+        let words = crate::html::words(&page.body);
+        let line = words.split(unbriefed).nth(1).unwrap();
+        let line = line.split(". ").next().unwrap();
+        assert!(line.contains("Name-of-day-player"), "{line}");
+        assert!(!line.contains("Name-of-lead"), "{line}");
+    }
+    for phone in [
+        set.world.stranger(),
+        set.world.phone_on(Mode::PlainLan, None),
+    ] {
+        let page = phone.get("/setup/12a").await;
+        assert!(
+            page.says(unbriefed) && !page.body.contains("Name-of"),
+            "{}",
+            page.body
+        );
+    }
 }
 
 #[tokio::test]
