@@ -176,6 +176,32 @@ async fn the_open_network_looks_and_changes_nothing_but_attendance() {
     );
 }
 
+/// No page of the open network holds a form that the same network then refuses.
+#[tokio::test]
+async fn the_open_network_shows_no_form_that_it_refuses() {
+    let site = full().await;
+    let mut tried = std::collections::BTreeSet::new();
+    for person in ["", "office-1", "advisor", "armorer-1", "ad-1", "evil"] {
+        let cookie = if person.is_empty() {
+            String::new()
+        } else {
+            site.signed_in(Mode::PlainLan, person)
+        };
+        for path in PAGES {
+            let page = site.get(Mode::PlainLan, path, &cookie).await;
+            for action in crate::site::posted(&page.body) {
+                let answer = site.post(Mode::PlainLan, &action, &cookie, &[]).await;
+                assert!(
+                    !answer.has("Not at this address"),
+                    "{path} offers {action} to `{person}`, which is refused"
+                );
+                tried.insert(action);
+            }
+        }
+    }
+    assert!(!tried.is_empty());
+}
+
 #[tokio::test]
 async fn who_raised_a_concern_is_named_on_no_page_of_the_production() {
     let site = full().await;

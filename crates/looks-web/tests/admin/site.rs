@@ -238,6 +238,17 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// Where the forms of a page are posted to, those of the frame left out.
+pub(crate) fn posted(html: &str) -> Vec<String> {
+    html.split("<form")
+        .skip(1)
+        .map(|rest| rest.split('>').next().unwrap())
+        .filter(|tag| tag.contains("method=\"post\""))
+        .map(|tag| between(tag, "action=\"", "\"").replace("&amp;", "&"))
+        .filter(|action| !["/prefs", "/stop", "/sign-out"].contains(&action.as_str()))
+        .collect()
+}
+
 /// The text between two marks.
 pub(crate) fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let rest = text

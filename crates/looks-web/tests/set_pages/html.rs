@@ -112,6 +112,15 @@ pub(crate) fn form(html: &str, wanted: &str) -> Option<(String, Vec<(String, Str
     Some((tags[at].get("action").unwrap_or("").to_owned(), hidden))
 }
 
+/// Where the forms of a page are posted to.
+pub(crate) fn posted(html: &str) -> Vec<String> {
+    parse(html)
+        .iter()
+        .filter(|t| t.name == "form" && t.get("method") == Some("post"))
+        .filter_map(|t| t.get("action").map(str::to_owned))
+        .collect()
+}
+
 /// Fields of a page that a person fills in and that came filled in or ticked.
 pub(crate) fn prefilled(html: &str) -> Vec<String> {
     let mut found = Vec::new();
