@@ -231,15 +231,22 @@ fn clear(w: &mut Work<'_>, id: &ItemId, to: &PersonId) {
     };
     let as_handler = holder == by && w.state.handles(&by);
     let as_ad = !as_handler && w.state.person_is(&by, Role::FirstAd);
-    w.need(
-        as_handler || as_ad,
-        Invariant::ActorRole,
-        [
-            format!("by `{by}`"),
-            "role `armorer`".into(),
-            "role `first_ad`".into(),
-        ],
-    );
+    if !as_handler && !as_ad && w.state.handles(&by) {
+        w.no(
+            Invariant::NotInHand,
+            [format!("item `{id}`"), format!("by `{by}`")],
+        );
+    } else {
+        w.need(
+            as_handler || as_ad,
+            Invariant::ActorRole,
+            [
+                format!("by `{by}`"),
+                "role `armorer`".into(),
+                "role `first_ad`".into(),
+            ],
+        );
+    }
     w.need(
         by != *to,
         Invariant::SecondPersonSame,
