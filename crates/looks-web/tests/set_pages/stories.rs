@@ -108,6 +108,54 @@ async fn a_cold_hand_off_and_a_repeat_take_need_few_signatures() {
     assert!(signatures <= 6, "{signatures}");
 }
 
+/// Between takes the handler chooses: the end of the use stands beside the next take, and first where no
+/// other setup of the day needs the item.
+#[tokio::test]
+async fn after_a_take_closing_is_offered_beside_the_next_take() {
+    let set = set().await;
+    set.armorer
+        .signs("/do/take_out?item=rev-1&purpose=film&setup=12a", &[])
+        .await;
+    let docked = async || {
+        let page = set.armorer.get("/item/rev-1").await;
+        let dock = page.body.split("id=\"docked\"").nth(1).unwrap();
+        let dock = dock.split("<form id=\"stop-form\"").next().unwrap();
+        let links = dock.split("href=\"").skip(1);
+        links
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (prepare, close, lock) = (
+        "/sign/rev-1/prepare",
+        "/sign/rev-1/close",
+        "/sign/rev-1/lock",
+    );
+    assert_eq!(docked().await, [prepare], "nothing is shot yet");
+    set.hand_off().await;
+    set.first_ad.signs("/do/roll?setup=12a", &[]).await;
+    assert_eq!(docked().await, [prepare], "the camera rolls");
+    let (action, fields) = set.first_ad.fields("/do/cut?setup=12a", &[]).await;
+    set.first_ad.post(&action, &fields).await;
+    assert_eq!(docked().await, [close, prepare]);
+    let home = set.armorer.get("/").await;
+    let (end, again) = (
+        home.body.find("id=\"end-rev-1\""),
+        home.body.find("id=\"do-rev-1\""),
+    );
+    assert!(end.is_some() && end < again, "{}", home.body);
+    assert!(home.says("Close and lock") && home.says("Next take"));
+    // Another setup of the day needs it too: the next take comes first.
+    set.world
+        .does("first-ad", json!({"do": "plan_setup", "setup": "13", "day": "day-1", "place": "porch",
+            "action": "draw", "items": ["rev-1"], "performers": ["lead"], "load": "cold_empty",
+            "rounds": 0, "distance_cm": 900, "permits": ["weapons"], "hold_s": 600, "words": "again"}))
+        .await;
+    assert_eq!(docked().await, [prepare, close]);
+    set.armorer.signs(close, &CHECKS).await;
+    set.first_ad.signs("/sign/rev-1/witness", &[]).await;
+    assert_eq!(docked().await, [prepare, lock], "proved and witnessed");
+}
+
 #[tokio::test]
 async fn the_end_of_the_use_leads_back_to_the_locked_place() {
     let set = set().await;
