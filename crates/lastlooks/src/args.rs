@@ -51,6 +51,9 @@ pub(crate) enum Command {
     /// People's access to the hub: invitations, signing codes, tokens.
     #[command(subcommand)]
     User(User),
+    /// Keys of people's devices that sign by themselves: which there are, and taking one away.
+    #[command(subcommand)]
+    Device(Device),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -294,5 +297,19 @@ pub(crate) enum User {
         /// What the token is for.
         #[arg(long, default_value = "command line")]
         label: String,
+    },
+}
+
+/// What to do with device keys. The hub must not be running.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Device {
+    /// Every key that was ever enrolled: device, person, fingerprint, since when, taken away when.
+    List(Folder),
+    /// Take a lost device's key away: nothing that it signs is taken any more. What it signed before stays.
+    Revoke {
+        #[command(flatten)]
+        folder: Folder,
+        /// The device, as `lastlooks device list` names it.
+        device: String,
     },
 }

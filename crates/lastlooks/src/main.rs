@@ -5,6 +5,7 @@
 
 mod args;
 mod demo;
+mod device;
 mod doctor;
 mod export;
 mod import;
@@ -70,6 +71,7 @@ fn carry_out(command: &Command, out: Out) -> Outcome {
         Command::Verify(asked) => verify::run(asked, out),
         Command::Doctor(asked) => doctor::run(asked, out),
         Command::User(asked) => user::run(asked, out),
+        Command::Device(asked) => device::run(asked, out),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "lastlooks", &mut text);

@@ -15,7 +15,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 
 use looks_app::accounts::CodeCost;
-use looks_app::{CreateOptions, Hub, ManualClock, Submission};
+use looks_app::{CreateOptions, Hub, ManualClock, OpenOptions, Submission};
 use looks_core::id::PersonId;
 use looks_core::vocabulary::Strength;
 use serde_json::{Value, json};
@@ -165,6 +165,7 @@ fn completions_and_manual_name_every_command() {
     let completions = out(&lastlooks(&["completions", "bash"]));
     for command in [
         "serve", "init", "demo", "replay", "rules", "import", "export", "verify", "doctor", "user",
+        "device",
     ] {
         assert!(manual.contains(command), "manual: {command}");
         assert!(completions.contains(command), "completions: {command}");
@@ -558,6 +559,50 @@ fn a_readable_key_is_named() {
         "{}",
         out(&doctor)
     );
+}
+
+/// A device's key is shown with its fingerprint, taken away once, and no longer taken then.
+#[test]
+fn a_device_key_is_listed_and_taken_away() {
+    let place = Place::new();
+    let data = with_code(&place);
+    let hub = Hub::open_quietly(&place.path("data"), OpenOptions::default()).unwrap();
+    let key = looks_record::sig::SecretKey::from_seed(&[3; 32]).public();
+    let enrolled = looks_store::DeviceKey {
+        device: "phone-1".into(),
+        person: "office-1".into(),
+        algorithm: "ed25519".into(),
+        public_key: key.as_bytes().to_vec(),
+        enrolled_ms: 1_772_654_400_000,
+        revoked_ms: None,
+    };
+    hub.accounts().store().put_device(&enrolled).unwrap();
+    hub.shutdown();
+    drop(hub);
+    let list = lastlooks(&["device", "list", "--data", &data]);
+    let said = out(&list);
+    assert!(
+        said.contains("phone-1") && said.contains(&key.fingerprint()),
+        "{said}{}",
+        err(&list)
+    );
+    assert!(said.ends_with("1 key\n"), "{said}");
+    let before = entries(&data);
+    fails(
+        &["device", "revoke", "phone-2", "--data", &data],
+        2,
+        "`phone-2` has no key",
+    );
+    let done = lastlooks(&["device", "revoke", "phone-1", "--data", &data]);
+    assert_eq!(code(&done), 0, "{}", err(&done));
+    let list = as_json(&lastlooks(&["--json", "device", "list", "--data", &data]));
+    assert!(list[0]["revoked"].is_string(), "{list}");
+    fails(
+        &["device", "revoke", "phone-1", "--data", &data],
+        1,
+        "taken away",
+    );
+    assert_eq!(entries(&data), before);
 }
 
 /// Entries of the record, as `doctor` counts them; it opens the stores without a hub.
