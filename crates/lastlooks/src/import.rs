@@ -6,8 +6,8 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use looks_app::import::{self, RowError, Sheet};
 use looks_app::{Fault, Hub, ImportAnswer, RowFault, Submission};
-use looks_core::vocabulary::Strength;
-use serde_json::json;
+use looks_core::vocabulary::{Role, Strength};
+use serde_json::{Value, json};
 
 use crate::args::Import;
 use crate::outcome::{Exit, Failure, Out, Outcome, counted};
@@ -62,8 +62,13 @@ async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: O
     match answer? {
         ImportAnswer::Accepted { first, count } => {
             let entries = counted(count, "entry", "entries");
-            let text = format!("{entries} recorded, from entry {first}.\n");
-            out.answer(&json!({ "first": first, "count": count }), &text)?;
+            let outside = outside_seats(&rows);
+            let text = format!(
+                "{entries} recorded, from entry {first}.\n{}",
+                outside_words(&outside)
+            );
+            let value = json!({ "first": first, "count": count, "outside_seats": outside });
+            out.answer(&value, &text)?;
             Ok(Exit::Done)
         }
         ImportAnswer::Repeated { first } => {
@@ -96,18 +101,52 @@ async fn rehearse(
         let line = rows.get(*row).map_or(0, |r| r.line);
         return Err(faulty(hub, line, why));
     }
+    let outside = outside_seats(rows);
     let text = match tried.repeated {
         Some(first) => format!(
             "this very file was imported before, from entry {first}; nothing would be added.\n"
         ),
-        None => format!("{} commands would be recorded; nothing was.\n", tried.count),
+        None => format!(
+            "{} would be recorded; nothing was.\n{}",
+            counted(tried.count, "command", "commands"),
+            outside_words(&outside)
+        ),
     };
     let value = json!({
-        "dry_run": true, "repeated": tried.repeated.is_some(),
+        "dry_run": true, "repeated": tried.repeated.is_some(), "outside_seats": outside,
         "commands": rows.iter().map(|r| &r.command).collect::<Vec<_>>(),
     });
     out.answer(&value, &text)?;
     Ok(Exit::Done)
+}
+
+/// People whom the rows give a seat outside the production.
+fn outside_seats(rows: &[import::Row]) -> Vec<String> {
+    let outside = |role: &Value| {
+        let role = role.as_str().and_then(Role::find);
+        role.is_some_and(Role::is_outside)
+    };
+    let commands = rows.iter().map(|row| &row.command);
+    commands
+        .filter(|c| {
+            let roles = c.get("roles").and_then(Value::as_array);
+            roles.is_some_and(|roles| roles.iter().any(outside))
+        })
+        .filter_map(|c| c.get("person").and_then(Value::as_str))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// One person alone gives such a seat; nobody else is asked.
+fn outside_words(people: &[String]) -> String {
+    if people.is_empty() {
+        return String::new();
+    }
+    format!(
+        "WARNING: a seat outside the production is given to {}, by one person alone. The hub cannot see \
+         where somebody works: have their own organisation confirm each name.\n",
+        people.join(", ")
+    )
 }
 
 /// The row that keeps the file from being imported.

@@ -737,6 +737,9 @@ fn a_list_is_imported_whole_with_the_own_code() {
     let dry = lastlooks(&[&with(&["--dry-run"])[..], &["--code-file", &code_file]].concat());
     assert_eq!(code(&dry), 0, "{}", err(&dry));
     assert!(out(&dry).contains("nothing was"), "{}", out(&dry));
+    let seats =
+        "WARNING: a seat outside the production is given to studio, union, by one person alone";
+    assert!(out(&dry).contains(seats), "{}", out(&dry));
     fs::write(place.path("wrong"), "999999").unwrap();
     let wrong = place.text("wrong");
     fails(

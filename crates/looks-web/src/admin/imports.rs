@@ -4,6 +4,8 @@
 //! with its row. Only the second button records anything, and a file that is refused in one row is
 //! not recorded in any.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::{Multipart, Path, Query};
 use axum::http::{HeaderMap, StatusCode};
@@ -12,12 +14,14 @@ use axum::routing::{get, post};
 use looks_app::import::{self, Row, RowError, Sheet};
 use looks_app::{AppError, Fault, ImportAnswer, RowFault};
 use looks_core::Refusal;
+use looks_core::vocabulary::Role;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::answer;
 use super::desk::{self, Desk};
+use super::outside;
 use crate::app::AppState;
 use crate::components::{self, State};
 use crate::layout::{Page, Section};
@@ -298,7 +302,22 @@ fn preview(d: &Desk, sheet: Sheet, rows: &[Row], text: &str) -> Markup {
         d.t("import.what"),
         d.t("import.values"),
     ];
+    let mut seats = BTreeSet::new();
+    let mut people = Vec::new();
+    for row in rows {
+        let person = row.command.get("person").and_then(Value::as_str);
+        let (Some(person), Some(roles)) = (person, row.command.get("roles")) else {
+            continue;
+        };
+        let given = outside::new_seats(d, person, roles);
+        if !given.is_empty() {
+            people.push(person.to_owned());
+            seats.extend(given);
+        }
+    }
+    let seats: Vec<Role> = seats.into_iter().collect();
     html! {
+        @if !seats.is_empty() { (outside::warning(d, &seats, &people)) }
         (components::info(html! {
             p.reason { (d.tf("import.would", &[("count", &rows.len().to_string())])) }
             p { (d.t("import.not_yet")) }

@@ -308,6 +308,46 @@ async fn papers_training_and_duties_open_the_gates_of_handlers_and_performers() 
     assert!(page.has("EFP-1"));
 }
 
+/// Nobody gets a seat outside the production by one careless tap: the page says what it is and asks again.
+#[tokio::test]
+async fn an_outside_seat_is_asked_about_twice() {
+    let m = opened().await;
+    let new = [
+        ("person", "rep-1"),
+        ("name", "Rep <1>"),
+        ("roles", "union_rep"),
+        ("cid", "1"),
+    ];
+    let change = [("roles", "armorer"), ("roles", "insurer")];
+    let size = m.site.size();
+    for (path, fields) in [
+        ("/people", &new[..]),
+        ("/people/armorer-1/roles", &change[..]),
+    ] {
+        let page = m.post("office-1", path, fields).await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            page.body
+        );
+        check_page("outside", &page.body);
+        assert!(page.has("a seat outside the production") && page.has("You give it alone"));
+        assert_eq!(crate::site::posted(&page.body), [path]);
+        assert_eq!(m.site.size(), size, "{path}");
+    }
+    let sure = [&new[..], &[("outside", "yes")]].concat();
+    m.done("office-1", "/people", &sure).await;
+    assert_eq!(m.site.size(), size + 1);
+    // Who has the seat keeps it without a question.
+    m.done(
+        "office-1",
+        "/people/rep-1/roles",
+        &[("roles", "union_rep"), ("roles", "crew")],
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn refusals_name_what_is_missing_and_who_and_nothing_changes() {
     let m = opened().await;

@@ -42,6 +42,11 @@ async fn the_four_example_lists_come_in_looked_at_first() {
         assert_eq!(site.size(), before, "{sheet}: looking records nothing");
         check_page(sheet, &look.body);
         assert!(look.has("Nothing is recorded yet"), "{sheet}");
+        assert_eq!(
+            look.has("studio, union would get a seat outside the production"),
+            sheet == "crew",
+            "{sheet}"
+        );
         let go = site.upload(&path, &cookie, text.as_bytes(), "go").await;
         assert_eq!(go.status, StatusCode::SEE_OTHER, "{sheet}: {}", go.body);
         assert!(go.to().starts_with("/import?count="), "{}", go.to());
