@@ -533,18 +533,14 @@ fn every_wrong_file_says_where_what_and_what_to_do() {
 
 const SETUP_HEAD: &str = "setup,day,unit,date,call,wrap,utc_offset,place,items,performers\n";
 
-/// A row that names a known day or container and says something else of it than is known is an error with
+/// A row that names a known day and says something else of it than is known is an error with
 /// column, value, what is known and the remedy, whether the record or an earlier row knows it.
 #[tokio::test]
-async fn what_is_known_already_is_compared_and_not_overlooked() {
+async fn a_known_day_is_compared_and_not_overlooked() {
     let hub = hub();
     admin(&hub).await;
     let opened = format!("{SETUP_HEAD}1,d,main,2026-11-23,06:30,19:30,-07:00,road,,\n");
     import(&hub, Sheet::Setups, &opened, "office-1").await;
-    let armory =
-        "item,class,make,model,serial,calibre,supplier,documents,container,container_kind,place\n";
-    let stored = format!("{armory}a,blade,M,N,S1,,X,delivery_note:1,box-1,case,truck\n");
-    import(&hub, Sheet::Armory, &stored, "office-1").await;
     let cases = [
         (
             "d,main,2026-11-23,07:30,19:30,-07:00",
@@ -607,6 +603,27 @@ async fn what_is_known_already_is_compared_and_not_overlooked() {
             "{row}: {errors:?}"
         );
     }
+    // What is said the same, or not at all, goes in.
+    for row in [
+        "d,main,2026-11-23,06:30,19:30,-07:00",
+        "d,main,2026-11-23,07:30,20:30,-06:00",
+        "d,main,,,,",
+    ] {
+        let again = format!("{SETUP_HEAD}2,{row},road,,\n");
+        let rows = import::read(Sheet::Setups, again.as_bytes(), &hub.state()).unwrap();
+        assert_eq!(rows.len(), 1, "{row}: only the setup");
+    }
+}
+
+/// The same for a container.
+#[tokio::test]
+async fn a_known_container_is_compared_and_not_overlooked() {
+    let hub = hub();
+    admin(&hub).await;
+    let armory =
+        "item,class,make,model,serial,calibre,supplier,documents,container,container_kind,place\n";
+    let stored = format!("{armory}a,blade,M,N,S1,,X,delivery_note:1,box-1,case,truck\n");
+    import(&hub, Sheet::Armory, &stored, "office-1").await;
     let other = format!("{armory}b,blade,M,N,S2,,X,delivery_note:2,box-1,safe,stage\n");
     let errors = import::read(Sheet::Armory, other.as_bytes(), &hub.state()).unwrap_err();
     let found: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -620,16 +637,6 @@ async fn what_is_known_already_is_compared_and_not_overlooked() {
         found[1].starts_with("row 2: place `stage`: the record has container `box-1` in `truck`"),
         "{found:?}"
     );
-    // What is said the same, or not at all, goes in.
-    for row in [
-        "d,main,2026-11-23,06:30,19:30,-07:00",
-        "d,main,2026-11-23,07:30,20:30,-06:00",
-        "d,main,,,,",
-    ] {
-        let again = format!("{SETUP_HEAD}2,{row},road,,\n");
-        let rows = import::read(Sheet::Setups, again.as_bytes(), &hub.state()).unwrap();
-        assert_eq!(rows.len(), 1, "{row}: only the setup");
-    }
 }
 
 /// What tables leave behind when the same file comes again: read with the days and containers known by

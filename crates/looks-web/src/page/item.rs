@@ -124,9 +124,10 @@ fn primary(view: &View, item: &Item) -> Option<Markup> {
     let buttons = html! {
         @for next in &all { a.button.act href=(next.address) { (view.t(next.key)) } }
     };
-    Some(match all.len() {
-        1 => buttons,
-        _ => html! { div.tiles { (buttons) } },
+    Some(if all.len() == 1 {
+        buttons
+    } else {
+        html! { div.tiles { (buttons) } }
     })
 }
 

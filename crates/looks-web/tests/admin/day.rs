@@ -1,7 +1,8 @@
 //! A morning through the office pages: the day, its gates, sweep, meeting, permits, assessment, people's
 //! papers, the register; and refusals in words.
 
-use crate::site::{CODE, Page, Site, check_page, id};
+use crate::html;
+use crate::site::{CODE, Page, Site, id};
 use axum::http::StatusCode;
 use looks_core::id::{AssessmentId, DayId};
 use looks_web::mode::Mode;
@@ -137,7 +138,7 @@ async fn gates_open_one_by_one_as_things_are_recorded() {
     for number in [3, 4, 5, 6] {
         assert_eq!(m.gate(number).await, "hold", "G{number}");
     }
-    check_page("day", &m.day_page().await.body);
+    html::check("day", &m.day_page().await.body, true);
     m.done(
         "ad-1",
         "/day/day-1/contact",
@@ -331,9 +332,9 @@ async fn an_outside_seat_is_asked_about_twice() {
             "{}",
             page.body
         );
-        check_page("outside", &page.body);
+        html::check("outside", &page.body, true);
         assert!(page.has("a seat outside the production") && page.has("You give it alone"));
-        assert_eq!(crate::site::posted(&page.body), [path]);
+        assert_eq!(html::posted(&page.body), [path]);
         assert_eq!(m.site.size(), size, "{path}");
     }
     let sure = [&new[..], &[("outside", "yes")]].concat();
@@ -365,7 +366,7 @@ async fn refusals_name_what_is_missing_and_who_and_nothing_changes() {
         )
         .await;
     assert_eq!(page.status, StatusCode::CONFLICT);
-    check_page("refused", &page.body);
+    html::check("refused", &page.body, true);
     assert!(
         page.has("invariant/actor-role") && page.has("This act belongs to another role"),
         "{}",

@@ -1,6 +1,7 @@
 //! Imports through the pages: the shipped example lists, all of it; a wrong list, none of it.
 
-use crate::site::{Site, check_page};
+use crate::html;
+use crate::site::Site;
 use axum::http::StatusCode;
 use looks_web::mode::Mode;
 
@@ -40,7 +41,7 @@ async fn the_four_example_lists_come_in_looked_at_first() {
         let look = site.upload(&path, &cookie, text.as_bytes(), "look").await;
         assert_eq!(look.status, StatusCode::OK, "{sheet}: {}", look.body);
         assert_eq!(site.size(), before, "{sheet}: looking records nothing");
-        check_page(sheet, &look.body);
+        html::check(sheet, &look.body, true);
         assert!(look.has("Nothing is recorded yet"), "{sheet}");
         assert_eq!(
             look.has("studio, union would get a seat outside the production"),
@@ -64,7 +65,7 @@ async fn the_four_example_lists_come_in_looked_at_first() {
     assert!(state.lots.len() >= 4 && state.setups.len() >= 4);
     let labels = site.get(Mode::Tls, "/labels", &office).await;
     assert!(labels.has("RS-114207") && labels.has("gun-safe") && labels.has("blank-45"));
-    check_page("labels", &labels.body);
+    html::check("labels", &labels.body, true);
 }
 
 #[tokio::test]
@@ -90,7 +91,7 @@ async fn a_wrong_list_names_row_column_value_and_remedy_and_records_nothing() {
             .upload("/import/crew", &office, wrong.as_bytes(), step)
             .await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        check_page("wrong", &page.body);
+        html::check("wrong", &page.body, true);
         assert!(
             page.has("Nothing was recorded") && page.has("wizard"),
             "{}",
@@ -225,7 +226,7 @@ async fn other_kinds_of_files_and_people_are_turned_away() {
         let large = vec![b'x'; size];
         let page = site.upload("/import/crew", &office, &large, "look").await;
         assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
-        check_page("too large", &page.body);
+        html::check("too large", &page.body, true);
         let sent = (size..size + 300).any(|size| page.has(&format!("{size} bytes")));
         assert!(
             sent && page.has(name)

@@ -9,6 +9,9 @@
 )]
 
 mod day;
+#[expect(dead_code, reason = "what other tests of pages read besides")]
+#[path = "../reader/html.rs"]
+mod html;
 mod import;
 mod join;
 mod pages;

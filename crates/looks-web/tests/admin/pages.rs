@@ -1,7 +1,8 @@
 //! Every office page in every language, theme and kind of listener; what people type stays text; who
 //! raised something stays unnamed; receipts and packs can be taken away.
 
-use crate::site::{CODE, Site, check_page};
+use crate::html;
+use crate::site::{CODE, Site};
 use axum::http::{StatusCode, header};
 use looks_web::context::Theme;
 use looks_web::i18n::Lang;
@@ -86,7 +87,7 @@ async fn every_page_is_whole_in_every_language_theme_and_listener() {
                     if page.status == StatusCode::SEE_OTHER {
                         continue;
                     }
-                    check_page(&name, &page.body);
+                    html::check(&name, &page.body, true);
                     assert!(page.has(&format!("lang=\"{}\"", lang.code())), "{name}");
                     assert!(
                         page.has(&format!("data-theme=\"{}\"", theme.code())),
@@ -189,7 +190,7 @@ async fn the_open_network_shows_no_form_that_it_refuses() {
         };
         for path in PAGES {
             let page = site.get(Mode::PlainLan, path, &cookie).await;
-            for action in crate::site::posted(&page.body) {
+            for action in html::posted(&page.body) {
                 let answer = site.post(Mode::PlainLan, &action, &cookie, &[]).await;
                 assert!(
                     !answer.has("Not at this address"),
