@@ -1,5 +1,6 @@
 //! Parts of the hazard engine, from letters to what a scene holds. Read [`crate::hazards`] first.
 
+pub(crate) mod clause;
 pub(crate) mod count;
 pub(crate) mod morph;
 pub(crate) mod pattern;
@@ -7,6 +8,7 @@ pub(crate) mod people;
 pub(crate) mod place;
 pub(crate) mod resolve;
 pub(crate) mod rules;
+pub(crate) mod setting;
 pub(crate) mod token;
 pub(crate) mod vocab;
 pub(crate) mod words;

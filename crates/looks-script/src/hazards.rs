@@ -4,7 +4,7 @@
 //! Each text is cut into words once, each word looked up once, and patterns are tried only where one of
 //! their words stands, so a script takes time in proportion to its length.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
     engine::{
@@ -14,10 +14,11 @@ use crate::{
         place::Place,
         resolve::{self, Finding, Found, Memory},
         rules::{self, Book, Makes, Role},
+        setting::Setting,
         token::{self, Token},
         words::{self, Hit, Marks},
     },
-    hazard::{LetGo, SceneHazards},
+    hazard::{Category, LetGo, SceneHazards},
     model::{Element, Kind, Scene, Script},
 };
 
@@ -32,6 +33,8 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
         book,
         script,
         people: People::of(script, &book.vocab),
+        setting: Setting::of(script, book),
+        creatures: BTreeMap::new(),
         memory: Memory::default(),
         codes: Codes::of(book),
         proper: book.words.proper,
@@ -54,6 +57,9 @@ struct Codes {
     age: Option<usize>,
     named_child: Option<usize>,
     counted: Option<usize>,
+    alone: Option<usize>,
+    aboard: Option<usize>,
+    creature: Option<usize>,
 }
 
 impl Codes {
@@ -68,6 +74,9 @@ impl Codes {
             age: find("age"),
             named_child: find("named-child"),
             counted: find("counted-people"),
+            alone: find("counted-alone"),
+            aboard: find("aboard"),
+            creature: find("named-creature"),
         }
     }
 }
@@ -76,6 +85,9 @@ struct Scanner<'a> {
     book: &'a Book,
     script: &'a Script,
     people: People,
+    setting: Setting,
+    /// Names of animals, in the form of the vocabulary.
+    creatures: BTreeMap<String, String>,
     memory: Memory,
     codes: Codes,
     proper: u32,
@@ -110,7 +122,10 @@ struct Text<'a> {
 
 impl Scanner<'_> {
     fn scene(&mut self, scene: &Scene) -> SceneHazards {
-        let mut found = Found::default();
+        let mut found = Found {
+            space: self.setting.space,
+            ..Found::default()
+        };
         let script = self.script;
         let mut away = false;
         for (k, e) in script.elements_of(scene).iter().enumerate() {
@@ -230,6 +245,17 @@ impl Scanner<'_> {
                 who: None,
             });
         }
+        if let Some(rule) = self.codes.aboard.filter(|_| self.setting.aboard(&e.text)) {
+            found.findings.push(Finding {
+                rule,
+                element,
+                at: 0..e.text.len(),
+                mention: false,
+                spoken: false,
+                what: "boat".to_owned(),
+                who: None,
+            });
+        }
         if let Some(rule) = self
             .codes
             .night
@@ -301,6 +327,7 @@ impl Scanner<'_> {
             found.people |= (0..tokens.len())
                 .any(|i| read.is_person(i) || read.is(i, self.book.words.somebodys));
             self.ages(&t, &read, found);
+            self.creatures(&t, &read, found);
         }
         if matches!(step, Step::Entries | Step::Whole) {
             self.counts(&t, &read, found);
@@ -355,6 +382,14 @@ impl Scanner<'_> {
                 go("the words around it make it something else");
                 continue;
             }
+            if rule.category == Category::Animals && self.is_thing_of_animal(t, read, h.anchor) {
+                go("it is a thing of an animal's");
+                continue;
+            }
+            if rule.category == Category::Children && self.is_grown(t, h) {
+                go("somebody called so is of age");
+                continue;
+            }
             if words::is_name(read, &h.words, self.proper) {
                 go("it is a name");
                 continue;
@@ -379,6 +414,29 @@ impl Scanner<'_> {
         }
     }
 
+    /// "The deer's skull", "a frog lamp": no animal, unless it is a living part of one.
+    fn is_thing_of_animal(&self, t: &Text<'_>, read: &Reading<'_>, at: usize) -> bool {
+        let Some(next) = t.tokens.get(at + 1).filter(|n| n.gap == token::Gap::None) else {
+            return false;
+        };
+        let owner = t.tokens.get(at).is_some_and(|k| k.owner);
+        let part = read.is(at + 1, self.book.words.living_part);
+        (owner && !part && next.case == token::Case::Lower)
+            || read.is(at + 1, self.book.words.animal_thing)
+    }
+
+    /// "OTHER GIRL (22)": the words name somebody whose age was given as an adult's.
+    fn is_grown(&self, t: &Text<'_>, h: &Hit) -> bool {
+        h.words.clone().all(|i| {
+            t.tokens.get(i).is_some_and(|k| {
+                k.case == token::Case::Caps
+                    && t.text
+                        .get(k.at.clone())
+                        .is_some_and(|w| self.people.grown(w))
+            })
+        })
+    }
+
     /// Ages given here, and children known from before.
     fn ages(&mut self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
         let (Some(age), Some(named)) = (self.codes.age, self.codes.named_child) else {
@@ -395,7 +453,7 @@ impl Scanner<'_> {
                 who,
             });
         };
-        let category = crate::hazard::Category::Children;
+        let category = Category::Children;
         for (n, sentence) in t.sentences.iter().enumerate() {
             for words in self.people.ages(t.text, read, &self.book.words, sentence) {
                 if t.marks.over(self.book, n, &words, category).is_none() {
@@ -421,15 +479,54 @@ impl Scanner<'_> {
         }
     }
 
+    /// Animals that are given a name, and those known by one: "a goose called MAJOR", "BRUNO, a mastiff".
+    fn creatures(&mut self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
+        let Some(rule) = self.codes.creature else {
+            return;
+        };
+        let category = Category::Animals;
+        for (n, sentence) in t.sentences.iter().enumerate() {
+            for i in sentence.clone() {
+                let Some(tok) = t.tokens.get(i).filter(|k| k.case != token::Case::Lower) else {
+                    continue;
+                };
+                let mut name = String::new();
+                let word = t.text.get(tok.at.clone()).unwrap_or_default();
+                token::fold(word, &mut name);
+                if name.len() > 2 && names_creature(read, self.book, i) {
+                    self.creatures.insert(name, word.to_owned());
+                } else if let Some(who) = self.creatures.get(&name).filter(|_| !tok.owner)
+                    && t.marks.over(self.book, n, &(i..i + 1), category).is_none()
+                {
+                    found.findings.push(Finding {
+                        rule,
+                        element: t.element,
+                        at: tok.at.clone(),
+                        mention: false,
+                        spoken: false,
+                        what: "animal".to_owned(),
+                        who: Some(who.clone()),
+                    });
+                }
+            }
+        }
+    }
+
     fn counts(&self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {
         let Some(rule) = self.codes.counted else {
             return;
         };
-        let category = crate::hazard::Category::Crowds;
+        let category = Category::Crowds;
         for (n, sentence) in t.sentences.iter().enumerate() {
             for i in sentence.clone() {
-                let Some(used) = count::crowd(read, &self.book.words, i) else {
-                    continue;
+                let words = &self.book.words;
+                let (rule, used) = match (
+                    count::crowd(read, words, i),
+                    count::crowd_alone(read, words, i).zip(self.codes.alone),
+                ) {
+                    (Some(used), _) => (rule, used),
+                    (None, Some((used, alone))) => (alone, used),
+                    (None, None) => continue,
                 };
                 let words = i..i + used;
                 if t.marks.over(self.book, n, &words, category).is_some() {
@@ -447,6 +544,56 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// True if a name stands beside the animal it names: "BRUNO, an old mastiff", "the goose, MAJOR", "a cob
+/// called Flint".
+fn names_creature(read: &Reading<'_>, book: &Book, name: usize) -> bool {
+    let Some(t) = read.tokens.get(name) else {
+        return false;
+    };
+    if t.form != 0 && book.words.beast != 0 && read.is(name, book.words.beast) {
+        return false;
+    }
+    let beast = |i: usize| {
+        read.is(i, book.words.beast)
+            && read
+                .tokens
+                .get(i)
+                .is_some_and(|b| b.case == token::Case::Lower && !b.owner)
+    };
+    let word = |i: usize| read.tokens.get(i).map_or("", |t| read.vocab.name(t.form));
+    let before = name.checked_sub(1);
+    let after_beast = before.is_some_and(|p| {
+        beast(p)
+            && (t.gap == token::Gap::None
+                || (t.gap == token::Gap::Clause && t.case == token::Case::Caps))
+            || (matches!(word(p), "called" | "named" | "llamado" | "llamada")
+                && p.checked_sub(1).is_some_and(beast))
+    });
+    let led = read
+        .tokens
+        .get(name + 1)
+        .is_some_and(|n| n.gap == token::Gap::Clause)
+        && matches!(
+            word(name + 1),
+            "a" | "an" | "the" | "his" | "her" | "their" | "un" | "una"
+        );
+    let before_beast = led
+        && (name + 2..name + 6)
+            .take_while(|k| {
+                read.tokens
+                    .get(*k)
+                    .is_some_and(|t| t.gap == token::Gap::None)
+            })
+            .find(|k| read.is(*k, book.words.beast) || read.is(*k, read.grammar.preposition))
+            .is_some_and(|k| {
+                beast(k)
+                    && read.tokens.get(k + 1).is_none_or(|n| {
+                        n.gap != token::Gap::None || read.is(k + 1, read.grammar.preposition)
+                    })
+            });
+    after_beast || before_beast
 }
 
 /// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.

@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod decode;
+pub mod diff;
 mod engine;
 pub mod error;
 pub mod fdx;
@@ -17,6 +18,7 @@ pub mod model;
 pub mod pdf;
 pub mod plain;
 pub mod read;
+pub mod report;
 pub mod scenes;
 pub mod score;
 mod words;

@@ -116,6 +116,20 @@ pub(crate) fn number(read: &Reading<'_>, words: &Words, from: usize) -> Option<(
     value.map(|v| (v, used))
 }
 
+/// A hundred or more of nothing else, at this word: "Nine thousand.", "Four thousand of them."
+pub(crate) fn crowd_alone(read: &Reading<'_>, words: &Words, from: usize) -> Option<usize> {
+    let first = read.tokens.get(from)?;
+    if first.gap != Gap::Sentence || first.number.is_some() {
+        return None;
+    }
+    let (value, used) = number(read, words, from)?;
+    let next = read.tokens.get(from + used);
+    let ends = next.is_none_or(|t| t.gap == Gap::Sentence);
+    let of_them = next.is_some_and(|t| read.vocab.name(t.form) == "of")
+        && read.is(from + used + 1, words.them);
+    ((100..=200_000).contains(&value) && (ends || of_them)).then_some(used)
+}
+
 /// Forty people or more counted at this word: how many words that takes.
 pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<usize> {
     let is_number = |i: usize| {
@@ -148,7 +162,9 @@ pub(crate) fn crowd(read: &Reading<'_>, words: &Words, from: usize) -> Option<us
         if read.is(i, words.them) && i == from + used + 1 {
             return Some(i + 1 - from);
         }
-        if i <= from + used + 1 && read.tokens.get(i).is_some_and(|t| t.people) {
+        if i <= from + used + 2
+            && (t.people || (read.is(i, read.grammar.person) && read.is_plural(i)))
+        {
             return Some(i + 1 - from);
         }
         if read.is(i, words.crowd_people) {

@@ -3,7 +3,8 @@
 //!
 //! An item is `word` (a noun's forms), `word~` (an English verb's), `word~es` (a Spanish verb's),
 //! `=word` (that form only), `@concept`, several of them joined by `|`, or one of the classes `PERSON`,
-//! `NUM`, `NAME`, `OWNER`, `ANY`. `v:` and `n:` before it ask that it stands as a verb or a noun; `?` after it
+//! `NUM`, `NAME`, `OWNER`, `ANY`; `START` and `END` take no word: a sentence begins or a clause ends there.
+//! `v:` and `n:` before an item ask that it stands as a verb or a noun, `s:` as a verb somebody does; `?` after it
 //! makes it optional. `..` lets up to four words of the same clause pass, `...` up to nine of the sentence.
 
 use std::{collections::BTreeMap, ops::Range};
@@ -38,6 +39,10 @@ pub(crate) enum Class {
     Owner,
     /// Any word.
     Any,
+    /// No word: the end of a clause.
+    End,
+    /// No word: the beginning of a sentence.
+    Start,
 }
 
 /// How a word must stand.
@@ -46,6 +51,8 @@ enum Stand {
     Free,
     Noun,
     Verb,
+    /// A verb that somebody does.
+    Doing,
 }
 
 #[derive(Debug, Clone)]
@@ -116,8 +123,12 @@ pub(crate) struct Symbols {
 pub(crate) struct Grammar {
     pub(crate) person: u32,
     pub(crate) number: u32,
-    determiner: u32,
-    preposition: u32,
+    pub(crate) determiner: u32,
+    pub(crate) preposition: u32,
+    pub(crate) joins: u32,
+    pub(crate) between: u32,
+    pub(crate) object: u32,
+    pub(crate) ways: u32,
     subject: u32,
     modal: u32,
     her: u32,
@@ -208,6 +219,10 @@ impl Symbols {
             number: self.get("@number")?,
             determiner: self.get("@determiner")?,
             preposition: self.get("@preposition")?,
+            joins: self.get("@joins")?,
+            between: self.get("@between")?,
+            object: self.get("@object")?,
+            ways: self.get("@ways")?,
             subject: self.get("@subject")?,
             modal: self.get("@modal")?,
             her: self.get("=her")?,
@@ -238,6 +253,8 @@ impl Symbols {
                         word.strip_suffix('?').map_or((word, false), |w| (w, true));
                     let (word, stand) = if let Some(w) = word.strip_prefix("v:") {
                         (w, Stand::Verb)
+                    } else if let Some(w) = word.strip_prefix("s:") {
+                        (w, Stand::Doing)
                     } else if let Some(w) = word.strip_prefix("n:") {
                         (w, Stand::Noun)
                     } else {
@@ -249,6 +266,8 @@ impl Symbols {
                         "NAME" => Class::Name,
                         "OWNER" => Class::Owner,
                         "ANY" => Class::Any,
+                        "END" => Class::End,
+                        "START" => Class::Start,
                         _ => Class::Symbol(self.get(word)?),
                     };
                     items.push(Item {
@@ -338,19 +357,29 @@ impl Reading<'_> {
     fn fits(&self, item: &Item, i: usize) -> bool {
         let Some(t) = self.of(i) else { return false };
         let right = match item.class {
-            Class::Symbol(s) => self.vocab.is(t.form, s),
+            Class::Symbol(s) => self.vocab.is(t.form, s) && !self.names_somebody(i, t),
             Class::Person => self.is_person(i),
             Class::Number => t.number.is_some() || self.is(i, self.grammar.number),
             Class::Name => self.is_name(i),
             Class::Owner => t.owner,
             Class::Any => true,
+            Class::End | Class::Start => false,
         };
         right
             && match item.stand {
                 Stand::Free => true,
                 Stand::Noun => self.as_noun(i),
                 Stand::Verb => self.as_verb(i),
+                Stand::Doing => self.as_verb(i) && self.is_done_by_somebody(i),
             }
+    }
+
+    /// "Ida FELL", "Hawk waits": somebody's name, whatever else the word means.
+    fn names_somebody(&self, i: usize, t: &Token) -> bool {
+        t.case != Case::Lower
+            && self.known.get(i).copied().unwrap_or(false)
+            && !self.is(i, self.grammar.person)
+            && !self.is(i, self.grammar.number)
     }
 
     /// The word before, in the same clause.
@@ -362,6 +391,14 @@ impl Reading<'_> {
     /// The word after, in the same clause.
     fn after(&self, i: usize) -> Option<usize> {
         self.of(i + 1).filter(|t| t.gap == Gap::None).map(|_| i + 1)
+    }
+
+    /// True if the word is not its own dictionary form: of a noun, its plural.
+    pub(crate) fn is_plural(&self, i: usize) -> bool {
+        self.of(i).is_some_and(|t| {
+            let name = self.vocab.name(t.form);
+            name != self.vocab.base(t.form) && !t.owner
+        })
     }
 
     fn as_verb(&self, i: usize) -> bool {
@@ -402,6 +439,10 @@ impl Reading<'_> {
         let Some((item, rest)) = items.split_first() else {
             return Some(at + 1);
         };
+        if item.class == Class::End {
+            let ends = at + 1 >= end || self.of(at + 1).is_none_or(|t| t.gap != Gap::None);
+            return ends.then_some(at + 1);
+        }
         for hop in 1..=item.skip + 1 {
             let to = at + hop;
             if to >= end || !self.steps(at, to, item.cross) {
@@ -430,6 +471,12 @@ impl Reading<'_> {
         let Some((item, rest)) = items.split_last() else {
             return Some(at);
         };
+        if item.class == Class::Start {
+            return self
+                .of(at)
+                .is_some_and(|t| t.gap == Gap::Sentence)
+                .then_some(at);
+        }
         for hop in 1..=skip + 1 {
             let Some(to) = at.checked_sub(hop).filter(|t| *t >= start) else {
                 break;

@@ -74,6 +74,8 @@ pub(crate) struct People {
     names: BTreeSet<String>,
     /// Words of children's names, with the name as written.
     children: BTreeMap<String, String>,
+    /// Words of names of adults: `GIRL` in `GIRL AT DESK (24)`.
+    grown: BTreeSet<String>,
 }
 
 /// The words of a cue that say who speaks, without extensions; `None` if not in the room.
@@ -128,6 +130,7 @@ impl People {
         Self {
             names,
             children: BTreeMap::new(),
+            grown: BTreeSet::new(),
         }
     }
 
@@ -154,12 +157,24 @@ impl People {
         self.children.get(&folded).map(String::as_str)
     }
 
+    /// True if a word was last part of an adult's name.
+    pub(crate) fn grown(&self, word: &str) -> bool {
+        let mut folded = String::new();
+        token::fold(word, &mut folded);
+        self.grown.contains(&folded)
+    }
+
     fn learn(&mut self, name: &str, minor: bool, vocab: &Vocab) {
         let mut folded = String::new();
         // `LORNA FLAME (30)` makes no fire; `A DOG (3)` is a dog.
         let many = name.split_whitespace().count() > 1;
         for part in name.split(|c: char| !c.is_alphanumeric()) {
             token::fold(part, &mut folded);
+            if minor {
+                self.grown.remove(&folded);
+            } else {
+                self.grown.insert(folded.clone());
+            }
             if folded.len() < 2 || LOOSE.contains(&folded.as_str()) {
                 continue;
             }
@@ -197,6 +212,11 @@ impl People {
                 let written = text.get(a.at.start..b.at.end).unwrap_or_default();
                 self.learn(written, age.minor, read.vocab);
             }
+            for n in others_of_age(read, sentence, &age, name.as_ref()) {
+                let at = read.tokens.get(n).map(|t| t.at.clone());
+                let written = at.and_then(|a| text.get(a)).unwrap_or_default();
+                self.learn(written, age.minor, read.vocab);
+            }
             if age.minor {
                 let from = name.map_or(age.at.start, |n| n.start.min(age.at.start));
                 found.push(from..age.at.end);
@@ -211,6 +231,38 @@ struct Age {
     at: Range<usize>,
     /// The words named, where they come after.
     name: Option<Range<usize>>,
+}
+
+/// Names that share an age: "TOM and NED (9 and 11)", "the twins, 13, ELLIE and JOE".
+fn others_of_age(
+    read: &Reading<'_>,
+    sentence: &Range<usize>,
+    age: &Age,
+    name: Option<&Range<usize>>,
+) -> Vec<usize> {
+    let caps = |i: usize| {
+        read.tokens
+            .get(i)
+            .is_some_and(|t| t.case == Case::Caps && t.at.len() > 2)
+    };
+    let joins = |i: usize| read.is(i, read.grammar.joins);
+    let mut out = Vec::new();
+    if let Some(first) = name.map(|n| n.start) {
+        let mut at = first;
+        while at >= sentence.start + 2 && joins(at - 1) && caps(at - 2) && age.minor {
+            at -= 2;
+            out.push(at);
+        }
+    } else {
+        let mut at = age.at.end;
+        while at < sentence.end && (caps(at) || (joins(at) && caps(at + 1))) {
+            if caps(at) {
+                out.push(at);
+            }
+            at += 1;
+        }
+    }
+    out
 }
 
 fn followed_by_end(read: &Reading<'_>, i: usize) -> bool {
@@ -263,8 +315,10 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
         return age(i..end + 2, None);
     }
     let aged = i.checked_sub(1).is_some_and(|p| {
-        let word = read.tokens.get(p).map(|t| read.vocab.name(t.form));
-        read.is(p, words.aged) || (unit && matches!(word, Some("de" | "con")))
+        let word = |k: usize| read.tokens.get(k).map(|t| read.vocab.name(t.form));
+        read.is(p, words.aged)
+            || (unit && matches!(word(p), Some("de" | "con")))
+            || (word(p) == Some("is") && p.checked_sub(1).and_then(word) == Some("who"))
     });
     let given = aged && value < 100;
     (given || (value > 0 && value <= 110 && set_off(read, words, i, end, unit, value)))
@@ -305,8 +359,10 @@ fn set_off(
     let ends = followed_by_end(read, end) || unit || read.is(end, words.fraction);
     let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
     let in_brackets = bracket && (named(whose) || whose.checked_sub(1).is_some_and(named));
+    let young = value < 18 && read.is(whose, words.siblings);
     let after_comma = comma
         && (owner.case == Case::Caps
+            || young
             || (owner.case == Case::Title && read.known.get(whose) == Some(&true)));
     // "SOLDIERS (3)" counts them.
     let counts = value < 8

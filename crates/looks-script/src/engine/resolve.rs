@@ -39,6 +39,8 @@ pub(crate) struct Found {
     pub(crate) placed: BTreeSet<usize>,
     pub(crate) misplaced: BTreeSet<usize>,
     pub(crate) people: bool,
+    /// The script plays in space.
+    pub(crate) space: bool,
     pub(crate) place: Place,
     /// The heading goes on where the scene before was.
     pub(crate) goes_on: bool,
@@ -119,6 +121,9 @@ fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
     }
     if e.people && !found.people {
         return Err("nobody is there");
+    }
+    if e.not_in_space && found.space {
+        return Err("the script plays in space");
     }
     match e.side.as_deref() {
         Some("ext") if !found.place.outside => Err("the scene is inside"),

@@ -59,6 +59,9 @@ pub struct Entry {
     /// Whether the scene must have somebody in it.
     #[serde(default)]
     pub people: bool,
+    /// Whether it says nothing in a script that plays in space, where ships have decks but no water.
+    #[serde(default)]
+    pub not_in_space: bool,
     /// `int` or `ext` where the heading must be the one.
     pub side: Option<String>,
     /// False where the words mean nothing when spoken.
@@ -229,9 +232,16 @@ pub(crate) struct Words {
     pub(crate) them: u32,
     pub(crate) fraction: u32,
     pub(crate) proper: u32,
+    pub(crate) siblings: u32,
+    pub(crate) living_part: u32,
+    pub(crate) animal_thing: u32,
+    pub(crate) spacey: u32,
+    pub(crate) vessel_part: u32,
+    pub(crate) beast: u32,
 }
 
 const CONCEPTS: &str = include_str!("../../data/concepts.toml");
+const LEXICON: &str = include_str!("../../data/lexicon.toml");
 const MODES: &str = include_str!("../../data/modes.toml");
 const FILES: &[(&str, &str)] = &[
     ("firearms", include_str!("../../data/firearms.toml")),
@@ -287,20 +297,39 @@ fn with(words: &[&str], at: usize, word: &str) -> Vec<String> {
     unhyphened(&all.join(" "))
 }
 
-/// `WHOM` is somebody as an object: a pronoun, a name, or `the other man`.
-fn somebody(words: &[&str], at: usize) -> Vec<String> {
+/// Classes that may stand among the words of an item; `WHOM` is somebody as an object: a pronoun, a name, or
+/// `the other man`.
+const CLASSES: &[&str] = &["WHOM", "PERSON", "NAME", "OWNER", "NUM", "ANY", "END"];
+
+fn has_class(item: &str) -> bool {
+    let item = item.trim_end_matches('?');
+    item == "WHOM" || (item.contains('|') && item.split('|').any(|p| CLASSES.contains(&p)))
+}
+
+/// An item of words and classes as patterns of the one or the other.
+fn classes_apart(words: &[&str], at: usize) -> Vec<String> {
     let item = words.get(at).copied().unwrap_or_default();
     let (item, tail) = item.strip_suffix('?').map_or((item, ""), |i| (i, "?"));
-    let (classes, rest): (Vec<&str>, Vec<&str>) = item
-        .split('|')
-        .partition(|p| matches!(*p, "WHOM" | "PERSON"));
+    let (marks, item) = item.split_once(':').map_or(("", item), |(_, i)| {
+        let end = item.len() - i.len();
+        (item.get(..end).unwrap_or_default(), i)
+    });
+    let (classes, rest): (Vec<&str>, Vec<&str>) =
+        item.split('|').partition(|p| CLASSES.contains(p));
     let mut out = Vec::new();
     if !rest.is_empty() {
-        out.extend(with(words, at, &format!("{}{tail}", rest.join("|"))));
+        out.extend(with(words, at, &format!("{marks}{}{tail}", rest.join("|"))));
     }
-    out.extend(with(words, at, &format!("PERSON{tail}")));
-    if classes.contains(&"WHOM") {
-        out.extend(with(words, at, "@determiner ANY? @person"));
+    for class in classes {
+        match class {
+            "WHOM" => {
+                out.extend(with(words, at, &format!("PERSON{tail}")));
+                out.extend(with(words, at, "@determiner ANY? @person"));
+            }
+            // Nothing can follow the end.
+            "END" => out.extend(with(words.get(..=at).unwrap_or_default(), at, "END")),
+            other => out.extend(with(words, at, &format!("{other}{tail}"))),
+        }
     }
     out
 }
@@ -308,11 +337,8 @@ fn somebody(words: &[&str], at: usize) -> Vec<String> {
 /// The patterns that a pattern with hyphened words stands for: a hyphen parts two words in a text.
 fn unhyphened(text: &str) -> Vec<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    if let Some(at) = words.iter().position(|w| {
-        w.split('|').any(|p| matches!(p, "WHOM" | "WHOM?"))
-            || (w.contains('|') && w.split('|').any(|p| p == "PERSON"))
-    }) {
-        return somebody(&words, at);
+    if let Some(at) = words.iter().position(|w| has_class(w)) {
+        return classes_apart(&words, at);
     }
     let Some(at) = words
         .iter()
@@ -399,12 +425,22 @@ impl Builder {
             them: get("=them|=us")?,
             fraction: get("=and|=y|=going|=or")?,
             proper: get("@proper")?,
+            siblings: get("@siblings")?,
+            living_part: get("@living-part")?,
+            animal_thing: get("@animal-thing")?,
+            spacey: get("@spacey")?,
+            vessel_part: get("@vessel-part")?,
+            beast: get("@beast|@horse")?,
         })
     }
 }
 
 fn build() -> Result<Book, String> {
-    let concepts: Concepts = toml::from_str(CONCEPTS).map_err(|e| format!("concepts: {e}"))?;
+    let mut concepts: Concepts = toml::from_str(CONCEPTS).map_err(|e| format!("concepts: {e}"))?;
+    let lexicon: Concepts = toml::from_str(LEXICON).map_err(|e| format!("lexicon: {e}"))?;
+    for (name, mut words) in lexicon.concept {
+        concepts.concept.entry(name).or_default().append(&mut words);
+    }
     let modes: Modes = toml::from_str(MODES).map_err(|e| format!("modes: {e}"))?;
     let mut b = Builder {
         symbols: Symbols::new(concepts.concept),

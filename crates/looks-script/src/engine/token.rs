@@ -45,6 +45,10 @@ pub(crate) struct Token {
     pub(crate) owner: bool,
     /// Ends as a verb of the present or past does.
     pub(crate) verbal: bool,
+    /// Ends in `ly`, as adverbs do.
+    pub(crate) ends_ly: bool,
+    /// Ends as a verb of the third person does.
+    pub(crate) ends_s: bool,
     /// Ends as a plural of people does, in no list: `traders`, `cellists`.
     pub(crate) people: bool,
     /// How it is written.
@@ -136,6 +140,8 @@ impl Cutter<'_> {
         let verbal = case == Case::Lower
             && ((raw.ends_with('s') && !raw.ends_with("ss") && raw.len() > 3)
                 || raw.ends_with("ed"));
+        let ends_ly = raw.len() > 4 && raw.ends_with("ly");
+        let ends_s = raw.len() > 3 && raw.ends_with('s') && !raw.ends_with("ss");
         let form = self.vocab.form(&self.folded);
         let people = form == 0
             && [
@@ -157,6 +163,8 @@ impl Cutter<'_> {
             joined,
             owner,
             verbal,
+            ends_ly,
+            ends_s,
             people,
             case,
             number,

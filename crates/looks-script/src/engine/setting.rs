@@ -1,0 +1,71 @@
+//! What a whole script says of its places: whether it plays in space, and which names are vessels'. Read
+//! from headings alone, before scenes are.
+
+use std::collections::BTreeSet;
+
+use super::{rules::Book, token};
+use crate::model::{Kind, Script};
+
+/// Headings with a word of space travel that make a script play there.
+const SPACE: usize = 2;
+
+/// What holds for every scene of a script.
+#[derive(Debug, Default)]
+pub(crate) struct Setting {
+    pub(crate) space: bool,
+    /// Names of vessels, as they stand in headings.
+    vessels: BTreeSet<String>,
+}
+
+/// The first part of a heading without its side: `THE MARIGOLD` of `EXT. THE MARIGOLD - DECK - NIGHT`.
+fn root(heading: &str) -> Option<(String, &str)> {
+    let (head, rest) = heading.split_once(" - ")?;
+    let head = head.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
+    let head = head
+        .split_once(['.', ' '])
+        .map_or(head, |(_, place)| place)
+        .trim();
+    (!head.is_empty()).then(|| (head.to_lowercase(), rest))
+}
+
+impl Setting {
+    /// Reads the headings of a script.
+    pub(crate) fn of(script: &Script, book: &Book) -> Self {
+        let mut out = Self::default();
+        let mut spacey = 0;
+        let mut tokens = Vec::new();
+        for e in &script.elements {
+            if e.kind != Kind::SceneHeading {
+                continue;
+            }
+            tokens = token::cut(&e.text, &book.vocab, tokens);
+            let has =
+                |s: u32, tokens: &[token::Token]| tokens.iter().any(|t| book.vocab.is(t.form, s));
+            spacey += usize::from(has(book.words.spacey, &tokens));
+            if let Some((name, rest)) = root(&e.text) {
+                tokens = token::cut(rest, &book.vocab, tokens);
+                // The top deck of a bus or a car park is no ship's.
+                let high = tokens.iter().any(|t| {
+                    matches!(
+                        book.vocab.name(t.form),
+                        "top" | "roof" | "pool" | "sun" | "car"
+                    )
+                });
+                if has(book.words.vessel_part, &tokens) && !high {
+                    out.vessels.insert(name);
+                }
+            }
+        }
+        out.space = spacey >= SPACE;
+        if out.space {
+            out.vessels.clear();
+        }
+        out
+    }
+
+    /// True if the heading's place is a vessel by name.
+    pub(crate) fn aboard(&self, heading: &str) -> bool {
+        !self.vessels.is_empty()
+            && root(heading).is_some_and(|(name, _)| self.vessels.contains(&name))
+    }
+}
