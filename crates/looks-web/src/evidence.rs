@@ -6,6 +6,17 @@ use looks_core::decide::{Subject, facts_of};
 use looks_core::id::{PersonId, SetupId};
 use looks_core::{State, Timestamp};
 
+/// Facts whose people may be named to everybody signed in: who is where, wears what, was told what. Who
+/// lacks a certificate or is under age is for those who work with them.
+const NAMED: [&str; 6] = [
+    "arc_without_shield",
+    "meeting_had_performers",
+    "people_in_arc",
+    "roster_unbriefed",
+    "roster_without_ears",
+    "roster_without_ppe",
+];
+
 /// The people that the facts of rule `id` name, for the setup that `about` names, each once.
 pub(crate) fn people(
     rules: &looks_app::Rules,
@@ -30,7 +41,7 @@ pub(crate) fn people(
     let mut people: Vec<PersonId> = facts
         .evidence
         .iter()
-        .filter(|(fact, _)| asked(fact))
+        .filter(|(fact, _)| NAMED.contains(fact) && asked(fact))
         .flat_map(|(_, texts)| texts)
         .filter_map(|text| quoted(text, "person").or_else(|| quoted(text, "absent")))
         .filter_map(|person| PersonId::parse(person).ok())

@@ -1,7 +1,6 @@
 //! The pages of the production office, asked through the router over a hub in memory.
 
 #![expect(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,

@@ -317,6 +317,11 @@ async fn who_is_not_briefed_is_named() {
         let line = line.split(". ").next().unwrap();
         assert!(line.contains("Name-of-day-player"), "{line}");
         assert!(!line.contains("Name-of-lead"), "{line}");
+        // Who lacks a paper is not for everybody signed in.
+        let papers = "no valid firearm-safety course certificate";
+        let line = words.split(papers).nth(1).unwrap();
+        let line = line.split(". ").next().unwrap();
+        assert!(!line.contains("Name-of"), "{line}");
     }
     for phone in [
         set.world.stranger(),
