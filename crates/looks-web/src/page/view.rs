@@ -9,7 +9,7 @@ use axum::response::Response;
 use looks_app::accounts::SignedIn;
 use looks_app::hub::Snapshot;
 use looks_core::board::{self, Light};
-use looks_core::id::{ItemId, PersonId, SetupId, UnitId};
+use looks_core::id::{ItemId, PersonId, SetupId, StopId, UnitId};
 use looks_core::private::Words;
 use looks_core::reason::{Invariant, Lang as CoreLang, Refusal};
 use looks_core::state::{Custody, Item};
@@ -372,6 +372,12 @@ impl View {
             "cause" => from_wire(value).map(|c| self.t(words::void(c)).to_owned()),
             "deviation" => from_wire(value).map(|d| self.t(words::deviation(d)).to_owned()),
             "item" => Some(value.to_uppercase()),
+            // A stop's id says nothing to a person; when it was called does.
+            "stop" => {
+                let stops = &self.state().stops;
+                let stop = StopId::parse(value).ok().and_then(|id| stops.get(&id))?;
+                Some(self.clock(stop.at))
+            }
             "setup" => Some(format!("{} {}", self.t("word.setup"), value.to_uppercase())),
             _ => Some(format!("{kind} {value}")),
         }
