@@ -15,6 +15,7 @@ mod place;
 mod qr;
 mod replay;
 mod rules;
+mod script;
 mod serve;
 mod user;
 mod verify;
@@ -67,6 +68,7 @@ fn carry_out(command: &Command, out: Out) -> Outcome {
         Command::Replay(asked) => replay::run(asked, out),
         Command::Rules(asked) => rules::run(asked, out),
         Command::Import(asked) => import::run(asked, out),
+        Command::Script(asked) => script::run(asked, out),
         Command::Export(asked) => export::run(asked, out),
         Command::Verify(asked) => verify::run(asked, out),
         Command::Doctor(asked) => doctor::run(asked, out),
