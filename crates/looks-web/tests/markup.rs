@@ -2,7 +2,6 @@
 //! in every language, theme and mode. Checks the colours' contrast and the weight of a first load.
 
 #![expect(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
