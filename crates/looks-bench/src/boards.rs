@@ -19,7 +19,7 @@ use crate::measure::{Stopwatch, Times};
 use crate::table::{Amount, Budget, Row};
 
 /// Boards open at once.
-const BOARDS: usize = 300;
+const BOARDS: u32 = 300;
 
 /// Presses on stop.
 const PRESSES: usize = 60;
@@ -104,11 +104,10 @@ pub(crate) fn rows(bed: &Bed) -> Result<Vec<Row>> {
 /// Opens every board and waits until each heard its first beat.
 async fn open(port: u16, watch: Stopwatch) -> Result<mpsc::UnboundedReceiver<News>> {
     let (tell, mut told) = mpsc::unbounded_channel();
-    let together = Arc::new(Barrier::new(BOARDS));
+    let together = Arc::new(Barrier::new(usize::try_from(BOARDS)?));
     for number in 0..BOARDS {
         let (tell, together) = (tell.clone(), Arc::clone(&together));
-        let share = u32::try_from(number)? as f64 / f64::from(u32::try_from(BOARDS)?);
-        let rest = SPREAD.mul_f64(0.5 + share);
+        let rest = SPREAD / 2 + SPREAD * number / BOARDS;
         tokio::spawn(async move {
             let mut events = Client::connect(port).await?;
             events.open_events().await?;
@@ -172,7 +171,7 @@ async fn fetching(
     let mut page = Client::connect(port).await?;
     while let Some(news) = changes.recv().await {
         if news.is_some() {
-            tokio::time::sleep(rest).await;
+            let _ = tokio::time::timeout(rest, std::future::pending::<()>()).await;
         }
         let mut stored = news.unwrap_or_default();
         while let Ok(more) = changes.try_recv() {
