@@ -17,6 +17,7 @@ use looks_script::hazards;
 use looks_script::model::Script;
 use looks_script::report::{DiffReport, Language};
 
+use self::file::Fault;
 use crate::args::{self, Drafts, PdfLimits};
 use crate::outcome::{Exit, Failure, Out, Outcome};
 
@@ -45,7 +46,7 @@ fn drafts(asked: &Drafts, out: Out) -> Outcome {
         let new = one(&asked.new, asked.limits);
         (old.join(), new)
     });
-    let old = old.map_err(|_| Failure::cannot(file::fault(&asked.old)))??;
+    let old = old.map_err(|_| Failure::cannot(Fault::ours(&asked.old)))??;
     let new = new?;
     let (before, now) = (hazards::scan(&old), hazards::scan(&new));
     let difference = diff((&old, &before), (&new, &now));

@@ -39,7 +39,9 @@ pub(crate) fn read(bytes: Vec<u8>, name: &str, limits: PdfLimits) -> Result<Scri
         .stderr(Stdio::null())
         .spawn()
         .map_err(cannot)?;
-    let (answer, ended) = talk(&mut child, bytes, limits)?;
+    // A process that waits for nothing and computes little is not ended by its limit of computing.
+    let patience = Duration::from_secs(u64::from(limits.pdf_seconds) * 3 + 10);
+    let (answer, ended) = talk(&mut child, bytes, patience)?;
     if answer.len() as u64 > ANSWER_MAX {
         return Err(format!("more words than any script has; {REMEDY}"));
     }
@@ -49,7 +51,9 @@ pub(crate) fn read(bytes: Vec<u8>, name: &str, limits: PdfLimits) -> Result<Scri
     match serde_json::from_slice(&answer) {
         Ok(Heard::Script(script)) => Ok((*script).into()),
         Ok(Heard::Error(words)) => Err(words),
-        Err(e) => Err(format!("the process that reads PDFs gave no answer: {e}; {REMEDY}")),
+        Err(e) => Err(format!(
+            "the process that reads PDFs gave no answer: {e}; {REMEDY}"
+        )),
     }
 }
 
@@ -57,13 +61,11 @@ pub(crate) fn read(bytes: Vec<u8>, name: &str, limits: PdfLimits) -> Result<Scri
 fn talk(
     child: &mut Child,
     bytes: Vec<u8>,
-    limits: PdfLimits,
+    patience: Duration,
 ) -> Result<(Vec<u8>, ExitStatus), String> {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         return Err("the process that reads PDFs has no pipes".to_owned());
     };
-    // A process that waits for nothing and computes little is not ended by its limit of computing.
-    let patience = Duration::from_secs(u64::from(limits.pdf_seconds) * 3 + 10);
     thread::scope(|scope| {
         scope.spawn(move || {
             // Where it reads no further, its answer or its end says why.
@@ -81,7 +83,9 @@ fn talk(
             // It may have ended meanwhile.
             let _ = child.kill();
         }
-        let ended = child.wait().map_err(|e| format!("the process that reads PDFs: {e}"))?;
+        let ended = child
+            .wait()
+            .map_err(|e| format!("the process that reads PDFs: {e}"))?;
         match answer {
             Ok(Ok(answer)) => Ok((answer, ended)),
             Ok(Err(e)) => Err(format!("the process that reads PDFs: {e}")),
@@ -96,11 +100,13 @@ fn talk(
 /// Why a process that was ended gave no answer.
 fn why(ended: ExitStatus, limits: PdfLimits) -> String {
     let by = |signal: Signal| ended.signal() == Some(signal.as_raw());
-    if by(Signal::XCPU) || by(Signal::KILL) {
+    if by(Signal::XCPU) {
         format!(
             "reading it took more than `{}` seconds of computing; {REMEDY}, or give --pdf-seconds more",
             limits.pdf_seconds
         )
+    } else if by(Signal::KILL) {
+        "the process that read it was ended from outside, perhaps for want of memory; close other programs and read it again".to_owned()
     } else {
         format!(
             "reading it broke off, most likely for more than `{}` MiB of memory; {REMEDY}, or give --pdf-memory more",
@@ -157,4 +163,25 @@ fn lower(resource: Resource, soft: u64, hard: u64) -> Result<(), Errno> {
             maximum: under(hard),
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Limits of computing end no process that waits; this side does, with the writing into its pipe not done.
+    #[test]
+    fn a_process_that_says_nothing_is_ended() {
+        let mut child = Command::new("sleep")
+            .arg("600")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let error = talk(&mut child, vec![0; 1 << 20], Duration::from_millis(20))
+            .expect_err("it says nothing");
+        assert!(error.contains("no answer within"), "{error}");
+        let ended = child.try_wait().expect("it is known");
+        assert_eq!(ended.and_then(|e| e.signal()), Some(Signal::KILL.as_raw()));
+    }
 }

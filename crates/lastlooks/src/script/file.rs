@@ -1,6 +1,7 @@
 //! One file read once into a script: in this process, or apart where it may be a PDF. Every error names the
 //! file.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
@@ -15,10 +16,44 @@ use crate::args::PdfLimits;
 /// Bytes at the start of a file in which a PDF says that it is one.
 const HEAD: usize = 1024;
 
+/// Why a file gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The file, as it was asked for.
+    pub(super) file: String,
+    /// What is wrong, where in it, and what to do.
+    pub(super) words: String,
+}
+
+impl Fault {
+    /// Of this file.
+    pub(super) fn of(path: &Path, words: impl fmt::Display) -> Self {
+        Self {
+            file: path.display().to_string(),
+            words: words.to_string(),
+        }
+    }
+
+    /// Said of a file on which the program itself failed.
+    pub(super) fn ours(path: &Path) -> Self {
+        Self::of(
+            path,
+            "reading it failed for a fault of this program; export it in another format, and report it",
+        )
+    }
+}
+
+impl fmt::Display for Fault {
+    /// For terminals: what came with a file, its name too, gives no orders there.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = |text: &str| text.replace(char::is_control, " ");
+        write!(f, "`{}`: {}", plain(&self.file), plain(&self.words))
+    }
+}
+
 /// Reads a script from a file.
-pub(super) fn read(path: &Path, limits: PdfLimits) -> Result<Script, String> {
-    let named = |words: &str| format!("`{}`: {words}", path.display());
-    let bytes = bytes(path).map_err(|words| named(&words))?;
+pub(super) fn read(path: &Path, limits: PdfLimits) -> Result<Script, Fault> {
+    let bytes = bytes(path).map_err(|words| Fault::of(path, words))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
     // Whatever could be taken for a PDF goes apart; what it is, is decided there by the same reader.
@@ -27,19 +62,12 @@ pub(super) fn read(path: &Path, limits: PdfLimits) -> Result<Script, String> {
     } else {
         read::read(&bytes, &name).map_err(|e| e.to_string())
     };
-    script.map_err(|words| named(&words))
-}
-
-/// What is said of a file on which the program itself failed.
-pub(super) fn fault(path: &Path) -> String {
-    format!(
-        "`{}`: reading it failed for a fault of this program; export it in another format, and report it",
-        path.display()
-    )
+    script.map_err(|words| Fault::of(path, words))
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let cannot = |e: std::io::Error| format!("cannot be read: {e}; check the path and its permissions");
+    let cannot =
+        |e: std::io::Error| format!("cannot be read: {e}; check the path and its permissions");
     // Asked before it is opened: opening a pipe waits for somebody to write into it.
     let about = fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {

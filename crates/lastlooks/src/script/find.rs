@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::file::Fault;
+
 /// Endings of names that are read in folders.
 pub(super) const ENDINGS: [&str; 6] = ["fountain", "spmd", "ftn", "txt", "fdx", "pdf"];
 
 /// The files in the order in which they were asked for, those of a folder by their paths, each once; in
 /// place of a folder that cannot be read, why.
-pub(super) fn files(asked: &[PathBuf]) -> Vec<Result<PathBuf, String>> {
+pub(super) fn files(asked: &[PathBuf]) -> Vec<Result<PathBuf, Fault>> {
     let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     for path in asked {
@@ -26,7 +28,7 @@ pub(super) fn files(asked: &[PathBuf]) -> Vec<Result<PathBuf, String>> {
 
 /// The scripts in a folder and all below it. Links are not followed, so that the search ends; names that
 /// begin with a dot are other programs' own.
-fn in_folder(folder: &Path) -> (BTreeSet<PathBuf>, Vec<String>) {
+fn in_folder(folder: &Path) -> (BTreeSet<PathBuf>, Vec<Fault>) {
     let mut files = BTreeSet::new();
     let mut faults = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -34,9 +36,9 @@ fn in_folder(folder: &Path) -> (BTreeSet<PathBuf>, Vec<String>) {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(e) => {
-                faults.push(format!(
-                    "`{}`: the folder cannot be read: {e}; check its permissions",
-                    folder.display()
+                faults.push(Fault::of(
+                    &folder,
+                    format_args!("the folder cannot be read: {e}; check its permissions"),
                 ));
                 continue;
             }
@@ -57,7 +59,7 @@ fn in_folder(folder: &Path) -> (BTreeSet<PathBuf>, Vec<String>) {
             }
         }
     }
-    faults.sort();
+    faults.sort_by(|a, b| a.file.cmp(&b.file));
     (files, faults)
 }
 

@@ -12,6 +12,7 @@ use looks_script::hazards;
 use looks_script::report::{FileReport, Language, Scanned, csv, table};
 use serde_json::json;
 
+use super::file::Fault;
 use super::{file, find};
 use crate::args::Scan;
 use crate::outcome::{Exit, Failure, Out, Outcome, counted};
@@ -33,8 +34,8 @@ enum Form {
     Csv,
 }
 
-/// What was found in one file, ready to print, or why nothing was, with the file's name.
-type Answer = Result<String, String>;
+/// What was found in one file, ready to print, or why nothing was.
+type Answer = Result<String, Fault>;
 
 /// Carries out `script scan`.
 pub(super) fn run(asked: &Scan, out: Out) -> Outcome {
@@ -82,11 +83,11 @@ pub(super) fn run(asked: &Scan, out: Out) -> Outcome {
     Ok(printer.close(files.len()))
 }
 
-fn answer(file: &Result<PathBuf, String>, asked: &Scan, form: Form) -> Answer {
+fn answer(file: &Result<PathBuf, Fault>, asked: &Scan, form: Form) -> Answer {
     let path = file.as_ref().map_err(Clone::clone)?;
     // One file's fault is not the others'.
     catch_unwind(AssertUnwindSafe(|| report(path, asked, form)))
-        .unwrap_or_else(|_| Err(file::fault(path)))
+        .unwrap_or_else(|_| Err(Fault::ours(path)))
 }
 
 fn report(path: &Path, asked: &Scan, form: Form) -> Answer {
@@ -101,7 +102,7 @@ fn report(path: &Path, asked: &Scan, form: Form) -> Answer {
     let language = Language::from(asked.lang);
     let report = FileReport::of(scanned, language, asked.let_go);
     drop((script, found));
-    let failed = |e: &dyn std::fmt::Display| format!("`{name}`: its report: {e}");
+    let failed = |e: &dyn std::fmt::Display| Fault::of(path, format_args!("its report: {e}"));
     match form {
         Form::Table => Ok(table(&report, language, WIDTH)),
         Form::Json => report
@@ -220,12 +221,13 @@ impl Printer {
                 self.first = false;
                 self.text(&if gap { format!("\n\n{text}") } else { text })
             }
-            Err(words) => {
+            Err(fault) => {
                 self.failed += 1;
                 if self.form == Form::Json {
-                    self.text(&format!("{}\n", json!({ "error": words })))?;
+                    let row = json!({ "file": fault.file, "error": fault.words });
+                    self.text(&format!("{row}\n"))?;
                 }
-                self.say(&words);
+                self.say(&fault.to_string());
                 Ok(())
             }
         }

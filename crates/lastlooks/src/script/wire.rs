@@ -196,3 +196,101 @@ fn scene(s: Scene) -> model::Scene {
         cast: s.cast,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [model::Kind; 16] = [
+        model::Kind::TitlePage,
+        model::Kind::SceneHeading,
+        model::Kind::Action,
+        model::Kind::Character,
+        model::Kind::Parenthetical,
+        model::Kind::Dialogue,
+        model::Kind::Lyric,
+        model::Kind::Transition,
+        model::Kind::Centered,
+        model::Kind::Shot,
+        model::Kind::Section,
+        model::Kind::Synopsis,
+        model::Kind::Note,
+        model::Kind::Boneyard,
+        model::Kind::PageBreak,
+        model::Kind::Furniture,
+    ];
+
+    fn heard(script: &model::Script) -> model::Script {
+        let line = serde_json::to_string(&Said::Script(script)).expect("it is written");
+        match serde_json::from_str(&line).expect("it is read") {
+            Heard::Script(script) => (*script).into(),
+            Heard::Error(words) => panic!("{words}"),
+        }
+    }
+
+    /// Nothing is lost on the way, of no kind of element and of no format.
+    #[test]
+    fn a_script_arrives_as_it_was_sent() {
+        for format in [
+            model::Format::Fountain,
+            model::Format::Fdx,
+            model::Format::Pdf,
+            model::Format::Plain,
+        ] {
+            let elements = KINDS.iter().enumerate().map(|(at, kind)| model::Element {
+                kind: *kind,
+                span: at..at + 3,
+                line: 7,
+                text: "Ünlaut \u{1}\n\"".to_owned(),
+                pieces: vec![model::Piece {
+                    text: 0..2,
+                    source: 1..3,
+                }],
+                dual: at % 2 == 0,
+                tags: vec![model::Tag {
+                    category: "Stunts".to_owned(),
+                    label: "fall".to_owned(),
+                    text: 1..2,
+                }],
+                page: (at % 2 == 0).then_some(4),
+            });
+            let script = model::Script {
+                format,
+                encoding: "windows-1252",
+                source: "the source".to_owned(),
+                title: vec![("Title".to_owned(), "A\nB".to_owned())],
+                elements: elements.collect(),
+                scenes: vec![model::Scene {
+                    index: 0,
+                    heading: "INT. A".to_owned(),
+                    number: Some("12A".to_owned()),
+                    page: 3,
+                    eighths: 5,
+                    elements: 1..9,
+                    span: 2..8,
+                    cast: vec!["MARTA".to_owned()],
+                }],
+                notices: vec![model::Notice {
+                    line: 2,
+                    words: "one".to_owned(),
+                }],
+            };
+            assert_eq!(heard(&script), script);
+        }
+    }
+
+    /// Encodings of every reader keep their names.
+    #[test]
+    fn encodings_keep_their_names() {
+        for (bytes, name) in [
+            (b"INT. A\n".as_slice(), "UTF-8"),
+            (b"\xff\xfeI\0N\0T\0.\0 \0A\0", "UTF-16LE"),
+            (b"\xfe\xff\0I\0N\0T\0.\0 \0A", "UTF-16BE"),
+            (b"INT. CAF\xc9 \x96 D\xcdA\n", "windows-1252"),
+        ] {
+            let script = looks_script::read::read(bytes, "a.fountain").expect("it is text");
+            assert_eq!(script.encoding, name);
+            assert_eq!(heard(&script), script);
+        }
+    }
+}
