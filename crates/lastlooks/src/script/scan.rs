@@ -10,6 +10,7 @@ use std::thread;
 use indicatif::{ProgressBar, ProgressStyle};
 use looks_script::hazards;
 use looks_script::report::{FileReport, Language, Scanned, csv, table};
+use rustix::termios::tcgetwinsize;
 use serde_json::json;
 
 use super::file::Fault;
@@ -23,7 +24,7 @@ const AHEAD: usize = 32;
 /// Readers go through marks within marks; main threads have as much.
 const STACK: usize = 8 * 1024 * 1024;
 
-/// Width of tables.
+/// Width of tables where no terminal says its own, and the widest that is easy to read.
 const WIDTH: usize = 100;
 
 /// How answers are given.
@@ -104,7 +105,7 @@ fn report(path: &Path, asked: &Scan, form: Form) -> Answer {
     drop((script, found));
     let failed = |e: &dyn std::fmt::Display| Fault::of(path, format_args!("its report: {e}"));
     match form {
-        Form::Table => Ok(table(&report, language, WIDTH)),
+        Form::Table => Ok(table(&report, language, width())),
         Form::Json => report
             .json()
             .map(|line| line + "\n")
@@ -117,6 +118,14 @@ fn report(path: &Path, asked: &Scan, form: Form) -> Answer {
                 .map_or_else(String::new, |(_, rows)| rows.to_owned()))
         }
     }
+}
+
+fn width() -> usize {
+    // Where standard output is no terminal there is no size to ask for.
+    tcgetwinsize(io::stdout()).map_or(WIDTH, |size| match size.ws_col {
+        0 => WIDTH,
+        columns => usize::from(columns).min(WIDTH),
+    })
 }
 
 /// Which file is next, and how far work may run ahead.
