@@ -73,18 +73,33 @@ pub(crate) fn known(desk: &Desk, id: &str) -> Known {
     }
 }
 
+/// One piece of evidence, such as ``setup `14` ``, as people write it.
+fn thing(desk: &Desk, text: &str) -> String {
+    match text.split_once(" `") {
+        Some((kind, value)) => {
+            let value = value.trim_end_matches('`');
+            match kind {
+                "item" => value.to_uppercase(),
+                "setup" => format!("{} {}", desk.t("word.setup"), value.to_uppercase()),
+                _ => format!("{kind} {value}"),
+            }
+        }
+        None => text.to_owned(),
+    }
+}
+
 /// A sentence: message, evidence, remedy. Whom a rule's finding is about is named to those signed in.
 fn sentence(desk: &Desk, known: &Known, id: &str, about: &[String]) -> String {
     let mut out = capital(&known.message);
-    let mut about = about.to_vec();
+    let mut said: Vec<String> = about.iter().map(|text| thing(desk, text)).collect();
     if desk.me.is_some() {
         let rules = desk.app.hub.rules();
-        let people = evidence::people(&rules, desk.state(), desk.now, id, &about);
-        about.extend(people.iter().map(|person| desk.name(person)));
+        let people = evidence::people(&rules, desk.state(), desk.now, id, about);
+        said.extend(people.iter().map(|person| desk.name(person)));
     }
-    if !about.is_empty() {
+    if !said.is_empty() {
         out.push_str(": ");
-        out.push_str(&about.join(", "));
+        out.push_str(&said.join(", "));
     }
     if !known.remedy.is_empty() {
         out.push_str(". ");
