@@ -1,7 +1,9 @@
 //! Parts of the hazard engine, from letters to what a scene holds. Read [`crate::hazards`] first.
 
 pub(crate) mod clause;
+pub(crate) mod common;
 pub(crate) mod count;
+pub(crate) mod creatures;
 pub(crate) mod morph;
 pub(crate) mod pattern;
 pub(crate) mod people;

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
     engine::{
-        count,
+        count, creatures,
         pattern::Reading,
         people::{self, People},
         place::Place,
@@ -350,7 +350,9 @@ impl Scanner<'_> {
             let Some(rule) = self.book.rules.get(r) else {
                 continue;
             };
-            if t.spoken && !rule.entry.spoken {
+            // Speech set in quotation marks within action is speech.
+            let cited = t.tokens.get(h.words.start).is_some_and(|k| k.cited);
+            if (t.spoken || cited) && !rule.entry.spoken {
                 continue;
             }
             let around = words::of_sentence(t.hits, h.sentence);
@@ -382,8 +384,9 @@ impl Scanner<'_> {
                 go("the words around it make it something else");
                 continue;
             }
-            if rule.category == Category::Animals && self.is_thing_of_animal(t, read, h.anchor) {
-                go("it is a thing of an animal's");
+            let living = matches!(rule.category, Category::Animals | Category::Children);
+            if living && self.is_thing_of_animal(t, read, h.anchor) {
+                go("it is a thing of theirs, not they");
                 continue;
             }
             if rule.category == Category::Children && self.is_grown(t, h) {
@@ -406,8 +409,8 @@ impl Scanner<'_> {
                 rule: r,
                 element: t.element,
                 at,
-                mention: t.spoken || mode.is_some(),
-                spoken: t.spoken,
+                mention: t.spoken || cited || mode.is_some(),
+                spoken: t.spoken || cited,
                 what: base(self.book, t.tokens, h.anchor),
                 who: who(read, t, h),
             });
@@ -490,10 +493,14 @@ impl Scanner<'_> {
                 let Some(tok) = t.tokens.get(i).filter(|k| k.case != token::Case::Lower) else {
                     continue;
                 };
+                let names = creatures::names_creature(read, &self.book.words, i);
+                if !names && self.creatures.is_empty() {
+                    continue;
+                }
                 let mut name = String::new();
                 let word = t.text.get(tok.at.clone()).unwrap_or_default();
                 token::fold(word, &mut name);
-                if name.len() > 2 && names_creature(read, self.book, i) {
+                if name.len() > 2 && names {
                     self.creatures.insert(name, word.to_owned());
                 } else if let Some(who) = self.creatures.get(&name).filter(|_| !tok.owner)
                     && t.marks.over(self.book, n, &(i..i + 1), category).is_none()
@@ -544,56 +551,6 @@ impl Scanner<'_> {
             }
         }
     }
-}
-
-/// True if a name stands beside the animal it names: "BRUNO, an old mastiff", "the goose, MAJOR", "a cob
-/// called Flint".
-fn names_creature(read: &Reading<'_>, book: &Book, name: usize) -> bool {
-    let Some(t) = read.tokens.get(name) else {
-        return false;
-    };
-    if t.form != 0 && book.words.beast != 0 && read.is(name, book.words.beast) {
-        return false;
-    }
-    let beast = |i: usize| {
-        read.is(i, book.words.beast)
-            && read
-                .tokens
-                .get(i)
-                .is_some_and(|b| b.case == token::Case::Lower && !b.owner)
-    };
-    let word = |i: usize| read.tokens.get(i).map_or("", |t| read.vocab.name(t.form));
-    let before = name.checked_sub(1);
-    let after_beast = before.is_some_and(|p| {
-        beast(p)
-            && (t.gap == token::Gap::None
-                || (t.gap == token::Gap::Clause && t.case == token::Case::Caps))
-            || (matches!(word(p), "called" | "named" | "llamado" | "llamada")
-                && p.checked_sub(1).is_some_and(beast))
-    });
-    let led = read
-        .tokens
-        .get(name + 1)
-        .is_some_and(|n| n.gap == token::Gap::Clause)
-        && matches!(
-            word(name + 1),
-            "a" | "an" | "the" | "his" | "her" | "their" | "un" | "una"
-        );
-    let before_beast = led
-        && (name + 2..name + 6)
-            .take_while(|k| {
-                read.tokens
-                    .get(*k)
-                    .is_some_and(|t| t.gap == token::Gap::None)
-            })
-            .find(|k| read.is(*k, book.words.beast) || read.is(*k, read.grammar.preposition))
-            .is_some_and(|k| {
-                beast(k)
-                    && read.tokens.get(k + 1).is_none_or(|n| {
-                        n.gap != token::Gap::None || read.is(k + 1, read.grammar.preposition)
-                    })
-            });
-    after_beast || before_beast
 }
 
 /// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.

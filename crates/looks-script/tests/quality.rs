@@ -190,12 +190,12 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.87, 0.86, 0.11);
+    floor("tune", 0.875, 0.865, 0.075);
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.62, 0.56, 0.23);
+    floor("aside", 0.635, 0.59, 0.23);
 }
 
 #[test]
@@ -247,6 +247,59 @@ fn a_folder_of_ones_own() {
             s.scenes > 0,
             "no labelled scripts in `{}`",
             folder.to_string_lossy()
+        );
+    }
+}
+
+/// Letters and figures of a text in small letters, with single spaces between words.
+fn plain(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// How many labels quote words of their own scene, and how many there are.
+fn quoted(folder: &Path) -> (usize, usize) {
+    let (mut right, mut all) = (0, 0);
+    for label in labels(folder) {
+        let path = script_of(&label).expect("a script beside its labels");
+        let bytes = std::fs::read(&path).expect("script");
+        let script = read::read(&bytes, &path.to_string_lossy()).expect("readable");
+        let gold: Vec<Labelled> =
+            serde_json::from_slice(&std::fs::read(&label).expect("labels")).expect("labels parse");
+        for g in &gold {
+            let Some(scene) = script.scenes.get(g.scene_index) else {
+                all += g.hazards.len();
+                continue;
+            };
+            let texts: Vec<String> = script
+                .elements_of(scene)
+                .iter()
+                .map(|e| e.text.clone())
+                .collect();
+            let text = plain(&texts.join(" "));
+            for h in &g.hazards {
+                all += 1;
+                right += usize::from(text.contains(&plain(&h.evidence)));
+            }
+        }
+    }
+    (right, all)
+}
+
+#[test]
+fn labels_quote_their_scenes() {
+    for name in ["tune", "aside"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("corpus")
+            .join(name);
+        let (right, all) = quoted(&folder);
+        println!("{name}: {right} of {all} labels quote their scene");
+        assert!(
+            all > 0 && right * 100 >= all * 90,
+            "{name}: {right} of {all}"
         );
     }
 }

@@ -41,6 +41,11 @@ impl Reading<'_> {
         false
     }
 
+    /// True if the word names or points at somebody of the scene: a name or a pronoun, not `a kid`.
+    pub(crate) fn is_somebody_known(&self, i: usize) -> bool {
+        self.is_name(i) || (self.is(i, self.grammar.subject) && self.is_person(i))
+    }
+
     /// Adverbs and helping verbs.
     fn is_between(&self, i: usize) -> bool {
         self.is(i, self.grammar.between)

@@ -10,19 +10,11 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
+    common::COMMON,
     morph,
     token::{Case, Gap, Token},
     vocab::Vocab,
 };
-
-/// Words that stand everywhere.
-const COMMON: &[&str] = &[
-    "a", "an", "the", "his", "her", "their", "its", "this", "that", "of", "in", "on", "with",
-    "from", "for", "at", "by", "into", "over", "through", "and", "to", "up", "out", "off", "down",
-    "he", "she", "it", "they", "him", "them", "is", "are", "one", "two", "as", "no", "not", "all",
-    "back", "de", "la", "el", "en", "un", "una", "y", "los", "las", "su", "se", "who", "i", "you",
-    "we", "my", "your", "has", "have", "be", "or",
-];
 
 /// What a word must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +121,7 @@ pub(crate) struct Grammar {
     pub(crate) between: u32,
     pub(crate) object: u32,
     pub(crate) ways: u32,
-    subject: u32,
+    pub(crate) subject: u32,
     modal: u32,
     her: u32,
     after_her: u32,
@@ -154,13 +146,14 @@ impl Symbols {
         for part in spelling.split('|') {
             self.forms(part, 0, &mut forms)?;
         }
-        let common = forms
+        let often: usize = forms
             .iter()
-            .filter(|(f, _)| COMMON.contains(&f.as_str()))
-            .count();
+            .filter_map(|(f, _)| COMMON.iter().find(|(w, _)| w == f))
+            .map(|(_, often)| often * 4)
+            .sum();
         self.costs.resize(self.ids.len() + 2, usize::MAX);
         if let Some(cost) = self.costs.get_mut(self.ids.len() + 1) {
-            *cost = common * 10_000 + forms.len();
+            *cost = often + forms.len();
         }
         for (form, base) in forms {
             self.bases.entry(form.clone()).or_insert(base);
@@ -188,6 +181,14 @@ impl Symbols {
                 self.forms(m, depth + 1, out)?;
             }
             return Ok(());
+        }
+        let word = part
+            .trim_start_matches('=')
+            .trim_end_matches("~es")
+            .trim_end_matches('~');
+        if word.is_empty() || word.contains(|c: char| !matches!(c, 'a'..='z' | '0'..='9' | '\''))
+        {
+            return Err(format!("`{part}` is no word a text is cut into"));
         }
         let mut add = |base: &str, forms: Vec<String>| {
             out.extend(forms.into_iter().map(|f| (f, base.to_owned())));

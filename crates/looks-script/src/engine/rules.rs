@@ -301,6 +301,11 @@ fn with(words: &[&str], at: usize, word: &str) -> Vec<String> {
 /// `the other man`.
 const CLASSES: &[&str] = &["WHOM", "PERSON", "NAME", "OWNER", "NUM", "ANY", "END"];
 
+/// A hyphen parts two words in a text; in the name of a concept it does not.
+fn is_joined(part: &str) -> bool {
+    part.contains('-') && !part.contains('@')
+}
+
 fn has_class(item: &str) -> bool {
     let item = item.trim_end_matches('?');
     item == "WHOM" || (item.contains('|') && item.split('|').any(|p| CLASSES.contains(&p)))
@@ -342,7 +347,7 @@ fn unhyphened(text: &str) -> Vec<String> {
     }
     let Some(at) = words
         .iter()
-        .position(|w| w.contains('-') && !w.contains('@'))
+        .position(|w| w.split(['|', ':']).any(is_joined))
     else {
         return vec![text.to_owned()];
     };
@@ -351,7 +356,7 @@ fn unhyphened(text: &str) -> Vec<String> {
         .split_once(':')
         .map_or((String::new(), item), |(m, i)| (format!("{m}:"), i));
     let (item, tail) = item.strip_suffix('?').map_or((item, ""), |i| (i, "?"));
-    let (joined, single): (Vec<&str>, Vec<&str>) = item.split('|').partition(|p| p.contains('-'));
+    let (joined, single): (Vec<&str>, Vec<&str>) = item.split('|').partition(|p| is_joined(p));
     let mut variants = Vec::new();
     if !single.is_empty() {
         variants.push(format!("{marks}{}{tail}", single.join("|")));

@@ -39,6 +39,8 @@ pub(crate) struct Token {
     pub(crate) open: bool,
     /// Directly after an opening quotation mark: a title or a nickname.
     pub(crate) quoted: bool,
+    /// Within quotation marks that hold a saying, not a name: two words or more.
+    pub(crate) cited: bool,
     /// Joined to the word before it by a hyphen.
     pub(crate) joined: bool,
     /// Carried a possessive `'s`.
@@ -160,6 +162,7 @@ impl Cutter<'_> {
             gap,
             open,
             quoted,
+            cited: false,
             joined,
             owner,
             verbal,
@@ -177,6 +180,29 @@ impl Cutter<'_> {
         };
         fold(raw, &mut self.folded);
         ABBREVIATIONS.contains(&self.folded.as_str())
+    }
+}
+
+/// Marks the words of sayings in quotation marks: those that end as a sentence does, or hold five words.
+fn cite(text: &str, tokens: &mut [Token]) {
+    let mut open: Option<usize> = None;
+    for (i, ch) in text.char_indices() {
+        match (ch, open) {
+            ('“' | '«' | '"', None) => open = Some(i + ch.len_utf8()),
+            ('”' | '»' | '"', Some(from)) => {
+                open = None;
+                let said = text.get(from..i).unwrap_or_default();
+                let ends = said.trim_end().ends_with(['.', '!', '?', ',', '…']);
+                if !ends && said.split_whitespace().count() < 5 {
+                    continue;
+                }
+                let first = tokens.partition_point(|t| t.at.start < from);
+                for t in tokens.iter_mut().skip(first).take_while(|t| t.at.end <= i) {
+                    t.cited = true;
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -234,6 +260,9 @@ pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
     }
     if let Some(from) = start {
         c.word(from..text.len(), gap, open, joined);
+    }
+    if text.contains(['"', '“', '«']) {
+        cite(text, &mut c.out);
     }
     c.out
 }

@@ -161,7 +161,7 @@ pub(crate) fn marks(
                     .iter()
                     .take(2)
                 {
-                    if next.clone().any(|i| read.is_person(i)) {
+                    if next.clone().any(|i| read.is_somebody_known(i)) {
                         break;
                     }
                     end = next.end;
