@@ -186,8 +186,7 @@ impl Symbols {
             .trim_start_matches('=')
             .trim_end_matches("~es")
             .trim_end_matches('~');
-        if word.is_empty() || word.contains(|c: char| !matches!(c, 'a'..='z' | '0'..='9' | '\''))
-        {
+        if word.is_empty() || word.contains(|c: char| !matches!(c, 'a'..='z' | '0'..='9' | '\'')) {
             return Err(format!("`{part}` is no word a text is cut into"));
         }
         let mut add = |base: &str, forms: Vec<String>| {
