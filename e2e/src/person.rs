@@ -260,13 +260,16 @@ impl Person {
             .with_context(|| format!("{} looks for `{what}`", self.name()))
     }
 
-    /// Finds and presses. A live page may put a fresh element in place of the one just found: then it
-    /// is looked for again, as a person would.
+    /// Finds and presses. A live page may put a fresh element in place of the one just found, or while it
+    /// is looked at: then it is looked for again, as a person would.
     async fn tap_at(&self, by: By, what: &str) -> Result<()> {
         let mut tries = 1;
         loop {
-            let control = self.control(by.clone(), what).await?;
-            let Err(error) = self.press(&control, what).await else {
+            let pressed = match self.control(by.clone(), what).await {
+                Ok(control) => self.press(&control, what).await,
+                Err(error) => Err(error),
+            };
+            let Err(error) = pressed else {
                 return Ok(());
             };
             if tries == TAP_TRIES_MAX || !format!("{error:#}").contains("stale element") {

@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Import a list (crew, armory, ammunition, setups) from CSV: every row, or none.
     Import(Import),
+    /// Hazards of screenplays, and what changed since the last draft.
+    #[command(subcommand)]
+    Script(Script),
     /// Write an evidence pack of the whole record.
     Export(Export),
     /// Check an evidence pack offline, as `looks-verify` does.
@@ -51,6 +54,9 @@ pub(crate) enum Command {
     /// People's access to the hub: invitations, signing codes, tokens.
     #[command(subcommand)]
     User(User),
+    /// Keys of people's devices that sign by themselves: which there are, and taking one away.
+    #[command(subcommand)]
+    Device(Device),
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -191,6 +197,76 @@ pub(crate) enum Rules {
     },
 }
 
+/// What to do with screenplays. Nothing of a script leaves this machine.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Script {
+    /// Hazards of every scene, each with the words it was found by.
+    ///
+    /// Reads Fountain, Final Draft (FDX), plain text and PDF with a text layer. Folders are searched to the
+    /// bottom for .fountain, .spmd, .ftn, .txt, .fdx and .pdf. What is found is for people to confirm or
+    /// dismiss, and hazards are missed: people read every scene.
+    Scan(Scan),
+    /// What is new, gone or changed in the hazards of a new draft.
+    Diff(Drafts),
+    /// Read one script from standard input and answer it as JSON, with limits; for this program itself.
+    #[command(hide = true)]
+    ReadApart(ReadApart),
+}
+
+/// Arguments of `script scan`.
+#[derive(Debug, Args)]
+pub(crate) struct Scan {
+    /// Scripts, or folders with them.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A row for each hazard, for spreadsheets.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// Show also what matched and was let go, and why.
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) let_go: bool,
+    /// Language of reasons and tables.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: Language,
+    #[command(flatten)]
+    pub(crate) limits: PdfLimits,
+}
+
+/// Arguments of `script diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Drafts {
+    /// The draft before.
+    pub(crate) old: PathBuf,
+    /// The draft now.
+    pub(crate) new: PathBuf,
+    /// Language of reasons and texts.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: Language,
+    #[command(flatten)]
+    pub(crate) limits: PdfLimits,
+}
+
+/// What reading one PDF may take. It is read in a process of its own.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct PdfLimits {
+    /// Seconds of computing that one PDF may take.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub(crate) pdf_seconds: u32,
+    /// Memory that reading one PDF may take, MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=65536))]
+    pub(crate) pdf_memory: u32,
+}
+
+/// Arguments of the process that reads one script.
+#[derive(Debug, Args)]
+pub(crate) struct ReadApart {
+    /// Name of the script; only its ending counts.
+    #[arg(long)]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) limits: PdfLimits,
+}
+
 /// Arguments of `import`.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
@@ -205,7 +281,7 @@ pub(crate) struct Import {
     /// Who imports: the id of a person on the roster.
     #[arg(long = "as", value_name = "PERSON")]
     pub(crate) by: String,
-    /// Read and check only; record nothing.
+    /// Refuse everything that the import would refuse, the signing code included, and record nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// File with the person's signing code; without it the code is asked for on the terminal.
@@ -294,5 +370,19 @@ pub(crate) enum User {
         /// What the token is for.
         #[arg(long, default_value = "command line")]
         label: String,
+    },
+}
+
+/// What to do with device keys. The hub must not be running.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Device {
+    /// Every key that was ever enrolled: device, person, fingerprint, since when, taken away when.
+    List(Folder),
+    /// Take a lost device's key away: nothing that it signs is taken any more. What it signed before stays.
+    Revoke {
+        #[command(flatten)]
+        folder: Folder,
+        /// The device, as `lastlooks device list` names it.
+        device: String,
     },
 }

@@ -11,7 +11,7 @@ use looks_store::{Folder, LogRead, StoreError, Stores};
 use serde_json::{Value, json};
 
 use crate::args;
-use crate::outcome::{Exit, Out, Outcome};
+use crate::outcome::{Exit, Out, Outcome, counted};
 
 /// Less than this much free space is worth a word, bytes.
 const SPACE_LOW: u64 = 512 * 1024 * 1024;
@@ -145,8 +145,11 @@ fn record(stores: &Stores, found: &mut Findings) {
     match stores.log.check() {
         Ok(report) => {
             let words = format!(
-                "{} entries, {} tiles, {} private texts ({} erased): every byte read and hashed",
-                report.entries, report.tiles, report.parts, report.erased
+                "{}, {}, {} ({} erased): every byte read and hashed",
+                counted(report.entries, "entry", "entries"),
+                counted(report.tiles, "tile", "tiles"),
+                counted(report.parts, "private text", "private texts"),
+                report.erased
             );
             found.add(Grade::Good, "record", words);
         }

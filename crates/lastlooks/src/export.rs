@@ -11,7 +11,7 @@ use looks_app::hub::{ExportSummary, Redaction};
 use serde_json::{Value, json};
 
 use crate::args::Export;
-use crate::outcome::{Exit, Failure, Out, Outcome};
+use crate::outcome::{Exit, Failure, Out, Outcome, counted};
 use crate::place;
 
 /// Carries out `export`.
@@ -123,12 +123,12 @@ pub(crate) fn said(hub: &Hub, path: &Path, summary: &ExportSummary) -> (Value, S
         "absent": summary.absent, "key": key, "fingerprint": fingerprint,
     });
     let text = format!(
-        "{} entries, {} private texts enclosed, {} left out, in `{}`.\n\
+        "{}, {} enclosed, {} left out, in `{}`.\n\
          Log key (give it on another way than the pack):\n{key}\n\
          Fingerprint: {fingerprint}\n\
          Check it: lastlooks verify {} --key '{key}'\n",
-        summary.entries,
-        summary.parts,
+        counted(summary.entries, "entry", "entries"),
+        counted(summary.parts, "private text", "private texts"),
         summary.absent,
         path.display(),
         path.display(),

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use looks_app::import::{self, RowError, Sheet};
-use looks_app::{Hub, ImportAnswer, Submission};
-use looks_core::vocabulary::Strength;
-use serde_json::json;
+use looks_app::{Fault, Hub, ImportAnswer, RowFault, Submission};
+use looks_core::vocabulary::{Role, Strength};
+use serde_json::{Value, json};
 
 use crate::args::Import;
-use crate::outcome::{Exit, Failure, Out, Outcome};
+use crate::outcome::{Exit, Failure, Out, Outcome, counted};
 use crate::place;
 
 /// Carries out `import`.
@@ -24,36 +24,51 @@ pub(crate) fn run(asked: &Import, out: Out) -> Outcome {
     done
 }
 
-/// At most a little more than a list may have: the importer says that it is too large.
+/// The file; one that is too large is not read to its end.
 fn read(path: &Path) -> Outcome<Vec<u8>> {
     use std::io::Read as _;
+    let failed = |e| Failure::file("read", path, e);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    if size > import::SIZE_MAX as u64 {
+        let words = format!("`{}`: {}", path.display(), import::too_large(size));
+        return Err(Failure::new(Exit::Refused, "too-large", words));
+    }
     let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|f| f.take(import::SIZE_MAX as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|e| Failure::file("read", path, e))?;
+    // What is no plain file has no size before it is read.
+    file.take(import::SIZE_MAX as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     Ok(bytes)
 }
 
 async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: Out) -> Outcome {
     let by = place::person(hub, &asked.by)?;
     let rows = import::read(sheet, bytes, &hub.state()).map_err(|e| wrong(&asked.file, &e))?;
-    if asked.dry_run {
-        let text = format!("{} commands would be recorded; nothing was.\n", rows.len());
-        let value = json!({ "dry_run": true, "commands": rows.iter().map(|r| &r.command).collect::<Vec<_>>() });
-        out.answer(&value, &text)?;
-        return Ok(Exit::Done);
-    }
     let code = place::code(asked.code_file.as_deref(), &by)?;
     let strength = place::signed(hub, &by, &code).await?;
-    let bar = progress(out, format!("recording {} commands", rows.len()));
+    if asked.dry_run {
+        let all = import::submissions(sheet, bytes, &rows, &by, strength);
+        return rehearse(hub, all, bytes, &rows, out).await;
+    }
+    let bar = progress(
+        out,
+        format!("recording {}", counted(rows.len(), "command", "commands")),
+    );
     let answer = submit(hub, &by, strength, sheet, bytes, &rows).await;
     bar.finish_and_clear();
     let lines: Vec<u64> = rows.iter().map(|r| r.line).collect();
     let line_of = |row: usize| lines.get(row).copied().unwrap_or_default();
     match answer? {
         ImportAnswer::Accepted { first, count } => {
-            let text = format!("{count} entries recorded, from entry {first}.\n");
-            out.answer(&json!({ "first": first, "count": count }), &text)?;
+            let entries = counted(count, "entry", "entries");
+            let outside = outside_seats(&rows);
+            let text = format!(
+                "{entries} recorded, from entry {first}.\n{}",
+                outside_words(&outside)
+            );
+            let value = json!({ "first": first, "count": count, "outside_seats": outside });
+            out.answer(&value, &text)?;
             Ok(Exit::Done)
         }
         ImportAnswer::Repeated { first } => {
@@ -67,18 +82,88 @@ async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: O
             Ok(Exit::Done)
         }
         ImportAnswer::Refused { row, refusal } => {
-            let words = format!(
-                "row {}: {}; nothing was imported",
-                line_of(row),
-                place::refused_words(hub, &refusal)
-            );
-            Err(Failure::refused(words).with(json!({ "row": line_of(row), "refusal": refusal })))
+            Err(faulty(hub, line_of(row), &Fault::Refused(refusal)))
         }
-        ImportAnswer::Bad { row, error } => Err(Failure::new(
+        ImportAnswer::Bad { row, error } => Err(faulty(hub, line_of(row), &Fault::Bad(error))),
+    }
+}
+
+/// Everything that an import does, but storing it.
+async fn rehearse(
+    hub: &Hub,
+    all: Vec<Submission>,
+    bytes: &[u8],
+    rows: &[import::Row],
+    out: Out,
+) -> Outcome {
+    let tried = hub.rehearse(all, import::file_hash(bytes)).await?;
+    if let Some(RowFault { row, why }) = tried.faults.first() {
+        let line = rows.get(*row).map_or(0, |r| r.line);
+        return Err(faulty(hub, line, why));
+    }
+    let outside = outside_seats(rows);
+    let text = match tried.repeated {
+        Some(first) => format!(
+            "this very file was imported before, from entry {first}; nothing would be added.\n"
+        ),
+        None => format!(
+            "{} would be recorded; nothing was.\n{}",
+            counted(tried.count, "command", "commands"),
+            outside_words(&outside)
+        ),
+    };
+    let value = json!({
+        "dry_run": true, "repeated": tried.repeated.is_some(), "outside_seats": outside,
+        "commands": rows.iter().map(|r| &r.command).collect::<Vec<_>>(),
+    });
+    out.answer(&value, &text)?;
+    Ok(Exit::Done)
+}
+
+/// People whom the rows give a seat outside the production.
+fn outside_seats(rows: &[import::Row]) -> Vec<String> {
+    let outside = |role: &Value| {
+        let role = role.as_str().and_then(Role::find);
+        role.is_some_and(Role::is_outside)
+    };
+    let commands = rows.iter().map(|row| &row.command);
+    commands
+        .filter(|c| {
+            let roles = c.get("roles").and_then(Value::as_array);
+            roles.is_some_and(|roles| roles.iter().any(outside))
+        })
+        .filter_map(|c| c.get("person").and_then(Value::as_str))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// One person alone gives such a seat; nobody else is asked.
+fn outside_words(people: &[String]) -> String {
+    if people.is_empty() {
+        return String::new();
+    }
+    format!(
+        "WARNING: a seat outside the production is given to {}, by one person alone. The hub cannot see \
+         where somebody works: have their own organisation confirm each name.\n",
+        people.join(", ")
+    )
+}
+
+/// The row that keeps the file from being imported.
+fn faulty(hub: &Hub, line: u64, why: &Fault) -> Failure {
+    match why {
+        Fault::Refused(refusal) => {
+            let words = format!(
+                "row {line}: {}; nothing was imported",
+                place::refused_words(hub, refusal)
+            );
+            Failure::refused(words).with(json!({ "row": line, "refusal": refusal }))
+        }
+        Fault::Bad(error) => Failure::new(
             Exit::Refused,
             "bad-row",
-            format!("row {}: {error}; nothing was imported", line_of(row)),
-        )),
+            format!("row {line}: {error}; nothing was imported"),
+        ),
     }
 }
 
@@ -113,9 +198,9 @@ fn wrong(path: &Path, errors: &[RowError]) -> Failure {
         Exit::Refused,
         "bad-rows",
         format!(
-            "`{}` has {} wrong places; nothing was imported\n{}",
+            "`{}` has {}; nothing was imported\n{}",
             path.display(),
-            errors.len(),
+            counted(errors.len(), "wrong place", "wrong places"),
             lines.join("\n")
         ),
     )

@@ -5,6 +5,7 @@
 
 mod args;
 mod demo;
+mod device;
 mod doctor;
 mod export;
 mod import;
@@ -14,6 +15,7 @@ mod place;
 mod qr;
 mod replay;
 mod rules;
+mod script;
 mod serve;
 mod user;
 mod verify;
@@ -66,10 +68,12 @@ fn carry_out(command: &Command, out: Out) -> Outcome {
         Command::Replay(asked) => replay::run(asked, out),
         Command::Rules(asked) => rules::run(asked, out),
         Command::Import(asked) => import::run(asked, out),
+        Command::Script(asked) => script::run(asked, out),
         Command::Export(asked) => export::run(asked, out),
         Command::Verify(asked) => verify::run(asked, out),
         Command::Doctor(asked) => doctor::run(asked, out),
         Command::User(asked) => user::run(asked, out),
+        Command::Device(asked) => device::run(asked, out),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "lastlooks", &mut text);

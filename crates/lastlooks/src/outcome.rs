@@ -50,6 +50,16 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// A number with its noun, as English has it: one place, two places.
+pub(crate) fn counted<N: fmt::Display + PartialEq + From<u8>>(
+    n: N,
+    one: &str,
+    many: &str,
+) -> String {
+    let noun = if n == N::from(1) { one } else { many };
+    format!("{n} {noun}")
+}
+
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub(crate) struct Failure {

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use looks_app::accounts::CodeCheck;
+use looks_app::import;
 use looks_app::{Answer, Hub, OpenOptions, Submission};
 use looks_core::id::PersonId;
 use looks_core::vocabulary::Strength;
@@ -21,7 +22,7 @@ pub(crate) fn runtime() -> Outcome<Runtime> {
         .map_err(|e| Failure::cannot(format!("the runtime did not start: {e}")))
 }
 
-/// Opens the hub in a folder, for one command.
+/// Opens the hub in a folder, for one command. Nothing is recorded unless the command records something.
 pub(crate) fn open(folder: &Path) -> Outcome<Hub> {
     let hub = open_for_reading(folder)?;
     writable(&hub)?;
@@ -34,7 +35,7 @@ pub(crate) fn open_for_reading(folder: &Path) -> Outcome<Hub> {
         rehash: false,
         ..OpenOptions::default()
     };
-    Ok(Hub::open(folder, options)?)
+    Ok(Hub::open_quietly(folder, options)?)
 }
 
 /// A hub whose record is corrupt or behind opens for reading; most commands must not go on.
@@ -129,22 +130,11 @@ pub(crate) fn refused_words(hub: &Hub, refusal: &looks_core::Refusal) -> String 
 
 /// A production's id from its name: lower-case letters, digits and single dashes, at most 40.
 pub(crate) fn production_id(name: &str) -> Outcome<String> {
-    let mut id = String::new();
-    for c in name.chars() {
-        if c.is_ascii_alphanumeric() {
-            id.push(c.to_ascii_lowercase());
-        } else if !id.is_empty() && !id.ends_with('-') {
-            id.push('-');
-        }
-    }
-    let id: String = id.chars().take(40).collect();
-    let id = id.trim_matches('-').to_owned();
-    if id.is_empty() {
-        return Err(Failure::cannot(format!(
-            "name `{name}`: give a name with letters a to z or digits in it"
-        )));
-    }
-    Ok(id)
+    import::id_for(name, 40).ok_or_else(|| {
+        Failure::cannot(format!(
+            "name `{name}`: give a name with letters or digits in it"
+        ))
+    })
 }
 
 #[cfg(test)]
@@ -161,6 +151,9 @@ mod tests {
             production_id(&"a b".repeat(30)).ok().map(|i| i.len() <= 40),
             Some(true)
         );
+        assert_eq!(production_id("Peñón").ok().as_deref(), Some("penon"));
+        assert_eq!(production_id("Łódź 7").ok().as_deref(), Some("lodz-7"));
+        assert_eq!(production_id("北京").ok().as_deref(), Some("bei-jing"));
         assert!(production_id("¿?").is_err());
     }
 }

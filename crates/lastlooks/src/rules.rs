@@ -8,7 +8,7 @@ use looks_rules::{Date, Filter, Rule, RuleBook};
 use serde_json::{Value, json};
 
 use crate::args::{Language, Rules};
-use crate::outcome::{Exit, Failure, Out, Outcome};
+use crate::outcome::{Exit, Failure, Out, Outcome, counted};
 
 /// Carries out `rules`.
 pub(crate) fn run(asked: &Rules, out: Out) -> Outcome {
@@ -97,7 +97,7 @@ fn list(
             rule.clause
         );
     }
-    let _ = writeln!(lines, "{} rules", rules.len());
+    let _ = writeln!(lines, "{}", counted(rules.len(), "rule", "rules"));
     let all: Vec<Value> = rules.into_iter().map(rule_json).collect();
     out.answer(&Value::Array(all), &lines)?;
     Ok(Exit::Done)

@@ -7,7 +7,7 @@ use looks_core::vocabulary::Strength;
 use serde_json::{Value, json};
 
 use crate::args::User;
-use crate::outcome::{Exit, Failure, Out, Outcome};
+use crate::outcome::{Exit, Failure, Out, Outcome, counted};
 use crate::{place, qr};
 
 /// Carries out `user`.
@@ -53,16 +53,16 @@ fn carry_out(hub: &Hub, asked: &User, out: Out) -> Outcome<()> {
             let ended = hub.accounts().reset(&person)?;
             let had = ended.had_code;
             let text = format!(
-                "{}; `{person}` was signed out on {} devices; {} tokens and {} open invitations ended.\n\
+                "{}; `{person}` was signed out on {}; {} and {} ended.\n\
                  Invite them again (`lastlooks user invite`); they set a new code on their page.\n",
                 if had {
                     "The signing code is gone"
                 } else {
                     "There was no signing code"
                 },
-                ended.sessions,
-                ended.tokens,
-                ended.invitations
+                counted(ended.sessions, "device", "devices"),
+                counted(ended.tokens, "token", "tokens"),
+                counted(ended.invitations, "open invitation", "open invitations"),
             );
             let value = json!({
                 "person": person, "had_code": had, "sessions_ended": ended.sessions,
@@ -94,15 +94,17 @@ fn list(hub: &Hub, out: Out) -> Outcome<()> {
         let tokens = hub.accounts().tokens_of(id)?.len();
         let _ = writeln!(
             lines,
-            "{id:<20} {name:<24} {:<36} {} {sessions} devices, {tokens} tokens",
+            "{id:<20} {name:<24} {:<36} {} {}, {}",
             roles.join(", "),
             if has_code { "code set," } else { "no code, " },
+            counted(sessions, "device", "devices"),
+            counted(tokens, "token", "tokens"),
         );
         rows.push(json!({
             "person": id, "name": name, "roles": roles, "has_code": has_code,
             "devices": sessions, "tokens": tokens,
         }));
     }
-    let _ = writeln!(lines, "{} people", rows.len());
+    let _ = writeln!(lines, "{}", counted(rows.len(), "person", "people"));
     out.answer(&Value::Array(rows), &lines)
 }

@@ -36,8 +36,8 @@ pub use shared::{Counters, Health, PendingStop, RehashStatus, Snapshot};
 pub use view::{Correction, EntryView};
 
 use crate::{
-    Accounts, Answer, AppError, Clock, ImportAnswer, Live, Press, Rules, StopAnswer, Submission,
-    SystemClock,
+    Accounts, Answer, AppError, Clock, Fault, ImportAnswer, Live, Press, Rehearsal, RowFault,
+    Rules, StopAnswer, Submission, SystemClock,
     accounts::{CodeCheck, CodeCost},
     live::OpenBoard,
 };
@@ -145,6 +145,8 @@ enum Mode {
     InOrder,
     /// All or none.
     AllOrNothing,
+    /// All are tried, and none is stored.
+    Rehearsed,
 }
 
 /// Commands that one caller waits for.
@@ -178,6 +180,12 @@ impl Hub {
         open::open(folder, options)
     }
 
+    /// As [`Hub::open`], for one command on the command line: that the hub started is recorded together
+    /// with the first command that is stored. A run that only reads adds no entry and voids nothing.
+    pub fn open_quietly(folder: &Path, options: OpenOptions) -> Result<Self, AppError> {
+        open::open_quietly(folder, options)
+    }
+
     /// A production that lives in memory only: replays, demonstrations, tests.
     pub fn in_memory(options: CreateOptions) -> Result<Self, AppError> {
         open::in_memory(options)
@@ -190,7 +198,7 @@ impl Hub {
         H: HeadRecord + 'static,
         DurableLog<L, H>: LogStore,
     {
-        open::over(stores, options, None)
+        open::over(stores, options)
     }
 
     /// Takes no more commands, answers those that wait, and lets go of the folder. The other handles
@@ -264,6 +272,35 @@ impl Hub {
             });
         }
         batch::import_answer(self.queue(items, Mode::AllOrNothing).await?)
+    }
+
+    /// Takes the rows of a file all the way that [`Hub::import`] takes them, up to the store, and then
+    /// drops them: what would refuse the import is found, and nothing is recorded. Unlike an import it
+    /// does not end with the first row that is refused.
+    pub async fn rehearse(
+        &self,
+        rows: Vec<Submission>,
+        file_hash: [u8; 32],
+    ) -> Result<Rehearsal, AppError> {
+        let mut items = Vec::with_capacity(rows.len());
+        let mut faults = Vec::new();
+        for (row, submission) in rows.iter().enumerate() {
+            match self.prepare(submission, Some((file_hash, row))) {
+                Ok(prepared) => items.push(prepared),
+                Err(error) => faults.push(RowFault {
+                    row,
+                    why: Fault::Bad(error),
+                }),
+            }
+        }
+        if !faults.is_empty() || items.is_empty() {
+            return Ok(Rehearsal {
+                count: rows.len() as u64,
+                repeated: None,
+                faults,
+            });
+        }
+        batch::rehearsal(self.queue(items, Mode::Rehearsed).await?)
     }
 
     /// Stops a unit, or all units. Stands on every open board before it is stored; if it cannot be stored

@@ -5,6 +5,7 @@
 //! commands all together or not at all.
 
 mod cell;
+mod day;
 mod rows;
 
 use std::{collections::BTreeMap, fmt};
@@ -180,6 +181,33 @@ impl fmt::Display for RowError {
 
 /// Most bytes of a list.
 pub const SIZE_MAX: usize = 8 * 1024 * 1024;
+/// What is said of a file with more than [`SIZE_MAX`] bytes.
+pub fn too_large(size: u64) -> String {
+    format!(
+        "the file has {size} bytes and a list at most {SIZE_MAX} ({} MiB): split it into several \
+         files, each with the heading",
+        SIZE_MAX >> 20
+    )
+}
+
+/// An id for a name in any script: its letters as a-z, everything else as dashes, cut at `most` bytes.
+/// None where nothing of it can be written so.
+pub fn id_for(name: &str, most: usize) -> Option<String> {
+    let mut id = String::new();
+    for c in deunicode::deunicode(name).chars() {
+        if c.is_ascii_alphanumeric() {
+            id.push(c.to_ascii_lowercase());
+        } else if matches!(c, '\'' | '`') {
+            // Belongs to the letter beside it: O'Neil, L'viv.
+        } else if !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+    }
+    id.truncate(most);
+    let id = id.trim_end_matches('-');
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
 /// Most rows of a list.
 pub const ROWS_MAX: u64 = 20_000;
 /// Most errors reported; a wrong file gives one in each row.
@@ -256,8 +284,8 @@ pub fn file_hash(bytes: &[u8]) -> [u8; 32] {
     sha256(bytes).0
 }
 
-/// The rows as commands of one person. Their ids come from sheet and content of the file, so that the
-/// same file sent again is found to be there.
+/// The rows as commands of one person. Their ids come from sheet, content and line of the file, so that
+/// the same file sent again is found to be there, also where its containers and days are known by then.
 pub fn submissions(
     sheet: Sheet,
     bytes: &[u8],
@@ -266,21 +294,28 @@ pub fn submissions(
     strength: Strength,
 ) -> Vec<Submission> {
     let digest: String = to_hex(&file_hash(bytes)).chars().take(24).collect();
-    let id = |n: usize| format!("import-{}-{digest}-{n}", sheet.as_str());
+    let mut named = BTreeMap::new();
     rows.iter()
-        .enumerate()
-        .map(|(n, row)| Submission::new(id(n), Some(by.clone()), strength, row.command.clone()))
+        .map(|row| {
+            let act = row.command.get("do").and_then(Value::as_str);
+            let act = act.unwrap_or_default();
+            let nth = named.entry((row.line, act)).or_insert(0_u32);
+            *nth += 1;
+            // Shorter than the act's name: an id has at most 64 letters.
+            let short: String = act.split('_').filter_map(|w| w.chars().next()).collect();
+            let id = format!(
+                "import-{}-{digest}-{}-{short}{nth}",
+                sheet.as_str(),
+                row.line
+            );
+            Submission::new(id, Some(by.clone()), strength, row.command.clone())
+        })
         .collect()
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, RowError> {
     if bytes.len() > SIZE_MAX {
-        return Err(RowError::new(
-            0,
-            "",
-            "",
-            format!("the file is larger than {} MiB: split it", SIZE_MAX >> 20),
-        ));
+        return Err(RowError::new(0, "", "", too_large(bytes.len() as u64)));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(RowError::new(

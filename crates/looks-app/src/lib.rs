@@ -25,4 +25,7 @@ pub use hub::{CreateOptions, Hub, OpenOptions};
 pub use kind::{AppError, Kind};
 pub use live::Live;
 pub use rules::Rules;
-pub use submission::{Answer, ImportAnswer, Press, Seen, SignedIntent, StopAnswer, Submission};
+pub use submission::{
+    Answer, Fault, ImportAnswer, Press, Rehearsal, RowFault, Seen, SignedIntent, StopAnswer,
+    Submission,
+};

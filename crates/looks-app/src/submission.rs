@@ -165,6 +165,36 @@ pub enum ImportAnswer {
     },
 }
 
+/// What an import would come to, found out without recording anything.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rehearsal {
+    /// How many rows were tried.
+    pub count: u64,
+    /// Entry of the first row, where the same file was imported before.
+    pub repeated: Option<u64>,
+    /// Every row that keeps the file from being imported, in order; the rows after a refused one are
+    /// tried as if it were not there.
+    pub faults: Vec<RowFault>,
+}
+
+/// Why one row of a file cannot be imported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowFault {
+    /// Which submission, from 0.
+    pub row: usize,
+    /// What is wrong.
+    pub why: Fault,
+}
+
+/// See [`RowFault`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// It would be refused.
+    Refused(Refusal),
+    /// It is not a command.
+    Bad(crate::AppError),
+}
+
 /// A press on stop. Nothing of it needs to be right for the stop to stand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Press {

@@ -8,7 +8,7 @@
 
 use looks_app::accounts::CodeCost;
 use looks_app::import::{self, RowError, Sheet};
-use looks_app::{CreateOptions, Hub, ImportAnswer};
+use looks_app::{CreateOptions, Fault, Hub, ImportAnswer, RowFault};
 use looks_core::id::PersonId;
 use looks_core::vocabulary::{Role, Strength};
 use looks_core::{State, id::ItemId};
@@ -198,7 +198,15 @@ fn files() -> Vec<Case<'static>> {
             "",
             "no rows",
         ),
-        ("huge", Crew, huge, 0, "", "", "larger than 8 MiB"),
+        (
+            "huge",
+            Crew,
+            huge,
+            0,
+            "",
+            "",
+            "has 8388626 bytes and a list at most 8388608 (8 MiB): split it",
+        ),
         (
             "too many rows",
             Crew,
@@ -296,6 +304,24 @@ fn rows() -> Vec<Case<'static>> {
             "person",
             "<b>",
             "a-z 0-9",
+        ),
+        (
+            "id in another script",
+            Crew,
+            crew("Ночь Ясная,A,crew,,,"),
+            2,
+            "person",
+            "Ночь Ясная",
+            "such as `noch-iasnaia`",
+        ),
+        (
+            "a name and no id",
+            Crew,
+            crew(",José Muñiz,crew,,,"),
+            2,
+            "person",
+            "",
+            "must not be empty: give it 1 to 64 of a-z 0-9 . _ - and start with a letter or digit, such as `jose-muniz`",
         ),
         (
             "no id",
@@ -486,7 +512,7 @@ fn rows() -> Vec<Case<'static>> {
             3,
             "unit",
             "second",
-            "belongs to unit `main`",
+            "row 2 has day `d` with unit `main`",
         ),
     ]
 }
@@ -503,6 +529,198 @@ fn every_wrong_file_says_where_what_and_what_to_do() {
         });
         assert!(found, "{name}: {errors:?}");
     }
+}
+
+const SETUP_HEAD: &str = "setup,day,unit,date,call,wrap,utc_offset,place,items,performers\n";
+
+/// A row that names a known day and says something else of it than is known is an error with
+/// column, value, what is known and the remedy, whether the record or an earlier row knows it.
+#[tokio::test]
+async fn a_known_day_is_compared_and_not_overlooked() {
+    let hub = hub();
+    admin(&hub).await;
+    let opened = format!("{SETUP_HEAD}1,d,main,2026-11-23,06:30,19:30,-07:00,road,,\n");
+    import(&hub, Sheet::Setups, &opened, "office-1").await;
+    let cases = [
+        (
+            "d,main,2026-11-23,07:30,19:30,-07:00",
+            "call",
+            "07:30",
+            "call 2026-11-23 06:30",
+        ),
+        (
+            "d,main,2026-11-24,06:30,19:30,-07:00",
+            "date",
+            "2026-11-24",
+            "call 2026-11-23 06:30",
+        ),
+        (
+            "d,main,2026-11-23,06:30,20:00,-07:00",
+            "wrap",
+            "20:00",
+            "wrap 2026-11-23 19:30",
+        ),
+        (
+            "d,main,2026-11-23,06:30,19:30,-06:00",
+            "call",
+            "06:30",
+            "07:30 at utc_offset -06:00",
+        ),
+        (
+            "d,second,2026-11-23,06:30,19:30,-07:00",
+            "unit",
+            "second",
+            "unit `main`",
+        ),
+        (
+            "d,main,,06:30,19:30,-07:00",
+            "date",
+            "",
+            "must not be empty",
+        ),
+    ];
+    for (row, column, value, words) in cases {
+        let known = format!("{SETUP_HEAD}2,{row},road,,\n");
+        let errors = import::read(Sheet::Setups, known.as_bytes(), &hub.state()).unwrap_err();
+        let first = &errors[0];
+        assert_eq!(
+            (first.line, first.column.as_str(), first.value.as_str()),
+            (2, column, value),
+            "{row}: {errors:?}"
+        );
+        assert!(first.remedy.contains(words), "{row}: {errors:?}");
+        if column != "date" || !value.is_empty() {
+            assert!(
+                first.remedy.starts_with("the record has day `d`"),
+                "{errors:?}"
+            );
+        }
+        let both = format!("{opened}2,{row},road,,\n");
+        let errors = import::read(Sheet::Setups, both.as_bytes(), &State::new()).unwrap_err();
+        assert_eq!(
+            (errors[0].line, errors[0].column.as_str()),
+            (3, column),
+            "{row}: {errors:?}"
+        );
+    }
+    // What is said the same, or not at all, goes in.
+    for row in [
+        "d,main,2026-11-23,06:30,19:30,-07:00",
+        "d,main,2026-11-23,07:30,20:30,-06:00",
+        "d,main,,,,",
+    ] {
+        let again = format!("{SETUP_HEAD}2,{row},road,,\n");
+        let rows = import::read(Sheet::Setups, again.as_bytes(), &hub.state()).unwrap();
+        assert_eq!(rows.len(), 1, "{row}: only the setup");
+    }
+}
+
+/// The same for a container.
+#[tokio::test]
+async fn a_known_container_is_compared_and_not_overlooked() {
+    let hub = hub();
+    admin(&hub).await;
+    let armory =
+        "item,class,make,model,serial,calibre,supplier,documents,container,container_kind,place\n";
+    let stored = format!("{armory}a,blade,M,N,S1,,X,delivery_note:1,box-1,case,truck\n");
+    import(&hub, Sheet::Armory, &stored, "office-1").await;
+    let other = format!("{armory}b,blade,M,N,S2,,X,delivery_note:2,box-1,safe,stage\n");
+    let errors = import::read(Sheet::Armory, other.as_bytes(), &hub.state()).unwrap_err();
+    let found: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert!(
+        found[0].starts_with(
+            "row 2: container_kind `safe`: the record has container `box-1` as `case`"
+        ),
+        "{found:?}"
+    );
+    assert!(
+        found[1].starts_with("row 2: place `stage`: the record has container `box-1` in `truck`"),
+        "{found:?}"
+    );
+}
+
+/// What tables leave behind when the same file comes again: read with the days and containers known by
+/// then, it is still found to be there.
+#[tokio::test]
+async fn the_same_file_read_again_is_the_same_file() {
+    let hub = hub();
+    admin(&hub).await;
+    for (sheet, text) in [
+        (Sheet::Crew, CREW),
+        (Sheet::Armory, ARMORY),
+        (Sheet::Ammunition, AMMUNITION),
+        (Sheet::Setups, SETUPS),
+    ] {
+        let by = match sheet {
+            Sheet::Crew => "office-1",
+            Sheet::Setups => "ad-1",
+            Sheet::Armory | Sheet::Ammunition => "armorer-1",
+        };
+        import(&hub, sheet, text, by).await;
+        let size = hub.snapshot().size;
+        let again = import(&hub, sheet, text, by).await;
+        assert!(
+            matches!(again, ImportAnswer::Repeated { .. }),
+            "{sheet:?}: {again:?}"
+        );
+        assert_eq!(hub.snapshot().size, size, "{sheet:?}");
+    }
+}
+
+/// Trying an import tells every row that would keep it out, and leaves nothing.
+#[tokio::test]
+async fn a_rehearsal_goes_the_whole_way_and_stores_nothing() {
+    let hub = hub();
+    admin(&hub).await;
+    let try_it = async |text: &str| {
+        let rows = import::read(Sheet::Crew, text.as_bytes(), &hub.state()).unwrap();
+        let by = PersonId::parse("office-1").unwrap();
+        let all = import::submissions(
+            Sheet::Crew,
+            text.as_bytes(),
+            &rows,
+            &by,
+            Strength::OwnSession,
+        );
+        hub.rehearse(all, import::file_hash(text.as_bytes()))
+            .await
+            .unwrap()
+    };
+    let before = hub.snapshot();
+    let good = try_it(CREW).await;
+    assert!(
+        good.faults.is_empty() && good.repeated.is_none() && good.count > 23,
+        "{good:?}"
+    );
+    let bad = try_it("person,name,roles\noffice-1,A,crew\nnew-1,B,crew\nsystem,C,crew\n").await;
+    assert!(
+        matches!(
+            &bad.faults[..],
+            [RowFault {
+                row: 2,
+                why: Fault::Bad(_)
+            }]
+        ),
+        "{bad:?}"
+    );
+    let refused = try_it("person,name,roles\noffice-1,A,crew\nnew-1,B,crew\n").await;
+    assert!(
+        matches!(
+            &refused.faults[..],
+            [RowFault {
+                row: 0,
+                why: Fault::Refused(_)
+            }]
+        ),
+        "{refused:?}"
+    );
+    let after = hub.snapshot();
+    assert_eq!((after.size, after.root), (before.size, before.root));
+    assert_eq!(after.state, before.state);
+    // Nothing of the rehearsal stands in the way of the import itself.
+    let done = import(&hub, Sheet::Crew, CREW, "office-1").await;
+    assert!(matches!(done, ImportAnswer::Accepted { .. }), "{done:?}");
+    assert_eq!(try_it(CREW).await.repeated, Some(before.size));
 }
 
 /// A file that is wrong in every row does not answer with a book.

@@ -1,9 +1,8 @@
-//! What one decision costs with no disk: facts, invariants and every shipped rule pack.
+//! What one decision costs with no disk: facts, invariants and rule packs.
 //!
-//! The commands are those of the demo's shooting day on the state they were said in, and refused ones
-//! of every kind of step on the state at its end. The engine asks the rules of all shipped packs that
-//! speak of a command, and drops the findings of packs that are not in force; so every row here is
-//! "all packs". Refusals are taken once more with all of them in force.
+//! The commands are those of the demo's shooting day on the state they were said in, with the packs of that
+//! day in force, and refused ones of every kind of step on the state at its end, once with those packs and
+//! once with every shipped pack in force.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

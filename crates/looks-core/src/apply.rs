@@ -377,10 +377,13 @@ fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
             );
             z.heads = None;
         }),
-        Event::ZoneLeft { setup, person } => zone(state, setup, |z| {
-            z.people.remove(person);
-            z.heads = None;
-        }),
+        Event::ZoneLeft { setup, person } => {
+            zone(state, setup, |z| {
+                z.people.remove(person);
+                z.heads = None;
+            });
+            unseen(state, setup, person);
+        }
         Event::PpeConfirmed {
             setup,
             person,
@@ -444,6 +447,26 @@ fn zone(state: &mut State, setup: &crate::id::SetupId, change: impl FnOnce(&mut 
         s.zone.version = s.zone.version.saturating_add(1);
         change(&mut s.zone);
     });
+}
+
+/// Who has left has to be shown again on coming back (rules: 6.5, voids, 9).
+fn unseen(state: &mut State, setup: &crate::id::SetupId, person: &crate::id::PersonId) {
+    let saw: Vec<_> = state
+        .items
+        .iter()
+        .filter(|(_, i)| {
+            let viewers = i.shown.as_ref().map(|s| &s.viewers);
+            i.setup.as_ref() == Some(setup) && viewers.is_some_and(|v| v.contains(person))
+        })
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in saw {
+        edit(&mut state.items, &id, |i| {
+            if let Some(shown) = &mut i.shown {
+                shown.viewers.remove(person);
+            }
+        });
+    }
 }
 
 fn take(from: &mut u32, count: u32) -> u32 {

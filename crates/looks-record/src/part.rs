@@ -3,6 +3,7 @@
 //! A part can be left out of a copy or erased at the hub without breaking any hash. Without its salt
 //! a short text cannot be guessed from the commitment. This module does not store parts.
 
+use memchr::memmem;
 use sha2::{Digest, Sha256};
 
 use crate::hash::Hash;
@@ -91,11 +92,8 @@ impl FileHasher {
 /// Every commitment that an entry names: each place where `part:` is followed by 64 lower-case hex
 /// digits, wherever it stands in the bytes. Works on entries of unknown type too.
 pub fn references_in(entry: &[u8]) -> Vec<Hash> {
-    let prefix = REFERENCE_PREFIX.as_bytes();
-    let width = prefix.len() + 64;
-    entry
-        .windows(width)
-        .filter(|window| window.starts_with(prefix))
-        .filter_map(|window| parse_reference(std::str::from_utf8(window).ok()?))
+    let width = REFERENCE_PREFIX.len() + 64;
+    memmem::find_iter(entry, REFERENCE_PREFIX)
+        .filter_map(|at| parse_reference(std::str::from_utf8(entry.get(at..at + width)?).ok()?))
         .collect()
 }

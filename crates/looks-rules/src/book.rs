@@ -203,10 +203,11 @@ impl RuleBook {
     pub fn test(&self) -> Vec<TestVerdict> {
         let mut verdicts = Vec::new();
         for rule in self.rules.values().filter(|rule| rule.binds(self.date)) {
+            let pack = BTreeSet::from([&rule.pack]);
             for row in &rule.tests {
                 let facts = row.facts();
                 for command in &rule.on {
-                    let fired = self.engine.fired(command, &facts).ok();
+                    let fired = self.engine.fired(&pack, command, &facts).ok();
                     verdicts.push(TestVerdict {
                         rule: rule.id.clone(),
                         row: row.name.clone(),
@@ -224,16 +225,12 @@ impl RuleBook {
         if packs.iter().any(|pack| !self.packs.contains_key(pack)) {
             return None;
         }
+        let always = |pack: &&PackId| matches!(pack.as_str(), BASE | OVERLAY);
+        let asked = self.packs.keys().filter(always).chain(packs).collect();
         let mut findings = Vec::new();
-        for id in self.engine.fired(action, facts).ok()? {
-            let rule = self.rules.get(&id)?;
-            let always = matches!(rule.pack.as_str(), BASE | OVERLAY);
-            if always || packs.contains(&rule.pack) {
-                findings.push(Finding {
-                    rule: id,
-                    effect: rule.effect,
-                });
-            }
+        for id in self.engine.fired(&asked, action, facts).ok()? {
+            let effect = self.rules.get(&id)?.effect;
+            findings.push(Finding { rule: id, effect });
         }
         Some(findings)
     }

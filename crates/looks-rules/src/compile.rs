@@ -1,10 +1,14 @@
-//! From rules to Cedar: one schema of facts, one policy per rule, one policy set per command and effect.
+//! From rules to Cedar: one schema of facts, one policy per rule, policy sets per command and pack.
 //!
-//! Each set is one `permit` of everything and one `forbid` per rule, so that the engine's "deny" comes
+//! A step is judged by the packs in force and by no other: what is not asked costs nothing. Each set is one `permit` of everything and one `forbid` per rule, so that the engine's "deny" comes
 //! with every satisfied rule. Compiled once; nothing is parsed while a step is judged. Not here:
-//! which findings count (`book`).
+//! which packs are in force (`book`).
 
-use std::{collections::BTreeMap, fmt::Write as _, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    str::FromStr,
+};
 
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, EntityUid, Policy, PolicyId, PolicySet, Request,
@@ -13,6 +17,7 @@ use cedar_policy::{
 use looks_core::{
     facts::{FactKind, FactValue, Facts, SCHEMA},
     gate::Effect,
+    id::PackId,
 };
 
 use crate::{
@@ -36,7 +41,7 @@ const ACTION: &str = "Action::\"step\"";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EngineError;
 
-/// The rules of one command, in three looks: is there anything, in which groups, which rules.
+/// The rules of one pack at one command, in three looks: is there anything, in which groups, which rules.
 ///
 /// Most steps satisfy nothing, and one policy is many times cheaper than a hundred; a refusal mostly comes
 /// from a few neighbouring rules. A screen is the conditions below it joined by "or"
@@ -45,10 +50,10 @@ pub(crate) struct EngineError;
 pub(crate) struct CommandRules {
     /// Parallel to [`SCHEMA`].
     reads: Vec<bool>,
-    /// One `forbid` for the whole command.
+    /// One `forbid` for all of them.
     screen: PolicySet,
-    /// One `forbid` per group, its id the group's number.
-    groups: PolicySet,
+    /// One `forbid` per group, its id the group's number; none where there is only one group.
+    groups: Option<PolicySet>,
     /// The rules of each group: one effect, few rules.
     sets: Vec<(u8, PolicySet)>,
 }
@@ -61,7 +66,7 @@ pub(crate) struct Engine {
     principal: EntityUid,
     action: EntityUid,
     resource: EntityUid,
-    commands: BTreeMap<String, CommandRules>,
+    commands: BTreeMap<String, BTreeMap<PackId, CommandRules>>,
 }
 
 impl Engine {
@@ -78,24 +83,25 @@ impl Engine {
             format!("permit(principal, action == {ACTION}, resource);"),
         )
         .map_err(|e| internal(e.to_string()))?;
-        let mut grouped: BTreeMap<String, ByEffect<'_>> = BTreeMap::new();
+        let mut grouped: BTreeMap<(String, PackId), ByEffect<'_>> = BTreeMap::new();
         for rule in rules {
             let policy = forbid(&rule.id, &rule.when, &validator).map_err(|what| PackError {
                 file: rule.pack.to_string(),
                 what: format!("rule `{}`, key `when`: {what}", rule.id),
             })?;
             for command in &rule.on {
-                let sets = grouped.entry(command.clone()).or_default();
-                sets.entry(rank(rule.effect))
+                let sets = grouped.entry((command.clone(), rule.pack.clone()));
+                sets.or_default()
+                    .entry(rank(rule.effect))
                     .or_default()
                     .push((rule, policy.clone()));
             }
         }
-        let mut commands = BTreeMap::new();
-        for (command, sets) in grouped {
+        let mut commands: BTreeMap<String, BTreeMap<PackId, CommandRules>> = BTreeMap::new();
+        for ((command, pack), sets) in grouped {
             let rules = command_rules(sets, &permit, &validator)
-                .map_err(|what| internal(format!("command `{command}`: {what}")))?;
-            commands.insert(command, rules);
+                .map_err(|what| internal(format!("command `{command}`, pack `{pack}`: {what}")))?;
+            commands.entry(command).or_default().insert(pack, rules);
         }
         Ok(Self {
             authorizer: Authorizer::new(),
@@ -112,29 +118,53 @@ impl Engine {
         self.commands.contains_key(command)
     }
 
-    /// Ids of every rule that fires, refusals first, then warnings, records and clocks; ids in order.
+    /// Ids of every rule of these packs that fires, refusals first, then warnings, records and clocks;
+    /// ids in order.
     ///
     /// INVARIANT: "nothing fires" is only ever the answer where Cedar allowed with no error and by the
     /// permit alone. Cedar skips a `forbid` whose condition errs and may then allow; that is an error here.
-    pub(crate) fn fired(&self, command: &str, facts: &Facts) -> Result<Vec<String>, EngineError> {
-        let Some(rules) = self.commands.get(command) else {
+    pub(crate) fn fired(
+        &self,
+        packs: &BTreeSet<&PackId>,
+        command: &str,
+        facts: &Facts,
+    ) -> Result<Vec<String>, EngineError> {
+        let Some(known) = self.commands.get(command) else {
             return Ok(Vec::new());
         };
+        let asked: Vec<&CommandRules> = packs.iter().filter_map(|pack| known.get(*pack)).collect();
         let pairs = facts
             .values()
-            .zip(&rules.reads)
-            .filter(|(_, read)| **read)
-            .map(|((name, value), _)| (name.to_owned(), expression(value)));
+            .enumerate()
+            .filter(|(at, _)| {
+                asked
+                    .iter()
+                    .any(|rules| rules.reads.get(*at) == Some(&true))
+            })
+            .map(|(_, (name, value))| (name.to_owned(), expression(value)));
         let context = Context::from_pairs(pairs).map_err(|_| EngineError)?;
-        self.judge(rules, &context)
+        let mut fired = Vec::new();
+        for rules in asked {
+            fired.extend(self.judge(rules, &context)?);
+        }
+        fired.sort_unstable();
+        Ok(fired.into_iter().map(|(_, id)| id).collect())
     }
 
-    fn judge(&self, rules: &CommandRules, context: &Context) -> Result<Vec<String>, EngineError> {
+    fn judge(
+        &self,
+        rules: &CommandRules,
+        context: &Context,
+    ) -> Result<Vec<(u8, String)>, EngineError> {
         if self.ask(&rules.screen, context)?.is_empty() {
             return Ok(Vec::new());
         }
         let mut fired = Vec::new();
-        for group in self.ask(&rules.groups, context)? {
+        let groups = match &rules.groups {
+            Some(groups) => self.ask(groups, context)?,
+            None => vec!["0".to_owned()],
+        };
+        for group in groups {
             let number: usize = group.parse().map_err(|_| EngineError)?;
             let (rank, set) = rules.sets.get(number).ok_or(EngineError)?;
             let ids = self.ask(set, context)?;
@@ -147,8 +177,7 @@ impl Engine {
         if fired.is_empty() {
             return Err(EngineError);
         }
-        fired.sort_unstable();
-        Ok(fired.into_iter().map(|(_, id)| id).collect())
+        Ok(fired)
     }
 
     fn ask(&self, set: &PolicySet, context: &Context) -> Result<Vec<String>, EngineError> {
@@ -220,7 +249,7 @@ fn command_rules(
     Ok(CommandRules {
         reads,
         screen,
-        groups: set(screens)?,
+        groups: (compiled.len() > 1).then(|| set(screens)).transpose()?,
         sets: compiled,
     })
 }
@@ -343,31 +372,48 @@ mod tests {
             PolicySet::from_policies([permit.expect("parses"), forbid.expect("parses")])
                 .expect("a set")
         };
-        let judged = |screen: &str, group: (&str, &str), rule: &str| {
+        let judged = |screen: &str, group: Option<(&str, &str)>, rule: &str| {
             let rules = CommandRules {
                 reads: Vec::new(),
                 screen: set(SCREEN, screen),
-                groups: set(group.0, group.1),
+                groups: group.map(|(id, when)| set(id, when)),
                 sets: vec![(0, set("base/x", rule))],
             };
             engine.judge(&rules, &Context::empty())
         };
         assert_eq!(
-            judged("true", ("0", "true"), "true"),
-            Ok(vec!["base/x".into()])
+            judged("true", Some(("0", "true")), "true"),
+            Ok(vec![(0, "base/x".into())])
         );
-        assert_eq!(judged("false", ("0", "true"), "true"), Ok(Vec::new()));
-        assert_eq!(judged("true", ("0", "false"), "true"), Err(EngineError));
-        assert_eq!(judged("true", ("0", "true"), "false"), Err(EngineError));
+        assert_eq!(judged("false", Some(("0", "true")), "true"), Ok(Vec::new()));
         assert_eq!(
-            judged("true", ("1", "true"), "true"),
+            judged("true", Some(("0", "false")), "true"),
+            Err(EngineError)
+        );
+        assert_eq!(
+            judged("true", Some(("0", "true")), "false"),
+            Err(EngineError)
+        );
+        assert_eq!(
+            judged("true", Some(("1", "true")), "true"),
             Err(EngineError),
             "no such group"
         );
+        assert_eq!(judged("true", None, "true"), Ok(vec![(0, "base/x".into())]));
+        assert_eq!(judged("true", None, "false"), Err(EngineError));
         for erring in ["context.absent", "true && context.absent"] {
-            assert_eq!(judged(erring, ("0", "true"), "true"), Err(EngineError));
-            assert_eq!(judged("true", ("0", erring), "true"), Err(EngineError));
-            assert_eq!(judged("true", ("0", "true"), erring), Err(EngineError));
+            assert_eq!(
+                judged(erring, Some(("0", "true")), "true"),
+                Err(EngineError)
+            );
+            assert_eq!(
+                judged("true", Some(("0", erring)), "true"),
+                Err(EngineError)
+            );
+            assert_eq!(
+                judged("true", Some(("0", "true")), erring),
+                Err(EngineError)
+            );
         }
     }
 

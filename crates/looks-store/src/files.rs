@@ -3,7 +3,7 @@
 //! Not a file system abstraction: drivers open their own files.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use crate::error::StoreError;
@@ -60,6 +60,13 @@ pub(crate) fn remove(path: &Path) -> Result<bool, StoreError> {
             e,
         )),
     }
+}
+
+/// Lengthens an existing file with zeros to `length`; a longer one stays as it is. Nothing is synced.
+pub(crate) fn lengthen(path: &Path, length: u64) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).open(path)?;
+    let missing = length.saturating_sub(file.metadata()?.len());
+    io::copy(&mut io::repeat(0).take(missing), &mut file).map(|_| ())
 }
 
 /// The path with something added to its last name.

@@ -155,6 +155,7 @@ impl SqliteRecord {
     /// erasures and removes half-written part files that a crash left behind.
     pub fn open(path: &Path, blobs: &Path) -> Result<Self, StoreError> {
         let connection = connect::open_writer(path, LOG_LAYOUT)?;
+        connect::make_room(path);
         let database = Database {
             path: path.to_owned(),
             blobs: Blobs::new(blobs),

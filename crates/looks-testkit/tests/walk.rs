@@ -18,7 +18,7 @@ const STATES: &[(&str, usize)] = &[
     ("cold gun", 1_503),
     ("reports", 1_854),
     ("plans", 1_008),
-    ("zone", 3_832),
+    ("zone", 4_204),
     ("hub", 3_576),
     ("roles", 6_680),
     ("blanks", 31_488),

@@ -19,6 +19,7 @@ mod limits;
 mod me;
 mod meeting;
 mod office;
+mod outside;
 mod people;
 mod permits;
 mod person;

@@ -11,8 +11,8 @@ mod state;
 
 pub use chain::{Signature, Step, StepState, ladder, sign_sheet, submit_for};
 pub use forms::{
-    Choice, Field, FieldError, Input, button, check_box, code_pad, field, radio_group, select,
-    text_area,
+    Choice, Field, FieldError, Input, button, check_box, code_pad, field, radio_group, reduced,
+    select, text_area,
 };
 pub use print::{Label, label_cell, label_sheet, paper_card, qr};
 pub use state::{

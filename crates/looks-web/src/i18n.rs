@@ -1,8 +1,9 @@
 //! The text catalogue: every word on a screen, in each language, from data files.
 //!
 //! A file under `locales/<language>/` holds one `key = text` line per text; `{name}` marks a place
-//! to fill. Files of one language add up, so a new group of pages brings its own file. This module
-//! is not a translator of rule texts: rule packs carry their own languages.
+//! to fill, `{name?one|many}` words that depend on whether its value is 1. Files of one language add up,
+//! so a new group of pages brings its own file. This module is not a translator of rule texts: rule
+//! packs carry their own languages.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -143,8 +144,16 @@ pub fn fill(lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
             rest = after;
             continue;
         };
-        match values.iter().find(|(n, _)| *n == name) {
-            Some((_, value)) => out.push_str(value),
+        let (place, forms) = match name.split_once('?') {
+            Some((place, forms)) => (place, forms.split_once('|')),
+            None => (name, None),
+        };
+        match values.iter().find(|(n, _)| *n == place) {
+            Some((_, value)) => out.push_str(match forms {
+                Some((one, _)) if *value == "1" => one,
+                Some((_, many)) => many,
+                None => value,
+            }),
             None => {
                 let _ = write!(out, "{{{name}}}");
             }
@@ -237,7 +246,7 @@ mod tests {
     fn places(text: &str) -> BTreeSet<String> {
         text.split('{')
             .skip(1)
-            .map(|p| p.split('}').next().unwrap().to_owned())
+            .map(|p| p.split(['}', '?']).next().unwrap().to_owned())
             .collect()
     }
 
@@ -366,6 +375,48 @@ mod tests {
         assert_eq!(Lang::from_accept("es;q=0, en;q=0.1"), Some(Lang::En));
         assert_eq!(Lang::from_accept("de, fr"), None);
         assert_eq!(Lang::from_accept(""), None);
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let said = |lang, key, name, n| fill(lang, key, &[(name, n)]);
+        let key = "person.devices";
+        assert_eq!(said(Lang::En, key, "count", "1"), "Signed in on 1 device.");
+        assert_eq!(said(Lang::En, key, "count", "2"), "Signed in on 2 devices.");
+        assert_eq!(said(Lang::En, key, "count", "0"), "Signed in on 0 devices.");
+        assert_eq!(
+            said(Lang::Es, key, "count", "1"),
+            "Con sesión en 1 dispositivo."
+        );
+        assert_eq!(
+            said(Lang::Es, "import.would", "count", "1"),
+            "Se registraría 1 orden."
+        );
+        assert_eq!(
+            said(Lang::Es, "import.would", "count", "3"),
+            "Se registrarían 3 órdenes."
+        );
+    }
+
+    /// A number that may be 1 is never followed by a word that is always a plural.
+    #[test]
+    fn no_number_has_a_fixed_plural() {
+        for lang in Lang::ALL {
+            for (file, key, value) in raw(lang) {
+                for place in ["{count} ", "{n} ", "{minutes} ", "{seconds} ", "{number} "] {
+                    for (at, _) in value.match_indices(place) {
+                        let next = value[at + place.len()..]
+                            .split(|c: char| !c.is_alphanumeric())
+                            .next();
+                        assert!(
+                            !next.is_some_and(|word| word.ends_with('s') && word != "más"),
+                            "{}/{file} `{key}`: {value}",
+                            lang.code()
+                        );
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -215,6 +215,7 @@ fn connection(cx: &Cx, page: &Page<'_>) -> Markup {
         }
         // Empty at first: assistive technology announces what is put in later.
         div #lost role="alert" aria-live="assertive" data-text=(cx.t("conn.lost")) {}
+        div #called role="alert" aria-live="assertive" data-text=(cx.t("stop.called")) {}
     }
 }
 

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod authority;
 pub mod components;
 pub mod context;
+mod evidence;
 pub mod i18n;
 pub mod layout;
 pub mod listen;

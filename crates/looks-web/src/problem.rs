@@ -17,6 +17,8 @@ pub enum Kind {
     NotSignedIn,
     /// The person may not do this.
     NotAllowed,
+    /// The signing code is not the signer's, or none is set.
+    WrongCode,
     /// The plain-http listener does not offer this.
     ReducedMode,
     /// The request came from another site's page.
@@ -45,10 +47,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, for tests and documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::BadInput,
         Self::NotSignedIn,
         Self::NotAllowed,
+        Self::WrongCode,
         Self::ReducedMode,
         Self::ForeignOrigin,
         Self::UnknownHost,
@@ -78,6 +81,10 @@ impl Kind {
         (self.parts().2, self.parts().3)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one row for each kind; split, the table could not be read as one"
+    )]
     const fn parts(self) -> (&'static str, StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {
@@ -98,6 +105,12 @@ impl Kind {
                 S::FORBIDDEN,
                 "problem.not_allowed",
                 "remedy.not_allowed",
+            ),
+            Self::WrongCode => (
+                "wrong-code",
+                S::FORBIDDEN,
+                "problem.wrong_code",
+                "remedy.wrong_code",
             ),
             Self::ReducedMode => (
                 "reduced-mode",

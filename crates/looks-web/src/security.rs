@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -25,8 +26,9 @@ use crate::problem::{Kind, Problem};
 
 /// Largest body of an ordinary request, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
-/// Largest body of an import, in bytes; the import routes ask for it with [`import_limit`].
-pub const IMPORT_LIMIT: usize = 8 * 1024 * 1024;
+/// Largest body that is begun to be read for an import, in bytes: more than a list may have, so that a list
+/// that is too large can be named. The import routes ask for it with [`import_limit`].
+pub const IMPORT_LIMIT: usize = 4 * looks_app::import::SIZE_MAX;
 /// Longest time until an answer begins. Event streams begin at once and are not cut.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
@@ -41,6 +43,54 @@ pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
 /// The larger body limit, for import routes only.
 pub fn import_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(IMPORT_LIMIT)
+}
+
+/// One part of an import's form, of at most a list's size: nothing after that is read.
+pub(crate) async fn read_part(
+    cx: &Cx,
+    mut part: Field<'_>,
+    headers: &HeaderMap,
+) -> Result<Vec<u8>, Problem> {
+    let name = part.file_name().unwrap_or_default().to_owned();
+    let mut bytes = Vec::new();
+    loop {
+        let chunk = part.chunk().await;
+        let Some(chunk) = chunk.map_err(|e| broken_form(cx, &e, &name, headers))? else {
+            return Ok(bytes);
+        };
+        if bytes.len() + chunk.len() > looks_app::import::SIZE_MAX {
+            return Err(list_too_large(cx, &name, headers));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+}
+
+/// A form that cannot be read, or has more than is begun to be read.
+pub(crate) fn broken_form(cx: &Cx, e: &MultipartError, name: &str, headers: &HeaderMap) -> Problem {
+    if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return list_too_large(cx, name, headers);
+    }
+    Problem::new(Kind::BadInput)
+        .with_field("file")
+        .with_detail(e.body_text().to_lowercase())
+}
+
+/// What is said of a list that is too large: its name, its size where that was announced, the limit and
+/// what to do.
+pub(crate) fn list_too_large(cx: &Cx, name: &str, headers: &HeaderMap) -> Problem {
+    let limit = looks_app::import::SIZE_MAX.to_string();
+    let size = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|size| size.to_str().ok());
+    let detail = match size {
+        Some(size) => cx.tf("import.too_large", &[("size", size), ("limit", &limit)]),
+        None => cx.tf("import.too_large_unknown", &[("limit", &limit)]),
+    };
+    Problem::new(Kind::TooLarge)
+        .with_field("file")
+        .with_value(name)
+        .with_detail(detail)
+        .with_remedy(cx.t("import.split"))
 }
 
 /// Puts the whole shell around `router`: from outside in compression, headers, errors as pages,

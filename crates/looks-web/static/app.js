@@ -5,11 +5,13 @@
   // Beats come every 2 s. A board must say within 5 s that nothing counts any more; what is kept back
   // is for the next look and for putting it on the screen.
   const SILENCE_MS = 4500;
+  const STOP_SPREAD_MS = 300; // half of it to one and a half times pass before a page looks again after a stop
   const STOP_MS = 3000; // a STOP without an answer by then is shown as not sent
   const body = document.body;
   const $ = (id) => document.getElementById(id);
   const conn = $("conn");
   const lost = $("lost");
+  const called = $("called");
   const board = $("board");
 
   // Two clocks: one may stand still while the phone sleeps, the other may be set by hand. The
@@ -27,6 +29,7 @@
   let retry = 0;
   let size = null; // entries in the record at the last beat
   let timer = 0;
+  let looking = 0; // a fetch that waits for its turn after a stop
 
   const word = (text) => {
     const at = $("conn-word");
@@ -123,14 +126,24 @@
     });
     const changed = async () => {
       touch();
+      if (looking) return;
       if (!(await refetch())) setLost();
     };
     source.addEventListener("board", changed);
     source.addEventListener("resync", changed);
+    // The stop itself is on the screen before anything is fetched; what it is about comes after, spread
+    // out, so that three hundred phones do not keep the news of it from one another.
     source.addEventListener("stop", () => {
       touch();
+      if (called) called.textContent = called.dataset.text;
       if (navigator.vibrate) navigator.vibrate([400, 150, 400, 150, 800]);
-      changed();
+      if (looking) return;
+      looking = setTimeout(async () => {
+        looking = 0;
+        if (!(await refetch())) return setLost();
+        // A page that shows no board keeps the news until it is opened again.
+        if (board && called) called.textContent = "";
+      }, STOP_SPREAD_MS * (0.5 + Math.random()));
     });
     source.onerror = () => {
       source.close();

@@ -23,6 +23,9 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
             "a stop is open before the press"
         );
     }
+    let reader = stage.person("reader of the rules").await?;
+    reader.open(&format!("{base}/rules")).await?;
+    reader.sees("body[data-conn='live']", "").await?;
     stage.start_counting();
     passer_by.tap(".dock .stop-button").await?;
     passer_by.sees("#stop-answer", "STOP").await?;
@@ -38,6 +41,9 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     for person in [&handler, &ad, &spanish] {
         person.sees("#setup-12b[data-state='stop']", "").await?;
     }
+    // Also where no board is shown.
+    reader.sees("#called:not(:empty)", "STOP").await?;
+    reader.screenshot("stop-on-a-page-without-a-board").await?;
     spanish.screenshot("stop-on-another-board").await?;
     handler.screenshot("stop-on-the-handlers-board").await?;
 

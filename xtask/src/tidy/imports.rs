@@ -38,6 +38,7 @@ const OWN: &[(&str, &[&str])] = &[
             "looks-record",
             "looks-rules",
             "looks-scenario",
+            "looks-script",
             "looks-store",
             "looks-verify",
             "looks-web",

@@ -81,20 +81,36 @@ fn identity_of(production: &str, secret: &SecretKey) -> LogIdentity {
 pub(super) fn create(path: &Path, options: CreateOptions) -> Result<Hub, AppError> {
     let options = checked(options)?;
     let first = opening(&options)?;
-    make(path, &options.production, options.open, Some(first))
+    make(
+        path,
+        &options.production,
+        options.open,
+        Begin::Opening(Box::new(first)),
+    )
 }
 
 /// See [`Hub::create_unopened`].
 pub(super) fn create_unopened(path: &Path, options: CreateOptions) -> Result<Hub, AppError> {
     let options = checked(options)?;
-    make(path, &options.production, options.open, None)
+    make(path, &options.production, options.open, Begin::Now)
+}
+
+/// When a hub's run enters the record.
+#[derive(Debug)]
+enum Begin {
+    /// At once: "the hub started", and with it the void of every clearance.
+    Now,
+    /// At once, with the command that opens the production.
+    Opening(Box<Submission>),
+    /// Together with the first command that is stored; a run that only reads leaves nothing.
+    WhenRecording,
 }
 
 fn make(
     path: &Path,
     production: &str,
     options: OpenOptions,
-    first: Option<Submission>,
+    begin: Begin,
 ) -> Result<Hub, AppError> {
     let seed = Seed(random()?);
     let secret = SecretKey::from_seed(&seed.0);
@@ -108,7 +124,7 @@ fn make(
         accounts: stores.accounts,
         seed,
     };
-    start(stores, options, Some(folder), first)
+    start(stores, options, Some(folder), begin)
 }
 
 pub(super) fn in_memory(options: CreateOptions) -> Result<Hub, AppError> {
@@ -123,10 +139,19 @@ pub(super) fn in_memory(options: CreateOptions) -> Result<Hub, AppError> {
         seed,
     };
     let first = opening(&options)?;
-    start(stores, options.open, None, Some(first))
+    start(stores, options.open, None, Begin::Opening(Box::new(first)))
 }
 
 pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Hub, AppError> {
+    open_folder(path, options, Begin::Now)
+}
+
+/// See [`Hub::open_quietly`].
+pub(super) fn open_quietly(path: &Path, options: OpenOptions) -> Result<Hub, AppError> {
+    open_folder(path, options, Begin::WhenRecording)
+}
+
+fn open_folder(path: &Path, options: OpenOptions, begin: Begin) -> Result<Hub, AppError> {
     let folder = Folder::open(path)?;
     let seed = folder.seed()?;
     let secret = SecretKey::from_seed(&seed.0);
@@ -141,20 +166,16 @@ pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Hub, AppError> {
         accounts: stores.accounts,
         seed,
     };
-    over(stores, options, Some(folder))
+    start(stores, options, Some(folder), begin)
 }
 
-pub(super) fn over<L, H>(
-    stores: StoresForHub<L, H>,
-    options: OpenOptions,
-    folder: Option<Folder>,
-) -> Result<Hub, AppError>
+pub(super) fn over<L, H>(stores: StoresForHub<L, H>, options: OpenOptions) -> Result<Hub, AppError>
 where
     L: LogStore + 'static,
     H: HeadRecord + 'static,
     DurableLog<L, H>: LogStore,
 {
-    start(stores, options, folder, None)
+    start(stores, options, None, Begin::Now)
 }
 
 /// The first command of a production is checked before anything is made, so that a wrong option
@@ -218,12 +239,12 @@ fn opening(options: &CreateOptions) -> Result<Submission, AppError> {
     ))
 }
 
-/// Loads, compares, starts the threads. `first` is submitted before anybody else can.
+/// Loads, compares, starts the threads. A command that opens goes before anybody else's.
 fn start<L, H>(
     stores: StoresForHub<L, H>,
     options: OpenOptions,
     folder: Option<Folder>,
-    first: Option<Submission>,
+    begin: Begin,
 ) -> Result<Hub, AppError>
 where
     L: LogStore + 'static,
@@ -282,9 +303,13 @@ where
     let mut writer = Writer::new(Arc::clone(&shared), Box::new(log), loaded, unsettled);
     // The note that this run began, and with it the void of every clearance, comes before any
     // command. If it cannot be stored now, the writer puts it before the first that can.
-    writer.run(Vec::new());
-    if let Some(first) = first {
-        run_first(&mut writer, &shared, &accounts, &first)?;
+    match begin {
+        Begin::Now => writer.run(Vec::new()),
+        Begin::Opening(first) => {
+            writer.run(Vec::new());
+            run_first(&mut writer, &shared, &accounts, &first)?;
+        }
+        Begin::WhenRecording => writer.keep_quiet(),
     }
     run_threads(shared, accounts, writer, folder, options.rehash)
 }

@@ -56,6 +56,8 @@ pub(super) struct Writer {
     doubt: Option<i64>,
     /// The note that this run began is in the record.
     started: bool,
+    /// Until it is, nothing but a command that is stored may bring it there.
+    quiet: bool,
     /// The state here may be older than the store: settle and load before anything else.
     unsettled: bool,
     notes: u64,
@@ -87,6 +89,7 @@ impl Writer {
             last: None,
             doubt: None,
             started: false,
+            quiet: false,
             unsettled,
             notes: 0,
             since_maintained: 0,
@@ -94,6 +97,16 @@ impl Writer {
         };
         writer.refresh_digests();
         writer
+    }
+
+    /// Records nothing about this run before a command is stored.
+    pub(super) const fn keep_quiet(&mut self) {
+        self.quiet = true;
+    }
+
+    /// The hub's own notes may not stand alone in the record.
+    const fn is_silent(&self) -> bool {
+        self.quiet && !self.started
     }
 
     /// Works until every sender is gone and the queue is empty. Without work it looks once a second
@@ -105,8 +118,8 @@ impl Writer {
                 Ok(job) => jobs.push(job),
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
                 Err(mpsc::RecvTimeoutError::Timeout) => {
-                    let waits = self.shared.any_stop_waits() || !self.started;
-                    if !waits && self.drift().is_none() {
+                    let unsaid = !self.is_silent() && (!self.started || self.drift().is_some());
+                    if !self.shared.any_stop_waits() && !unsaid {
                         self.maintain_if_due();
                         continue;
                     }
@@ -133,7 +146,9 @@ impl Writer {
         let base = self.edge.range.size();
         let mut draft = Draft::new(self.state.clone(), self.index.clone(), base);
         let mut answers = Vec::with_capacity(jobs.len());
+        let mut own = 0;
         let decided = self.hub_notes(&mut draft, moment).and_then(|()| {
+            own = draft.rows.len();
             for job in &jobs {
                 self.stops(&mut draft, moment)?;
                 answers.push(self.job(&mut draft, moment, job)?);
@@ -143,9 +158,17 @@ impl Writer {
         // A store that cannot even be asked fails the whole batch: nothing of it was decided on
         // complete knowledge.
         let stops = std::mem::take(&mut draft.stops);
-        match decided.and_then(|()| self.commit(draft, moment)) {
+        let alone = self.is_silent() && stops.is_empty() && draft.rows.len() == own;
+        let stored = decided.and_then(|()| {
+            if alone {
+                Ok(())
+            } else {
+                self.commit(draft, moment)
+            }
+        });
+        match stored {
             Ok(()) => {
-                self.doubt = None;
+                self.doubt = self.doubt.filter(|_| alone);
                 self.shared.stops_recorded(&stops);
                 for (job, answers) in jobs.into_iter().zip(answers) {
                     // Who no longer waits has the answer in the record.
@@ -329,7 +352,8 @@ impl Writer {
         moment: Moment,
         job: &Job,
     ) -> Result<Vec<Result<Answer, AppError>>, AppError> {
-        let mark = (job.mode == Mode::AllOrNothing).then(|| draft.mark());
+        let mark = (job.mode != Mode::InOrder).then(|| draft.mark());
+        let rehearsed = job.mode == Mode::Rehearsed;
         let mut answers = Vec::with_capacity(job.items.len());
         for prepared in &job.items {
             let answer = self.one(draft, moment, prepared);
@@ -338,12 +362,17 @@ impl Writer {
             }
             let stands = answer.as_ref().is_ok_and(Answer::is_accepted);
             answers.push(answer);
-            if !stands {
+            if !stands && !rehearsed {
                 if let Some(mark) = mark {
                     draft.back_to(mark);
                 }
-                break;
+                return Ok(answers);
             }
+        }
+        if let Some(mark) = mark.filter(|_| rehearsed) {
+            draft.back_to(mark);
+            // Packs that only the rehearsal put in force are not.
+            self.digests_for(&draft.state);
         }
         Ok(answers)
     }
@@ -541,7 +570,7 @@ fn answer_all(jobs: Vec<Job>, error: &AppError) {
     for job in jobs {
         let count = match job.mode {
             Mode::InOrder => 1,
-            Mode::AllOrNothing => job.items.len(),
+            Mode::AllOrNothing | Mode::Rehearsed => job.items.len(),
         };
         let answers = std::iter::repeat_with(|| Err(error.clone())).take(count);
         let _ = job.reply.send(answers.collect());

@@ -33,13 +33,27 @@ impl<'a> Cells<'a> {
 
     /// An id; spaces and capitals are put right, nothing else.
     pub(super) fn id(&mut self, column: &str) -> String {
-        let text = self.must(column).to_lowercase().replace(' ', "-");
-        if !text.is_empty() && looks_core::id::ItemId::parse(&text).is_err() {
-            self.wrong(
-                column,
-                "use 1 to 64 of a-z 0-9 . _ - and start with a letter or digit",
-            );
-        }
+        let given = self.text(column);
+        let text = given.to_lowercase().replace(' ', "-");
+        let fault = if text.is_empty() {
+            "must not be empty: give it"
+        } else if looks_core::id::ItemId::parse(&text).is_err() {
+            "use"
+        } else {
+            return text;
+        };
+        // A name is not taken as an id by itself: two people may have one.
+        let named = if given.is_empty() {
+            self.text("name")
+        } else {
+            given
+        };
+        let such =
+            super::id_for(named, 64).map_or_else(String::new, |id| format!(", such as `{id}`"));
+        self.wrong(
+            column,
+            format!("{fault} 1 to 64 of a-z 0-9 . _ - and start with a letter or digit{such}"),
+        );
         text
     }
 

@@ -1,6 +1,7 @@
-//! One row of each list, turned into commands.
+//! One row of each list, turned into commands. What a row says about a day or container that is known
+//! already must be what is known: an import never changes one, and never overlooks that it differs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use looks_core::{
     State,
@@ -10,23 +11,47 @@ use looks_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Row, RowError, Sheet, cell::Cells};
+use super::{Row, RowError, Sheet, cell::Cells, day};
 
 /// What exists already, or is made by an earlier row.
 pub(super) struct Known {
-    containers: BTreeSet<String>,
-    days: BTreeMap<String, String>,
+    containers: BTreeMap<String, KnownContainer>,
+    days: BTreeMap<String, day::KnownDay>,
     ids: BTreeMap<String, u64>,
+}
+
+/// A container that no row makes again.
+struct KnownContainer {
+    kind: String,
+    place: String,
+    /// The row that names it; none for one of the record.
+    row: Option<u64>,
+}
+
+/// Who says what is known: the record, or an earlier row.
+pub(super) fn says(row: Option<u64>) -> String {
+    row.map_or_else(|| "the record".to_owned(), |row| format!("row {row}"))
 }
 
 impl Known {
     pub(super) fn of(state: &State) -> Self {
         Self {
-            containers: state.containers.keys().map(ToString::to_string).collect(),
+            containers: state
+                .containers
+                .iter()
+                .map(|(id, c)| {
+                    let known = KnownContainer {
+                        kind: c.kind.as_str().to_owned(),
+                        place: c.place.clone(),
+                        row: None,
+                    };
+                    (id.to_string(), known)
+                })
+                .collect(),
             days: state
                 .days
                 .iter()
-                .map(|(id, d)| (id.to_string(), d.unit.to_string()))
+                .map(|(id, d)| (id.to_string(), day::KnownDay::of(d)))
                 .collect(),
             ids: BTreeMap::new(),
         }
@@ -119,16 +144,45 @@ fn container(
     holds: &str,
 ) -> (String, Option<Value>) {
     let id = c.id("container");
-    if id.is_empty() || !known.containers.insert(id.clone()) {
+    if id.is_empty() {
         return (id, None);
     }
     let place = c.text("place");
+    if let Some(known) = known.containers.get(&id) {
+        same_container(c, &id, known, kind);
+        return (id, None);
+    }
+    let made = KnownContainer {
+        kind: kind.to_owned(),
+        place: place.to_owned(),
+        row: Some(c.line),
+    };
+    known.containers.insert(id.clone(), made);
     let lockable = kind != "cart";
     let made = json!({
         "do": "name_container", "container": id, "kind": kind, "holds": holds,
         "place": place, "lockable": lockable, "approved_store": kind == "safe",
     });
     (id, Some(made))
+}
+
+/// A row may leave out what is known; what it says must be it.
+fn same_container(c: &mut Cells<'_>, id: &str, known: &KnownContainer, kind: &str) {
+    let remedy = "write that, leave the cell empty, or name another container";
+    let says = says(known.row);
+    if !c.text("container_kind").is_empty() && kind != known.kind {
+        let has = format!("{says} has container `{id}` as `{}`: {remedy}", known.kind);
+        c.wrong("container_kind", has);
+    }
+    let place = c.text("place");
+    if !place.is_empty() && place != known.place {
+        let has = if known.place.is_empty() {
+            format!("{says} has container `{id}` without a place: {remedy}")
+        } else {
+            format!("{says} has container `{id}` in `{}`: {remedy}", known.place)
+        };
+        c.wrong("place", has);
+    }
 }
 
 fn armory(c: &mut Cells<'_>, id: &str, known: &mut Known) -> Vec<Value> {
@@ -247,13 +301,10 @@ fn setups(c: &mut Cells<'_>, id: &str, known: &mut Known) -> Vec<Value> {
     let day = c.id("day");
     let unit = c.id("unit");
     match known.days.get(&day) {
-        Some(theirs) if *theirs != unit => {
-            c.wrong("unit", format!("day `{day}` belongs to unit `{theirs}`"));
-        }
-        Some(_) => {}
+        Some(known) => day::same(c, &day, &unit, known),
         None => {
-            if let Some(open) = open_day(c, &day, &unit) {
-                known.days.insert(day.clone(), unit.clone());
+            if let Some((open, made)) = day::open(c, &day, &unit) {
+                known.days.insert(day.clone(), made);
                 all.push(open);
             }
         }
@@ -302,25 +353,4 @@ fn setups(c: &mut Cells<'_>, id: &str, known: &mut Known) -> Vec<Value> {
     }
     all.push(plan);
     all
-}
-
-/// A wrap that is not after the call is on the next date: night shoots cross midnight.
-fn open_day(c: &mut Cells<'_>, day: &str, unit: &str) -> Option<Value> {
-    let date: Option<jiff::civil::Date> = c.must("date").parse().ok();
-    if date.is_none() {
-        c.wrong("date", "write the date as 2026-11-23");
-    }
-    let offset = c.must("utc_offset");
-    let date = date?;
-    let starts = c.moment(date, "call", offset)?;
-    let same = c.moment(date, "wrap", offset)?;
-    let wraps = if same > starts {
-        same
-    } else {
-        c.moment(date.tomorrow().ok()?, "wrap", offset)?
-    };
-    Some(json!({
-        "do": "open_day", "day": day, "unit": unit, "place": c.text("place"),
-        "starts": starts.to_string(), "wraps": wraps.to_string(),
-    }))
 }

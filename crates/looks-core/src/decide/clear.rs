@@ -221,6 +221,25 @@ fn chain_complete(w: &mut Work<'_>, item: &Item, to: &PersonId) {
     viewed(w, item, &[to]);
 }
 
+/// Why this person cannot sign a clearance of this item: another handler has it, or the role is another.
+fn not_the_one(w: &mut Work<'_>, id: &ItemId, by: &PersonId) {
+    if w.state.handles(by) {
+        w.no(
+            Invariant::NotInHand,
+            [format!("item `{id}`"), format!("by `{by}`")],
+        );
+    } else {
+        w.no(
+            Invariant::ActorRole,
+            [
+                format!("by `{by}`"),
+                "role `armorer`".into(),
+                "role `first_ad`".into(),
+            ],
+        );
+    }
+}
+
 fn clear(w: &mut Work<'_>, id: &ItemId, to: &PersonId) {
     let actor = w.actor();
     let Some(item) = w.item(id) else { return };
@@ -231,15 +250,9 @@ fn clear(w: &mut Work<'_>, id: &ItemId, to: &PersonId) {
     };
     let as_handler = holder == by && w.state.handles(&by);
     let as_ad = !as_handler && w.state.person_is(&by, Role::FirstAd);
-    w.need(
-        as_handler || as_ad,
-        Invariant::ActorRole,
-        [
-            format!("by `{by}`"),
-            "role `armorer`".into(),
-            "role `first_ad`".into(),
-        ],
-    );
+    if !as_handler && !as_ad {
+        not_the_one(w, id, &by);
+    }
     w.need(
         by != *to,
         Invariant::SecondPersonSame,

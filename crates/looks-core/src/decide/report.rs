@@ -1,5 +1,7 @@
 //! Reports of what has physically happened. Accepted from anyone in every state.
 
+use std::collections::BTreeSet;
+
 use super::work::Work;
 use crate::{
     command::Command,
@@ -89,7 +91,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                     w,
                     &format!("recovered-{item}"),
                     [item.clone()].into(),
-                    std::collections::BTreeSet::new(),
+                    BTreeSet::new(),
                     None,
                 );
             }
@@ -121,8 +123,9 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                 w.item(id);
             }
             if w.open() {
+                let items = involved(w, items);
                 super::cases::open_matter(w, matter, MatterKind::Injury, items.clone());
-                for id in items {
+                for id in &items {
                     w.hold(id, Hold::Evidence);
                 }
                 w.emit(Event::Escalated {
@@ -176,7 +179,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             if w.open() {
                 let case = Command::Quarantine {
                     quarantine: quarantine.clone(),
-                    items: std::collections::BTreeSet::new(),
+                    items: BTreeSet::new(),
                     lots: lot.iter().cloned().collect(),
                     containers: container.iter().cloned().collect(),
                     source: None,
@@ -300,7 +303,7 @@ fn opened(w: &mut Work<'_>, item: &Item, what: Happening, who: Option<&PersonId>
             w,
             &format!("loaded-{id}"),
             [id.clone()].into(),
-            std::collections::BTreeSet::new(),
+            BTreeSet::new(),
             Some(LotKind::Unknown),
         );
         found(w);
@@ -336,6 +339,22 @@ fn discharged(w: &mut Work<'_>) {
         ]
         .into(),
     });
+}
+
+/// The items an injury may be about: those named, or, where nobody had the time to name any, everything
+/// that is loaded or in no handler's hands. What is held too much is released by name.
+fn involved(w: &Work<'_>, named: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
+    if !named.is_empty() {
+        return named.clone();
+    }
+    let out = w.state.items.iter().filter(|(_, i)| {
+        let kept = matches!(
+            i.custody,
+            Custody::Handler(_) | Custody::Container(_) | Custody::Away
+        );
+        !kept || i.load.count > 0
+    });
+    out.map(|(id, _)| id.clone()).collect()
 }
 
 /// Who is told of rounds that nobody accounts for.

@@ -43,6 +43,8 @@ struct Walk {
     enrolled: BTreeSet<[u8; 32]>,
     /// Keys that signed before any accepted entry enrolled them.
     stray_keys: BTreeSet<[u8; 32]>,
+    /// Keys met, and whether they are usable.
+    keys: BTreeMap<[u8; 32], Option<PublicKey>>,
     vouched: u64,
     queue: Queue,
     out: Walked,
@@ -77,6 +79,7 @@ impl<R: Read + Seek> Check<'_, R> {
             last_wall_ms: None,
             enrolled: BTreeSet::new(),
             stray_keys: BTreeSet::new(),
+            keys: BTreeMap::new(),
             vouched: 0,
             queue: Queue::new(),
             out: Walked::default(),
@@ -106,7 +109,7 @@ impl<R: Read + Seek> Check<'_, R> {
             ));
         }
         self.report.counts.entries = walk.range.size();
-        let bad = walk.queue.flush();
+        let bad = walk.queue.finish();
         self.bad_signatures(bad);
         self.command_ids(&mut walk);
         self.summarise(&walk);
@@ -263,20 +266,21 @@ impl<R: Read + Seek> Check<'_, R> {
         if !walk.enrolled.contains(&signature.key) {
             walk.stray_keys.insert(signature.key);
         }
-        let Ok(key) = PublicKey::new(signature.key) else {
+        // Judged once: a production has few keys, and a point takes longer to check than an entry.
+        let known = walk.keys.entry(signature.key);
+        let Some(key) = *known.or_insert_with(|| PublicKey::new(signature.key).ok()) else {
             self.report
                 .problem(Place::Entry(index), "its device key is not usable");
             return;
         };
         let message = signing_bytes(&entry.origin, &entry.intent);
         self.report.counts.device_signed += 1;
-        let bad = walk.queue.push(Job {
+        walk.queue.push(Job {
             index,
             key,
             message,
             signature: signature.signature,
         });
-        self.bad_signatures(bad);
     }
 
     fn bad_signatures(&mut self, bad: Vec<u64>) {

@@ -10,6 +10,7 @@ use maud::Markup;
 use super::desk::Desk;
 use crate::components::{self, Missing, RuleRef, State};
 use crate::context::Cx;
+use crate::evidence;
 use crate::i18n::Lang;
 use crate::page::view::capital;
 
@@ -72,12 +73,33 @@ pub(crate) fn known(desk: &Desk, id: &str) -> Known {
     }
 }
 
-/// A sentence: message, evidence, remedy.
-fn sentence(known: &Known, about: &[String]) -> String {
+/// One piece of evidence, such as ``setup `14` ``, as people write it.
+fn thing(desk: &Desk, text: &str) -> String {
+    match text.split_once(" `") {
+        Some((kind, value)) => {
+            let value = value.trim_end_matches('`');
+            match kind {
+                "item" => value.to_uppercase(),
+                "setup" => format!("{} {}", desk.t("word.setup"), value.to_uppercase()),
+                _ => format!("{kind} {value}"),
+            }
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// A sentence: message, evidence, remedy. Whom a rule's finding is about is named to those signed in.
+fn sentence(desk: &Desk, known: &Known, id: &str, about: &[String]) -> String {
     let mut out = capital(&known.message);
-    if !about.is_empty() {
+    let mut said: Vec<String> = about.iter().map(|text| thing(desk, text)).collect();
+    if desk.me.is_some() {
+        let rules = desk.app.hub.rules();
+        let people = evidence::people(&rules, desk.state(), desk.now, id, about);
+        said.extend(people.iter().map(|person| desk.name(person)));
+    }
+    if !said.is_empty() {
         out.push_str(": ");
-        out.push_str(&about.join(", "));
+        out.push_str(&said.join(", "));
     }
     if !known.remedy.is_empty() {
         out.push_str(". ");
@@ -95,7 +117,7 @@ pub(crate) fn panel(desk: &Desk, refusal: &Refusal, asked: &str, entry: Option<u
         .map(|Reason { id, about, .. }| {
             let known = known(desk, id);
             (
-                sentence(&known, about),
+                sentence(desk, &known, id, about),
                 desk.who_can(&known.who),
                 id.clone(),
                 known.source,
@@ -133,7 +155,7 @@ pub(crate) fn conditions(desk: &Desk, all: &[&Condition]) -> Markup {
             let who = if c.who.is_empty() { &known.who } else { &c.who };
             (
                 light(c.light),
-                sentence(&known, &c.about),
+                sentence(desk, &known, &c.id, &c.about),
                 desk.who_can(who),
                 c.id.clone(),
                 known.source,

@@ -4,21 +4,24 @@
 //! with its row. Only the second button records anything, and a file that is refused in one row is
 //! not recorded in any.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::{Multipart, Path, Query};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use looks_app::accounts::SignedIn;
 use looks_app::import::{self, Row, RowError, Sheet};
-use looks_app::{AppError, ImportAnswer, parse};
-use looks_core::{Command, Context, Decision, Refusal, decide};
+use looks_app::{AppError, Fault, ImportAnswer, RowFault};
+use looks_core::Refusal;
+use looks_core::vocabulary::Role;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::answer;
 use super::desk::{self, Desk};
+use super::outside;
 use crate::app::AppState;
 use crate::components::{self, State};
 use crate::layout::{Page, Section};
@@ -102,46 +105,49 @@ struct Sent {
     go: bool,
 }
 
-async fn read_form(d: &Desk, mut parts: Multipart) -> Result<Sent, Problem> {
+async fn read_form(
+    d: &Desk,
+    sheet: Sheet,
+    headers: &HeaderMap,
+    mut parts: Multipart,
+) -> Result<Sent, Problem> {
     let mut sent = Sent::default();
-    let broken = |e: axum::extract::multipart::MultipartError| {
-        let kind = if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Kind::TooLarge
-        } else {
-            Kind::BadInput
-        };
-        Problem::new(kind)
-            .with_field("file")
-            .with_detail(e.body_text().to_lowercase())
-    };
+    let broken = |e| security::broken_form(&d.cx, &e, sheet.as_str(), headers);
     while let Some(part) = parts.next_field().await.map_err(broken)? {
-        match part.name().unwrap_or_default() {
-            "file" => sent.bytes = part.bytes().await.map_err(broken)?.to_vec(),
-            "text" => sent.bytes = part.text().await.map_err(broken)?.into_bytes(),
-            "step" => sent.go = part.text().await.map_err(broken)? == "go",
+        let field = part.name().unwrap_or_default().to_owned();
+        let bytes = security::read_part(&d.cx, part, headers).await?;
+        match field.as_str() {
+            "file" | "text" => sent.bytes = bytes,
+            "step" => sent.go = bytes == b"go",
             other => return Err(Problem::input(other, "", d.t("import.only_file"))),
         }
     }
     Ok(sent)
 }
 
-async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Response, Problem> {
+async fn send(
+    d: Desk,
+    Path(word): Path<String>,
+    headers: HeaderMap,
+    parts: Multipart,
+) -> Result<Response, Problem> {
     let me = d.office()?.clone();
     let sheet = Sheet::find(&word).ok_or_else(|| Problem::new(Kind::NotFound))?;
-    let sent = read_form(&d, parts).await?;
+    let sent = read_form(&d, sheet, &headers, parts).await?;
     let rows = match import::read(sheet, &sent.bytes, d.state()) {
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&d, sheet, &errors)),
     };
-    let unreadable: Vec<RowError> = rows.iter().filter_map(unreadable).collect();
-    if !unreadable.is_empty() {
-        return Ok(wrong(&d, sheet, &unreadable));
+    let all = import::submissions(sheet, &sent.bytes, &rows, &me.person, desk::WITHOUT_CODE);
+    let hash = import::file_hash(&sent.bytes);
+    let tried = d.app.hub.rehearse(all.clone(), hash).await?;
+    if !tried.faults.is_empty() {
+        return Ok(faulty(&d, sheet, &rows, tried.faults));
+    }
+    if tried.repeated.is_some() {
+        return Ok(desk::lead_to("/import?repeated=yes"));
     }
     if !sent.go {
-        let refused = dry_run(&d, &me, &rows).await?;
-        if !refused.is_empty() {
-            return Ok(would_refuse(&d, sheet, &refused));
-        }
         let text = String::from_utf8_lossy(&sent.bytes);
         return Ok(d.show(
             d.t(title(sheet)),
@@ -149,93 +155,59 @@ async fn send(d: Desk, Path(word): Path<String>, parts: Multipart) -> Result<Res
             preview(&d, sheet, &rows, &text),
         ));
     }
-    let all = import::submissions(sheet, &sent.bytes, &rows, &me.person, desk::WITHOUT_CODE);
-    let line = |row: usize| rows.get(row).map_or(0, |r| r.line);
-    match d
-        .app
-        .hub
-        .import(all, import::file_hash(&sent.bytes))
-        .await?
-    {
+    match d.app.hub.import(all, hash).await? {
         ImportAnswer::Accepted { count, .. } => {
             tracing::info!(by = %me.person, sheet = word, count, "imported");
             Ok(desk::lead_to(&format!("/import?count={count}")))
         }
         ImportAnswer::Repeated { .. } => Ok(desk::lead_to("/import?repeated=yes")),
+        // Somebody was faster between the try and the import.
         ImportAnswer::Refused { row, refusal } => {
-            // The import ends at the first refused row; the page names them all.
-            let mut refused = dry_run(&d, &me, &rows).await?;
-            if refused.is_empty() {
-                refused.push((line(row), refusal));
-            }
-            Ok(would_refuse(&d, sheet, &refused))
+            let why = Fault::Refused(refusal);
+            Ok(faulty(&d, sheet, &rows, vec![RowFault { row, why }]))
         }
         ImportAnswer::Bad { row, error } => {
-            let error = RowError {
-                line: line(row),
-                column: String::new(),
-                value: String::new(),
-                remedy: error.to_string(),
-            };
-            Ok(wrong(&d, sheet, &[error]))
+            let why = Fault::Bad(error);
+            Ok(faulty(&d, sheet, &rows, vec![RowFault { row, why }]))
         }
     }
 }
 
+/// Every row that keeps the file from being imported: those that are no commands, else those refused.
+fn faulty(d: &Desk, sheet: Sheet, rows: &[Row], faults: Vec<RowFault>) -> Response {
+    let line = |row: usize| rows.get(row).map_or(0, |r| r.line);
+    let mut unreadable = Vec::new();
+    let mut refused = Vec::new();
+    for RowFault { row, why } in faults.into_iter().take(SHOWN) {
+        match why {
+            Fault::Bad(error) => unreadable.push(in_cell(line(row), error)),
+            Fault::Refused(refusal) => refused.push((line(row), refusal)),
+        }
+    }
+    if unreadable.is_empty() {
+        would_refuse(d, sheet, &refused)
+    } else {
+        wrong(d, sheet, &unreadable)
+    }
+}
+
 /// What is wrong with a row that is no command, as the command's reader says it.
-fn unreadable(row: &Row) -> Option<RowError> {
-    let (column, value, remedy) = match parse::command(&row.command) {
-        Ok(_) => return None,
-        Err(AppError::BadCommand {
+fn in_cell(line: u64, error: AppError) -> RowError {
+    let (column, value, remedy) = match error {
+        AppError::BadCommand {
             field,
             value,
             remedy,
             detail,
-        }) => (field, value, format!("{detail}; {remedy}")),
-        Err(other) => (String::new(), String::new(), other.to_string()),
+        } => (field, value, format!("{detail}; {remedy}")),
+        other => (String::new(), String::new(), other.to_string()),
     };
-    Some(RowError {
-        line: row.line,
+    RowError {
+        line,
         column,
         value,
         remedy,
-    })
-}
-
-/// Asks the engine about every row in order, on a copy that is thrown away: each refused row with its
-/// reasons. What the record then says is decided again when it is recorded.
-async fn dry_run(d: &Desk, me: &SignedIn, rows: &[Row]) -> Result<Vec<(u64, Refusal)>, Problem> {
-    let (mut state, rules, now, entries) =
-        (d.state().clone(), d.app.hub.rules(), d.now, d.snap.size);
-    let (by, strength, rows) = (me.person.clone(), desk::WITHOUT_CODE, rows.to_vec());
-    let run = move || {
-        let mut refused = Vec::new();
-        for row in rows {
-            // What is not a command at all was named before.
-            let Ok(command) = serde_json::from_value::<Command>(row.command) else {
-                continue;
-            };
-            let context = Context {
-                now,
-                by: Some(by.clone()),
-                strength,
-                overrides: &[],
-                gate: rules.gate(),
-                entries,
-            };
-            match decide(&state, &command, &context) {
-                Decision::Accepted { state: after, .. } => state = after,
-                Decision::Refused(refusal) => refused.push((row.line, refusal)),
-            }
-            if refused.len() >= SHOWN {
-                break;
-            }
-        }
-        refused
-    };
-    tokio::task::spawn_blocking(run)
-        .await
-        .map_err(|_| Problem::new(Kind::Fault).with_reference())
+    }
 }
 
 /// Rows that the engine would refuse, all of them, with every reason.
@@ -330,7 +302,22 @@ fn preview(d: &Desk, sheet: Sheet, rows: &[Row], text: &str) -> Markup {
         d.t("import.what"),
         d.t("import.values"),
     ];
+    let mut seats = BTreeSet::new();
+    let mut people = Vec::new();
+    for row in rows {
+        let person = row.command.get("person").and_then(Value::as_str);
+        let (Some(person), Some(roles)) = (person, row.command.get("roles")) else {
+            continue;
+        };
+        let given = outside::new_seats(d, person, roles);
+        if !given.is_empty() {
+            people.push(person.to_owned());
+            seats.extend(given);
+        }
+    }
+    let seats: Vec<Role> = seats.into_iter().collect();
     html! {
+        @if !seats.is_empty() { (outside::warning(d, &seats, &people)) }
         (components::info(html! {
             p.reason { (d.tf("import.would", &[("count", &rows.len().to_string())])) }
             p { (d.t("import.not_yet")) }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::desk::{self, Desk, Fields, Order};
 use super::invite::KEEPERS;
+use super::outside;
 use crate::app::AppState;
 use crate::components::{self, Field, Input};
 use crate::layout::Section;
@@ -110,8 +111,13 @@ pub(crate) fn role_boxes(d: &Desk, has: impl Fn(&str) -> bool) -> Markup {
 }
 
 async fn add(d: Desk, fields: Fields) -> Result<Response, Problem> {
+    d.office()?;
     if fields.get("name").is_empty() {
         return Err(Problem::input("name", "", d.t("people.name_missing")));
+    }
+    let person = fields.get("person");
+    if let Some(asked) = outside::ask(&d, "/people", &fields, person, d.t("people.add")) {
+        return Ok(asked);
     }
     let command = Order::new("add_person")
         .with("person", fields.get("person"))

@@ -14,6 +14,7 @@ use maud::{Markup, html};
 
 use super::desk::{self, Desk, Fields, Order};
 use super::invite::KEEPERS;
+use super::outside;
 use super::people::role_boxes;
 use crate::app::AppState;
 use crate::components::{self, Input};
@@ -233,6 +234,12 @@ fn keeping(d: &Desk, id: &PersonId, p: &Person) -> Result<Markup, Problem> {
 }
 
 async fn roles(d: Desk, Path(person): Path<String>, fields: Fields) -> Result<Response, Problem> {
+    d.office()?;
+    let action = format!("/people/{person}/roles");
+    let title = d.t("person.change_roles");
+    if let Some(asked) = outside::ask(&d, &action, &fields, &person, title) {
+        return Ok(asked);
+    }
     let command = Order::new("change_roles")
         .with("person", person.as_str())
         .with("roles", fields.list("roles"))

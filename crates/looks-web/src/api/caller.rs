@@ -114,9 +114,9 @@ pub(super) async fn strength(
     match hub.check_code(signer, code).await {
         Ok(CodeCheck::Right) if *signer == known.person => Ok(Strength::OwnSession),
         Ok(CodeCheck::Right) => Ok(Strength::CodeOnOtherDevice),
-        Ok(CodeCheck::Wrong { wait_s: 0, .. }) => Err(Problem::new(Kind::NotAllowed)
-            .with_field("code")
-            .with_remedy("this is not the signer's code, or none is set: nothing was recorded")),
+        Ok(CodeCheck::Wrong { wait_s: 0, .. }) => {
+            Err(Problem::new(Kind::WrongCode).with_field("code"))
+        }
         Ok(CodeCheck::Wrong { wait_s, .. }) | Err(AppError::TooManyTries { wait_s }) => {
             Err(Problem::new(Kind::TooMany)
                 .with_field("code")

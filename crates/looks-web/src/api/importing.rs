@@ -4,10 +4,9 @@ use axum::Json;
 use axum::extract::{FromRequest as _, Multipart, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use looks_app::import::{self, Row, RowError, Sheet};
-use looks_app::{Hub, ImportAnswer, parse};
+use looks_app::import::{self, RowError, SIZE_MAX, Sheet};
+use looks_app::{Fault, Hub, ImportAnswer, RowFault};
 use looks_core::vocabulary::Strength;
-use looks_core::{Context, Decision, Refusal, decide, id::PersonId};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -17,7 +16,7 @@ use crate::app::AppState;
 use crate::context::Cx;
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
-use crate::security::IMPORT_LIMIT;
+use crate::security::{broken_form, list_too_large, read_part};
 
 /// What may stand in the query.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -65,19 +64,23 @@ pub(super) async fn post(
             .with_value(&sheet)
             .with_remedy("use crew, armory, ammunition or setups")
     })?;
-    let bytes = file_of(request).await?;
+    let bytes = file_of(&cx, sheet, request).await?;
     let rows = match import::read(sheet, &bytes, &app.hub.state()) {
         Ok(rows) => rows,
         Err(errors) => return Ok(wrong(&errors)),
     };
-    if ask.dry_run {
-        return Ok(match would_refuse(&app.hub, &by, &rows)? {
-            Some((line, refusal)) => refused(&app.hub, &cx, line, &refusal),
-            None => Json(json!({ "dry_run": true, "count": rows.len() })).into_response(),
-        });
-    }
     let all = import::submissions(sheet, &bytes, &rows, &by, Strength::Witnessed);
     let line = |row: usize| rows.get(row).map_or(0, |r| r.line);
+    if ask.dry_run {
+        let tried = app.hub.rehearse(all, import::file_hash(&bytes)).await?;
+        return Ok(match tried.faults.into_iter().next() {
+            Some(RowFault { row, why }) => faulty(&app.hub, &cx, line(row), why),
+            None => Json(json!({
+                "dry_run": true, "count": tried.count, "repeated": tried.repeated.is_some(),
+            }))
+            .into_response(),
+        });
+    }
     Ok(
         match app.hub.import(all, import::file_hash(&bytes)).await? {
             ImportAnswer::Accepted { first, count } => {
@@ -86,63 +89,43 @@ pub(super) async fn post(
             ImportAnswer::Repeated { first } => {
                 Json(json!({ "first": first, "count": 0, "repeated": true })).into_response()
             }
-            ImportAnswer::Refused { row, refusal } => refused(&app.hub, &cx, line(row), &refusal),
-            ImportAnswer::Bad { row, error } => {
-                let problem = Problem::from(error);
-                let mut body = problem.to_json();
-                if let Some(map) = body.as_object_mut() {
-                    map.insert("row".to_owned(), line(row).into());
-                }
-                words::problem(problem.kind.status(), &body)
+            ImportAnswer::Refused { row, refusal } => {
+                faulty(&app.hub, &cx, line(row), Fault::Refused(refusal))
             }
+            ImportAnswer::Bad { row, error } => faulty(&app.hub, &cx, line(row), Fault::Bad(error)),
         },
     )
 }
 
 /// The file: the body itself, or the first `file` of a form.
-async fn file_of(request: Request) -> Result<Vec<u8>, Problem> {
-    let kind = request
-        .headers()
+async fn file_of(cx: &Cx, sheet: Sheet, request: Request) -> Result<Vec<u8>, Problem> {
+    let headers = request.headers().clone();
+    let name = sheet.as_str();
+    let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|k| k.to_str().ok());
-    let unreadable = |e: String| {
-        Problem::new(Kind::BadInput)
-            .with_field("file")
-            .with_detail(e.to_lowercase())
-    };
-    if kind.is_some_and(|k| k.starts_with("multipart/form-data")) {
-        let mut parts = Multipart::from_request(request, &())
-            .await
-            .map_err(|e| unreadable(e.to_string()))?;
-        while let Some(part) = parts
-            .next_field()
-            .await
-            .map_err(|e| too_large_or(e.status(), e.to_string()))?
-        {
-            if part.name() == Some("file") {
-                let bytes = part
-                    .bytes()
-                    .await
-                    .map_err(|e| too_large_or(e.status(), e.to_string()))?;
-                return Ok(bytes.to_vec());
-            }
-        }
-        return Err(Problem::input(
-            "file",
-            "",
-            "send the list as the form's `file`",
-        ));
+    if !kind.is_some_and(|k| k.starts_with("multipart/form-data")) {
+        return match axum::body::to_bytes(request.into_body(), SIZE_MAX).await {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(_) => Err(list_too_large(cx, name, &headers)),
+        };
     }
-    let bytes = axum::body::to_bytes(request.into_body(), IMPORT_LIMIT)
-        .await
-        .map_err(|e| too_large_or(StatusCode::PAYLOAD_TOO_LARGE, e.to_string()))?;
-    Ok(bytes.to_vec())
-}
-
-fn too_large_or(status: StatusCode, words: String) -> Problem {
-    Problem::new(Kind::from_status(status))
-        .with_field("file")
-        .with_detail(words.to_lowercase())
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|e| {
+        Problem::new(Kind::from_status(e.status()))
+            .with_field("file")
+            .with_detail(e.to_string().to_lowercase())
+    })?;
+    let broken = |e| broken_form(cx, &e, name, &headers);
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        if part.name() == Some("file") {
+            return read_part(cx, part, &headers).await;
+        }
+    }
+    Err(Problem::input(
+        "file",
+        "",
+        "send the list as the form's `file`",
+    ))
 }
 
 fn wrong(errors: &[RowError]) -> Response {
@@ -159,29 +142,20 @@ fn wrong(errors: &[RowError]) -> Response {
     words::problem(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }
 
-fn refused(hub: &Hub, cx: &Cx, line: u64, refusal: &Refusal) -> Response {
-    let more = Map::from_iter([("row".to_owned(), Value::from(line))]);
-    words::refused(&hub.rules(), refusal, cx, more)
-}
-
-/// Decides every row on a copy of the state; the first that would be refused.
-fn would_refuse(hub: &Hub, by: &PersonId, rows: &[Row]) -> Result<Option<(u64, Refusal)>, Problem> {
-    let rules = hub.rules();
-    let mut state = hub.state();
-    let size = hub.snapshot().size;
-    for (entries, row) in (size..).zip(rows) {
-        let context = Context {
-            now: hub.now(),
-            by: Some(by.clone()),
-            strength: Strength::Witnessed,
-            overrides: &[],
-            gate: rules.gate(),
-            entries,
-        };
-        match decide(&state, &parse::command(&row.command)?, &context) {
-            Decision::Accepted { state: next, .. } => state = next,
-            Decision::Refused(refusal) => return Ok(Some((row.line, refusal))),
+/// The row that keeps the file from being imported.
+fn faulty(hub: &Hub, cx: &Cx, line: u64, why: Fault) -> Response {
+    match why {
+        Fault::Refused(refusal) => {
+            let more = Map::from_iter([("row".to_owned(), Value::from(line))]);
+            words::refused(&hub.rules(), &refusal, cx, more)
+        }
+        Fault::Bad(error) => {
+            let problem = Problem::from(error);
+            let mut body = problem.to_json();
+            if let Some(map) = body.as_object_mut() {
+                map.insert("row".to_owned(), line.into());
+            }
+            words::problem(problem.kind.status(), &body)
         }
     }
-    Ok(None)
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::forms::code_pad;
+use super::forms::{code_pad, reduced};
 use super::state::{State, glyph};
 use crate::context::Cx;
 use crate::mode::Ability;
@@ -120,22 +120,32 @@ pub struct Signature<'a> {
     pub docked: bool,
 }
 
-/// The sheet as a form. `extra` holds further fields (rounds, counts). In the reduced mode the
-/// lines are shown and nothing can be signed.
+/// The sheet as a form. `extra` holds further fields (rounds, counts). In the reduced mode there is no
+/// form, which would be refused: the lines are shown, why they are not signed here, and where they are.
 pub fn sign_sheet(cx: &Cx, s: &Signature<'_>, extra: Option<Markup>) -> Markup {
-    let open = cx.mode().allows(Ability::Sign);
     let code_id = format!("{}-code", s.id);
+    let head = html! {
+        h2 id={ (s.id) "-title" } {
+            (cx.tf("sign.title", &[("who", s.who)]))
+            @if !s.role.is_empty() { span.person-role { (s.role) } }
+        }
+        ol.lines { @for line in s.lines { li { (line) } } }
+    };
+    if !cx.mode().allows(Ability::Sign) {
+        return html! {
+            section.sheet id=(s.id) aria-labelledby={ (s.id) "-title" } {
+                (head)
+                (reduced(cx, "reduced.no_sign"))
+            }
+        };
+    }
     html! {
         form.sheet id=(s.id) method="post" action=(s.action) aria-labelledby={ (s.id) "-title" } {
             @for (name, value) in s.hidden { input type="hidden" name=(name) value=(value); }
-            h2 id={ (s.id) "-title" } {
-                (cx.tf("sign.title", &[("who", s.who)]))
-                @if !s.role.is_empty() { span.person-role { (s.role) } }
-            }
-            ol.lines { @for line in s.lines { li { (line) } } }
+            (head)
             @if let Some(extra) = extra { (extra) }
-            @if s.code || !open { (code_pad(cx, &code_id, s.who, s.error)) }
-            @if open && !s.docked {
+            @if s.code { (code_pad(cx, &code_id, s.who, s.error)) }
+            @if !s.docked {
                 button.button.act type="submit" { (glyph(State::Clear)) (s.submit) }
             }
         }

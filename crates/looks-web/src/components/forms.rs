@@ -177,16 +177,7 @@ pub fn check_box(id: &str, name: &str, value: &str, label: &str, checked: bool) 
 /// INVARIANT: plain http over a network never shows this field.
 pub fn code_pad(cx: &Cx, id: &str, who: &str, error: Option<&str>) -> Markup {
     if !cx.mode().allows(Ability::Sign) {
-        return html! {
-            div.notice data-state="hold" role="status" {
-                div {
-                    p { strong { (cx.t("reduced.no_code")) } }
-                    @if let Some(address) = &cx.listener.full_address {
-                        p { (cx.t("reduced.full")) " " a href=(address) { (address) } }
-                    }
-                }
-            }
-        };
+        return reduced(cx, "reduced.no_code");
     }
     html! {
         div.field.code-pad data-invalid=[error.map(|_| "true")] data-codepad
@@ -204,6 +195,20 @@ pub fn code_pad(cx: &Cx, id: &str, who: &str, error: Option<&str>) -> Markup {
                     format!("{id}-help")
                 });
             @if let Some(words) = error { p.error id={ (id) "-error" } { (words) } }
+        }
+    }
+}
+
+/// Why nothing stands here in the reduced mode, and where it does. `key` is the sentence's.
+pub fn reduced(cx: &Cx, key: &str) -> Markup {
+    html! {
+        div.notice data-state="hold" role="status" {
+            div {
+                p { strong { (cx.t(key)) } }
+                @if let Some(address) = &cx.listener.full_address {
+                    p { (cx.t("reduced.full")) " " a href={ (address) (cx.here) } { (address) } }
+                }
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use looks_core::vocabulary::Role;
 use maud::{Markup, html};
 
 use super::board;
-use super::next::next;
+use super::next::choices;
 use super::view::{Frame, View};
 use crate::app::AppState;
 use crate::components::{
@@ -95,19 +95,19 @@ fn now(view: &View) -> Markup {
         }
     }
     for (id, item) in &view.state().items {
-        let Some(n) = next(view.state(), item, me) else {
-            continue;
-        };
         let light = view.board().item(id).map_or(Light::Unknown, |l| l.light);
         let about = format!("{} · {}", id.as_str().to_uppercase(), view.item_title(item));
-        tiles.push(todo(
-            view,
-            &format!("do-{id}"),
-            View::light(light),
-            view.t(n.key),
-            &about,
-            &n.address,
-        ));
+        for n in choices(view.state(), item, me, view.now()) {
+            let word = if n.ends { "end" } else { "do" };
+            tiles.push(todo(
+                view,
+                &format!("{word}-{id}"),
+                View::light(light),
+                view.t(n.key),
+                &about,
+                &n.address,
+            ));
+        }
     }
     if view.i_run_the_floor() {
         for line in &view.board().setups {

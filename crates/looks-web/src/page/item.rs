@@ -15,7 +15,7 @@ use maud::{Markup, html};
 
 use super::act::{link, one_tap};
 use super::board;
-use super::next::next;
+use super::next::choices;
 use super::station::{self, Station};
 use super::view::{Frame, View, capital};
 use crate::app::AppState;
@@ -115,11 +115,20 @@ async fn part(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     ))
 }
 
-/// The next step of the item by who is signed in, if there is one.
+/// The next step of the item by who is signed in, if there is one; between takes two, side by side.
 fn primary(view: &View, item: &Item) -> Option<Markup> {
-    let next = next(view.state(), item, view.me()?)?;
-    let open = view.cx.mode().allows(Ability::Sign);
-    open.then(|| html! { a.button.act href=(next.address) { (view.t(next.key)) } })
+    let all = choices(view.state(), item, view.me()?, view.now());
+    if all.is_empty() || !view.cx.mode().allows(Ability::Sign) {
+        return None;
+    }
+    let buttons = html! {
+        @for next in &all { a.button.act href=(next.address) { (view.t(next.key)) } }
+    };
+    Some(if all.len() == 1 {
+        buttons
+    } else {
+        html! { div.tiles { (buttons) } }
+    })
 }
 
 fn kicker(view: &View, item: &Item) -> String {

@@ -1,11 +1,12 @@
-//! What the person signed in must do next, item by item. One action each: the page docks it.
+//! What the person signed in must do next, item by item: the page docks it. One action each; after a take
+//! two, since no plan says how many takes there are.
 //!
 //! Pure. It offers; it never decides.
 
-use looks_core::State;
 use looks_core::id::PersonId;
 use looks_core::state::{Custody, Hold, Item, Stage};
 use looks_core::vocabulary::{Procedure, Purpose, Role};
+use looks_core::{State, Timestamp};
 
 use super::station::{self, Line, Station};
 
@@ -16,17 +17,85 @@ pub struct Next {
     pub address: String,
     /// Its words.
     pub key: &'static str,
+    /// It leads to the locked place and not to another take.
+    pub ends: bool,
 }
+
+/// This long before wrap, closing comes before another take, seconds.
+const WRAP_NEAR_S: i64 = 30 * 60;
 
 fn at_station(item: &Item, station: Station) -> Next {
     Next {
         address: format!("/sign/{}/{}", item.id(), station.code()),
         key: station.title(),
+        ends: false,
     }
 }
 
-/// The one next action of `me` for this item, if there is one.
-pub fn next(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
+/// What `me` may do next for this item. Between takes the handler is offered the next take and the end of
+/// the use side by side: the end first where no other setup of the day still needs the item, or wrap is near.
+pub fn choices(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Vec<Next> {
+    let Some(first) = next(state, item, me) else {
+        return Vec::new();
+    };
+    let onward = at_station(item, Station::Prepare);
+    let Some(end) = ending(state, item, me, now).filter(|_| first == onward) else {
+        return vec![first];
+    };
+    let onward = Next {
+        key: "next.take",
+        ..onward
+    };
+    if last_of_day(state, item, now) {
+        vec![end, onward]
+    } else {
+        vec![onward, end]
+    }
+}
+
+/// The end of the use, where a take of the item's setup is done or wrap is near, and no camera rolls.
+fn ending(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Option<Next> {
+    let setup = state.setups.get(item.setup.as_ref()?)?;
+    let due = setup.takes > 0 || wrap_is_near(state, item, now);
+    let fresh = matches!(
+        item.stage,
+        Stage::Out | Stage::Proved | Stage::Returned | Stage::WithPerformer
+    );
+    if !due || setup.rolling || !fresh {
+        return None;
+    }
+    let station = [Station::Lock, Station::Close]
+        .into_iter()
+        .find(|s| !station::lines(state, item, *s, me).is_empty())?;
+    Some(Next {
+        key: "next.end",
+        ends: true,
+        ..at_station(item, station)
+    })
+}
+
+fn wrap_is_near(state: &State, item: &Item, now: Timestamp) -> bool {
+    let setup = item.setup.as_ref().and_then(|s| state.setups.get(s));
+    setup
+        .and_then(|s| state.days.get(&s.plan.day))
+        .is_some_and(|day| now.plus_seconds(WRAP_NEAR_S) >= day.wraps)
+}
+
+/// No other setup of the day without a take names the item, or wrap is near.
+fn last_of_day(state: &State, item: &Item, now: Timestamp) -> bool {
+    let day = item.setup.as_ref().and_then(|s| state.setups.get(s));
+    let day = day.map(|s| &s.plan.day);
+    let others = state.setups.iter().any(|(id, s)| {
+        Some(id) != item.setup.as_ref()
+            && Some(&s.plan.day) == day
+            && s.takes == 0
+            && s.plan.items.contains(item.id())
+    });
+    !others || wrap_is_near(state, item, now)
+}
+
+/// The first of them that the chain asks for.
+fn next(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
     if item.about.class.procedure() == Procedure::Counted {
         return None;
     }
@@ -71,6 +140,7 @@ fn of_handler(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
         Some(Next {
             address: format!("/do/{name}?item={}{more}", item.id()),
             key,
+            ends: false,
         })
     };
     match &item.custody {

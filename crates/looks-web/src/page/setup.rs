@@ -80,6 +80,11 @@ fn primary(view: &View, id: &SetupId, setup: &Setup) -> Option<Markup> {
         ));
     }
     let (name, key) = if setup.called {
+        // A held setup has a next step, and rolling is not it; the word itself stays among the others.
+        let light = view.board().setup(id).map(|line| line.light);
+        if light != Some(Light::Clear) {
+            return None;
+        }
         ("roll", "do.roll")
     } else {
         ("call_setup", "do.call_setup")

@@ -9,7 +9,7 @@ use axum::response::Response;
 use looks_app::accounts::SignedIn;
 use looks_app::hub::Snapshot;
 use looks_core::board::{self, Light};
-use looks_core::id::{ItemId, PersonId, SetupId, UnitId};
+use looks_core::id::{ItemId, PersonId, SetupId, StopId, UnitId};
 use looks_core::private::Words;
 use looks_core::reason::{Invariant, Lang as CoreLang, Refusal};
 use looks_core::state::{Custody, Item};
@@ -20,6 +20,7 @@ use maud::{Markup, html};
 use crate::app::AppState;
 use crate::components::{self, Condition, Missing, RuleRef};
 use crate::context::Cx;
+use crate::evidence;
 use crate::i18n::Lang;
 use crate::layout::{self, Page, Section, Who};
 use crate::mode::Mode;
@@ -338,12 +339,18 @@ impl View {
         }
     }
 
-    /// Evidence in words. On an open board names stay out; `named` lets them in.
-    fn evidence(&self, about: &[String], named: bool) -> String {
-        let all: Vec<String> = about
+    /// Evidence in words. On an open board names stay out; `named` lets them in. Whom a rule's finding
+    /// is about is named to those signed in.
+    fn evidence(&self, id: &str, about: &[String], named: bool) -> String {
+        let mut all: Vec<String> = about
             .iter()
             .filter_map(|text| self.fact(text, named))
             .collect();
+        if self.who.is_some() {
+            let rules = self.app.hub.rules();
+            let people = evidence::people(&rules, self.state(), self.now(), id, about);
+            all.extend(people.iter().map(|person| self.full(person)));
+        }
         all.join("; ")
     }
 
@@ -365,6 +372,12 @@ impl View {
             "cause" => from_wire(value).map(|c| self.t(words::void(c)).to_owned()),
             "deviation" => from_wire(value).map(|d| self.t(words::deviation(d)).to_owned()),
             "item" => Some(value.to_uppercase()),
+            // A stop's id says nothing to a person; when it was called does.
+            "stop" => {
+                let stops = &self.state().stops;
+                let stop = StopId::parse(value).ok().and_then(|id| stops.get(&id))?;
+                Some(self.clock(stop.at))
+            }
             "setup" => Some(format!("{} {}", self.t("word.setup"), value.to_uppercase())),
             _ => Some(format!("{kind} {value}")),
         }
@@ -383,7 +396,7 @@ impl View {
             .iter()
             .map(|c| {
                 let reason = self.reason(&c.id);
-                let evidence = self.evidence(&c.about, false);
+                let evidence = self.evidence(&c.id, &c.about, false);
                 let mut words = sentence(&reason.message, &evidence);
                 if !reason.remedy.is_empty() {
                     words.push_str(". ");
@@ -434,7 +447,7 @@ impl View {
             .iter()
             .map(|r| {
                 let reason = self.reason(&r.id);
-                let mut what = sentence(&reason.message, &self.evidence(&r.about, true));
+                let mut what = sentence(&reason.message, &self.evidence(&r.id, &r.about, true));
                 if !reason.remedy.is_empty() {
                     what.push_str(". ");
                     what.push_str(&capital(&reason.remedy));

@@ -1,7 +1,8 @@
 //! A morning through the office pages: the day, its gates, sweep, meeting, permits, assessment, people's
 //! papers, the register; and refusals in words.
 
-use crate::site::{CODE, Page, Site, check_page, id};
+use crate::html;
+use crate::site::{CODE, Page, Site, id};
 use axum::http::StatusCode;
 use looks_core::id::{AssessmentId, DayId};
 use looks_web::mode::Mode;
@@ -137,7 +138,7 @@ async fn gates_open_one_by_one_as_things_are_recorded() {
     for number in [3, 4, 5, 6] {
         assert_eq!(m.gate(number).await, "hold", "G{number}");
     }
-    check_page("day", &m.day_page().await.body);
+    html::check("day", &m.day_page().await.body, true);
     m.done(
         "ad-1",
         "/day/day-1/contact",
@@ -308,6 +309,46 @@ async fn papers_training_and_duties_open_the_gates_of_handlers_and_performers() 
     assert!(page.has("EFP-1"));
 }
 
+/// Nobody gets a seat outside the production by one careless tap: the page says what it is and asks again.
+#[tokio::test]
+async fn an_outside_seat_is_asked_about_twice() {
+    let m = opened().await;
+    let new = [
+        ("person", "rep-1"),
+        ("name", "Rep <1>"),
+        ("roles", "union_rep"),
+        ("cid", "1"),
+    ];
+    let change = [("roles", "armorer"), ("roles", "insurer")];
+    let size = m.site.size();
+    for (path, fields) in [
+        ("/people", &new[..]),
+        ("/people/armorer-1/roles", &change[..]),
+    ] {
+        let page = m.post("office-1", path, fields).await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            page.body
+        );
+        html::check("outside", &page.body, true);
+        assert!(page.has("a seat outside the production") && page.has("You give it alone"));
+        assert_eq!(html::posted(&page.body), [path]);
+        assert_eq!(m.site.size(), size, "{path}");
+    }
+    let sure = [&new[..], &[("outside", "yes")]].concat();
+    m.done("office-1", "/people", &sure).await;
+    assert_eq!(m.site.size(), size + 1);
+    // Who has the seat keeps it without a question.
+    m.done(
+        "office-1",
+        "/people/rep-1/roles",
+        &[("roles", "union_rep"), ("roles", "crew")],
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn refusals_name_what_is_missing_and_who_and_nothing_changes() {
     let m = opened().await;
@@ -325,7 +366,7 @@ async fn refusals_name_what_is_missing_and_who_and_nothing_changes() {
         )
         .await;
     assert_eq!(page.status, StatusCode::CONFLICT);
-    check_page("refused", &page.body);
+    html::check("refused", &page.body, true);
     assert!(
         page.has("invariant/actor-role") && page.has("This act belongs to another role"),
         "{}",

@@ -1,6 +1,7 @@
 //! Imports through the pages: the shipped example lists, all of it; a wrong list, none of it.
 
-use crate::site::{Site, check_page};
+use crate::html;
+use crate::site::Site;
 use axum::http::StatusCode;
 use looks_web::mode::Mode;
 
@@ -40,8 +41,13 @@ async fn the_four_example_lists_come_in_looked_at_first() {
         let look = site.upload(&path, &cookie, text.as_bytes(), "look").await;
         assert_eq!(look.status, StatusCode::OK, "{sheet}: {}", look.body);
         assert_eq!(site.size(), before, "{sheet}: looking records nothing");
-        check_page(sheet, &look.body);
+        html::check(sheet, &look.body, true);
         assert!(look.has("Nothing is recorded yet"), "{sheet}");
+        assert_eq!(
+            look.has("studio, union would get a seat outside the production"),
+            sheet == "crew",
+            "{sheet}"
+        );
         let go = site.upload(&path, &cookie, text.as_bytes(), "go").await;
         assert_eq!(go.status, StatusCode::SEE_OTHER, "{sheet}: {}", go.body);
         assert!(go.to().starts_with("/import?count="), "{}", go.to());
@@ -59,7 +65,7 @@ async fn the_four_example_lists_come_in_looked_at_first() {
     assert!(state.lots.len() >= 4 && state.setups.len() >= 4);
     let labels = site.get(Mode::Tls, "/labels", &office).await;
     assert!(labels.has("RS-114207") && labels.has("gun-safe") && labels.has("blank-45"));
-    check_page("labels", &labels.body);
+    html::check("labels", &labels.body, true);
 }
 
 #[tokio::test]
@@ -85,7 +91,7 @@ async fn a_wrong_list_names_row_column_value_and_remedy_and_records_nothing() {
             .upload("/import/crew", &office, wrong.as_bytes(), step)
             .await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        check_page("wrong", &page.body);
+        html::check("wrong", &page.body, true);
         assert!(
             page.has("Nothing was recorded") && page.has("wizard"),
             "{}",
@@ -117,6 +123,28 @@ async fn an_id_that_is_none_is_named_before_anything_is_offered() {
             page.body
         );
         assert!(page.has(">3<") && page.has("no~id"), "{}", page.body);
+        assert_eq!(site.size(), before);
+    }
+}
+
+/// Looking takes the import's own way: a word that no person may have as id is named at once.
+#[tokio::test]
+async fn looking_refuses_what_recording_would_refuse() {
+    let site = fresh().await;
+    let office = site.signed_in(Mode::Tls, "office-1");
+    let before = site.size();
+    let text = "person,name,roles\nnew-1,Ann,crew\nanonymous,Bob,crew\n";
+    for step in ["look", "go"] {
+        let page = site
+            .upload("/import/crew", &office, text.as_bytes(), step)
+            .await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{step}: {}",
+            page.body
+        );
+        assert!(page.has(">3<") && page.has("anonymous"), "{}", page.body);
         assert_eq!(site.size(), before);
     }
 }
@@ -190,7 +218,22 @@ async fn other_kinds_of_files_and_people_are_turned_away() {
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     let page = site.upload("/import/crew", "", CREW.as_bytes(), "go").await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-    let large = vec![b'x'; looks_web::security::IMPORT_LIMIT + 1];
-    let page = site.upload("/import/crew", &office, &large, "go").await;
-    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
+    // One byte more than a list may have, and one byte more than is begun to be read at all.
+    for (size, name) in [
+        (looks_app::import::SIZE_MAX + 1, "a.csv"),
+        (looks_web::security::IMPORT_LIMIT + 1, "crew"),
+    ] {
+        let large = vec![b'x'; size];
+        let page = site.upload("/import/crew", &office, &large, "look").await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.body);
+        html::check("too large", &page.body, true);
+        let sent = (size..size + 300).any(|size| page.has(&format!("{size} bytes")));
+        assert!(
+            sent && page.has(name)
+                && page.has("8388608 (8 MiB)")
+                && page.has("Split it into several files"),
+            "{size}: {}",
+            page.body
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! Joining: by invitation only, once, as the right person; signing codes; sessions by kind of listener.
 
-use crate::site::{CODE, Site, between, check_page, id};
+use crate::html;
+use crate::site::{CODE, Site, between, id};
 use axum::http::{StatusCode, header};
 use looks_web::mode::Mode;
 
@@ -13,7 +14,7 @@ async fn invitation_for(site: &Site, person: &str) -> String {
         .await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
-    check_page("invitation", &page.body);
+    html::check("invitation", &page.body, true);
     between(&page.body, "https://hub.local:8443/join/", "\"").to_owned()
 }
 
@@ -31,7 +32,7 @@ async fn an_invitation_is_looked_at_freely_and_spent_once() {
         let page = site.get(Mode::Tls, &path, "").await;
         assert_eq!(page.status, StatusCode::OK, "looking does not spend it");
         assert!(page.has("Jo Rook") && page.has("armorer"), "{}", page.body);
-        check_page("join", &page.body);
+        html::check("join", &page.body, true);
     }
     let joined = site
         .post(Mode::Tls, &path, "", &[("label", "props phone")])
@@ -115,7 +116,7 @@ async fn a_code_is_set_twice_the_same_and_never_a_first_guess() {
             !page.body.contains(&format!("value=\"{new}\"")),
             "a code is not sent back"
         );
-        check_page("me", &page.body);
+        html::check("me", &page.body, true);
     }
     assert!(!site.hub.accounts().has_code(&id("lead")).unwrap());
     let page = site
@@ -224,7 +225,7 @@ async fn only_a_demo_lets_anybody_be_anybody() {
         "{}",
         page.body
     );
-    check_page("demo", &page.body);
+    html::check("demo", &page.body, true);
     let page = site
         .post(Mode::Tls, "/sign-in", "", &[("person", "ad-1")])
         .await;
@@ -314,11 +315,11 @@ async fn the_first_run_is_for_the_hubs_own_screen_and_happens_once() {
     );
     let page = site.get(Mode::Localhost, "/set-up", "").await;
     assert_eq!(page.status, StatusCode::OK);
-    check_page("set-up", &page.body);
+    html::check("set-up", &page.body, true);
     let page = site.post(Mode::Localhost, "/set-up", "", &fields).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let token = between(&page.body, "/join/", "\"").to_owned();
-    check_page("set up", &page.body);
+    html::check("set up", &page.body, true);
     let joined = site
         .post(Mode::Localhost, &format!("/join/{token}"), "", &[])
         .await;

@@ -1,7 +1,6 @@
 //! The pages of the production office, asked through the router over a hub in memory.
 
 #![expect(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -9,6 +8,9 @@
 )]
 
 mod day;
+#[expect(dead_code, reason = "what other tests of pages read besides")]
+#[path = "../reader/html.rs"]
+mod html;
 mod import;
 mod join;
 mod pages;

@@ -1,7 +1,8 @@
 //! Every office page in every language, theme and kind of listener; what people type stays text; who
 //! raised something stays unnamed; receipts and packs can be taken away.
 
-use crate::site::{CODE, Site, check_page};
+use crate::html;
+use crate::site::{CODE, Site};
 use axum::http::{StatusCode, header};
 use looks_web::context::Theme;
 use looks_web::i18n::Lang;
@@ -86,7 +87,7 @@ async fn every_page_is_whole_in_every_language_theme_and_listener() {
                     if page.status == StatusCode::SEE_OTHER {
                         continue;
                     }
-                    check_page(&name, &page.body);
+                    html::check(&name, &page.body, true);
                     assert!(page.has(&format!("lang=\"{}\"", lang.code())), "{name}");
                     assert!(
                         page.has(&format!("data-theme=\"{}\"", theme.code())),
@@ -174,6 +175,32 @@ async fn the_open_network_looks_and_changes_nothing_but_attendance() {
             .present
             .contains(&crate::site::id("armorer-1"))
     );
+}
+
+/// No page of the open network holds a form that the same network then refuses.
+#[tokio::test]
+async fn the_open_network_shows_no_form_that_it_refuses() {
+    let site = full().await;
+    let mut tried = std::collections::BTreeSet::new();
+    for person in ["", "office-1", "advisor", "armorer-1", "ad-1", "evil"] {
+        let cookie = if person.is_empty() {
+            String::new()
+        } else {
+            site.signed_in(Mode::PlainLan, person)
+        };
+        for path in PAGES {
+            let page = site.get(Mode::PlainLan, path, &cookie).await;
+            for action in html::posted(&page.body) {
+                let answer = site.post(Mode::PlainLan, &action, &cookie, &[]).await;
+                assert!(
+                    !answer.has("Not at this address"),
+                    "{path} offers {action} to `{person}`, which is refused"
+                );
+                tried.insert(action);
+            }
+        }
+    }
+    assert!(!tried.is_empty());
 }
 
 #[tokio::test]

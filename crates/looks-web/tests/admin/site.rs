@@ -1,7 +1,6 @@
-//! A small production in memory behind the whole web application, asked without a socket; and a strict
-//! reader of pages. Not a test itself.
+//! A small production in memory behind the whole web application, asked without a socket. Not a
+//! test itself.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -215,6 +214,7 @@ impl Site {
         let request = Self::builder(Mode::Tls, path, cookie)
             .method("POST")
             .header("content-type", "multipart/form-data; boundary=XX")
+            .header("content-length", body.len())
             .body(Body::from(body))
             .unwrap();
         self.ask(Mode::Tls, request).await
@@ -244,147 +244,4 @@ pub(crate) fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no `{from}` in {text}"))
         .1;
     rest.split_once(to).unwrap().0
-}
-
-#[derive(Debug)]
-struct Tag {
-    name: String,
-    attributes: Vec<(String, String)>,
-    text: String,
-}
-
-impl Tag {
-    fn get(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
-    }
-}
-
-const VOID: &[&str] = &["meta", "link", "input", "br", "hr", "img"];
-
-fn parse(html: &str) -> Vec<Tag> {
-    let mut out: Vec<Tag> = Vec::new();
-    let mut open: Vec<usize> = Vec::new();
-    let mut rest = html
-        .strip_prefix("<!DOCTYPE html>")
-        .expect("starts with the doctype");
-    while let Some(at) = rest.find('<') {
-        let text = &rest[..at];
-        for &n in &open {
-            out[n].text.push_str(text);
-        }
-        rest = &rest[at + 1..];
-        let end = rest.find('>').expect("a tag ends");
-        let inside = &rest[..end];
-        rest = &rest[end + 1..];
-        if let Some(name) = inside.strip_prefix('/') {
-            let n = open
-                .pop()
-                .unwrap_or_else(|| panic!("`</{name}>` without a beginning"));
-            assert_eq!(out[n].name, name, "`<{}>` ends as `</{name}>`", out[n].name);
-            continue;
-        }
-        let (name, attributes) = inside.split_once([' ', '\n']).unwrap_or((inside, ""));
-        let void = inside.ends_with('/') || VOID.contains(&name);
-        out.push(Tag {
-            name: name.to_owned(),
-            attributes: attributes_of(attributes),
-            text: String::new(),
-        });
-        if !void {
-            open.push(out.len() - 1);
-        }
-    }
-    assert!(
-        open.is_empty(),
-        "left open: {:?}",
-        open.iter().map(|&n| &out[n].name).collect::<Vec<_>>()
-    );
-    out
-}
-
-fn attributes_of(mut rest: &str) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    loop {
-        rest = rest.trim_start();
-        if rest.is_empty() || rest == "/" {
-            return out;
-        }
-        let end = rest.find(['=', ' ']).unwrap_or(rest.len());
-        let name = rest[..end].to_owned();
-        rest = &rest[end..];
-        if let Some(tail) = rest.strip_prefix('=') {
-            let quote = tail.chars().next().unwrap();
-            assert!(matches!(quote, '"' | '\''), "unquoted value after `{name}`");
-            let value = tail[1..].split(quote).next().unwrap();
-            out.push((name, value.to_owned()));
-            rest = &tail[value.len() + 2..];
-        } else {
-            out.push((name, String::new()));
-        }
-    }
-}
-
-/// Everything a page must be, whatever it shows.
-pub(crate) fn check_page(name: &str, html: &str) {
-    assert!(!html.contains("[?]"), "{name}: a text is missing");
-    let tags = parse(html);
-    let mut ids = BTreeSet::new();
-    for found in tags.iter().filter_map(|t| t.get("id")) {
-        assert!(
-            !found.is_empty() && !found.contains(' '),
-            "{name}: id `{found}`"
-        );
-        assert!(ids.insert(found.to_owned()), "{name}: id `{found}` twice");
-    }
-    for tag in &tags {
-        for attribute in ["for", "form", "aria-labelledby", "aria-describedby"] {
-            for found in tag.get(attribute).unwrap_or("").split_whitespace() {
-                assert!(ids.contains(found), "{name}: `{attribute}` to no `{found}`");
-            }
-        }
-        for (attribute, value) in &tag.attributes {
-            assert!(
-                !attribute.starts_with("on") && attribute != "style",
-                "{name}: `{attribute}`"
-            );
-            if matches!(attribute.as_str(), "action" | "src") {
-                assert!(value.starts_with('/'), "{name}: foreign `{value}`");
-            }
-        }
-        if tag.name == "script" {
-            assert!(
-                tag.get("src").is_some() && tag.text.is_empty(),
-                "{name}: inline script"
-            );
-        }
-    }
-    let labelled: BTreeSet<&str> = tags
-        .iter()
-        .filter(|t| t.name == "label")
-        .filter_map(|t| t.get("for"))
-        .collect();
-    for tag in &tags {
-        match tag.name.as_str() {
-            "input" if tag.get("type") == Some("hidden") => {}
-            "input" | "select" | "textarea" => {
-                let found = tag
-                    .get("id")
-                    .unwrap_or_else(|| panic!("{name}: control without id: {tag:?}"));
-                assert!(labelled.contains(found), "{name}: `{found}` has no label");
-            }
-            "button" | "a" => assert!(
-                !tag.text.trim().is_empty(),
-                "{name}: `{tag:?}` has no words"
-            ),
-            _ => {}
-        }
-    }
-    assert_eq!(tags.iter().filter(|t| t.name == "h1").count(), 1, "{name}");
-    assert!(
-        tags.iter().any(|t| t.get("id") == Some("stop-form")),
-        "{name}: no STOP"
-    );
 }

@@ -2,6 +2,7 @@
 //! unique ids, labels and no missing text.
 
 use axum::http::StatusCode;
+use looks_web::mode::Mode;
 use looks_web::page::act::ACTS;
 use serde_json::json;
 
@@ -153,6 +154,35 @@ async fn every_role_and_nobody_can_open_every_page_without_a_fault() {
             html::check(&name, &page.body, !path.ends_with("/part"));
         }
     }
+}
+
+/// No page of the open network holds a form that the same network then refuses.
+#[tokio::test]
+async fn the_open_network_shows_no_form_that_it_refuses() {
+    let world = busy().await;
+    let mut phones = vec![("nobody", world.phone_on(Mode::PlainLan, None))];
+    let signed_in = |id| world.phone_on(Mode::PlainLan, Some(id));
+    phones.extend(PEOPLE.iter().map(|(id, _)| (*id, signed_in(id))));
+    let mut tried = std::collections::BTreeSet::new();
+    for (who, phone) in phones {
+        for path in paths() {
+            let page = phone.get(&path).await;
+            for action in html::posted(&page.body) {
+                let answer = phone.post(&action, &[]).await;
+                assert!(
+                    !answer.says("Not at this address"),
+                    "{path} offers {action} to {who}, which is refused"
+                );
+                tried.insert(action);
+            }
+        }
+    }
+    assert!(!tried.is_empty());
+    let page = world.phone_on(Mode::PlainLan, Some("armorer"));
+    let page = page.get("/sign/rev-1/prepare").await;
+    assert!(page.says("never here: others on this network could read along"));
+    let there = "href=\"https://hub.local:8443/sign/rev-1/prepare\"";
+    assert!(page.body.contains(there), "{}", page.body);
 }
 
 /// No open page claims more than that steps are recorded.

@@ -9,6 +9,7 @@
 )]
 
 mod every_page;
+#[path = "../reader/html.rs"]
 mod html;
 mod live;
 mod refusals;

@@ -5,6 +5,7 @@ use looks_core::board::Light;
 use looks_core::id::{ItemId, SetupId};
 use looks_core::state::Custody;
 use looks_core::vocabulary::Strength;
+use looks_web::mode::Mode;
 use serde_json::json;
 
 use crate::world::{CODE, Phone, World, person};
@@ -105,6 +106,54 @@ async fn a_cold_hand_off_and_a_repeat_take_need_few_signatures() {
         signatures += 1;
     }
     assert!(signatures <= 6, "{signatures}");
+}
+
+/// Between takes the handler chooses: the end of the use stands beside the next take, and first where no
+/// other setup of the day needs the item.
+#[tokio::test]
+async fn after_a_take_closing_is_offered_beside_the_next_take() {
+    let set = set().await;
+    set.armorer
+        .signs("/do/take_out?item=rev-1&purpose=film&setup=12a", &[])
+        .await;
+    let docked = async || {
+        let page = set.armorer.get("/item/rev-1").await;
+        let dock = page.body.split("id=\"docked\"").nth(1).unwrap();
+        let dock = dock.split("<form id=\"stop-form\"").next().unwrap();
+        let links = dock.split("href=\"").skip(1);
+        links
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (prepare, close, lock) = (
+        "/sign/rev-1/prepare",
+        "/sign/rev-1/close",
+        "/sign/rev-1/lock",
+    );
+    assert_eq!(docked().await, [prepare], "nothing is shot yet");
+    set.hand_off().await;
+    set.first_ad.signs("/do/roll?setup=12a", &[]).await;
+    assert_eq!(docked().await, [prepare], "the camera rolls");
+    let (action, fields) = set.first_ad.fields("/do/cut?setup=12a", &[]).await;
+    set.first_ad.post(&action, &fields).await;
+    assert_eq!(docked().await, [close, prepare]);
+    let home = set.armorer.get("/").await;
+    let (end, again) = (
+        home.body.find("id=\"end-rev-1\""),
+        home.body.find("id=\"do-rev-1\""),
+    );
+    assert!(end.is_some() && end < again, "{}", home.body);
+    assert!(home.says("Close and lock") && home.says("Next take"));
+    // Another setup of the day needs it too: the next take comes first.
+    set.world
+        .does("first-ad", json!({"do": "plan_setup", "setup": "13", "day": "day-1", "place": "porch",
+            "action": "draw", "items": ["rev-1"], "performers": ["lead"], "load": "cold_empty",
+            "rounds": 0, "distance_cm": 900, "permits": ["weapons"], "hold_s": 600, "words": "again"}))
+        .await;
+    assert_eq!(docked().await, [prepare, close]);
+    set.armorer.signs(close, &CHECKS).await;
+    set.first_ad.signs("/sign/rev-1/witness", &[]).await;
+    assert_eq!(docked().await, [prepare, lock], "proved and witnessed");
 }
 
 #[tokio::test]
@@ -241,6 +290,50 @@ async fn the_zone_changes_with_one_tap_and_voids_at_once() {
         "{}",
         open.body
     );
+}
+
+/// A finding about people says who they are to those signed in, and to nobody else.
+#[tokio::test]
+async fn who_is_not_briefed_is_named() {
+    let set = set().await;
+    let come = [
+        (
+            "",
+            json!({"do": "add_person", "person": "day-player", "name": "Name-of-day-player", "roles": ["crew"]}),
+        ),
+        (
+            "second-ad",
+            json!({"do": "enter_zone", "setup": "12a", "person": "day-player"}),
+        ),
+    ];
+    for (by, command) in come {
+        set.world.does(by, command).await;
+    }
+    let unbriefed = "was neither at the meeting nor briefed";
+    for phone in [&set.armorer, &set.world.phone("first-ad")] {
+        let page = phone.get("/setup/12a").await;
+        let words = crate::html::words(&page.body);
+        let line = words.split(unbriefed).nth(1).unwrap();
+        let line = line.split(". ").next().unwrap();
+        assert!(line.contains("Name-of-day-player"), "{line}");
+        assert!(!line.contains("Name-of-lead"), "{line}");
+        // Who lacks a paper is not for everybody signed in.
+        let papers = "no valid firearm-safety course certificate";
+        let line = words.split(papers).nth(1).unwrap();
+        let line = line.split(". ").next().unwrap();
+        assert!(!line.contains("Name-of"), "{line}");
+    }
+    for phone in [
+        set.world.stranger(),
+        set.world.phone_on(Mode::PlainLan, None),
+    ] {
+        let page = phone.get("/setup/12a").await;
+        assert!(
+            page.says(unbriefed) && !page.body.contains("Name-of"),
+            "{}",
+            page.body
+        );
+    }
 }
 
 #[tokio::test]

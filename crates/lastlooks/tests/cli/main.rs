@@ -7,6 +7,8 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod lists;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,10 +17,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 
 use looks_app::accounts::CodeCost;
-use looks_app::{CreateOptions, Hub, ManualClock, Submission};
-use looks_core::id::PersonId;
-use looks_core::vocabulary::Strength;
-use serde_json::{Value, json};
+use looks_app::{CreateOptions, Hub, ManualClock};
+use serde_json::Value;
 use tempfile::TempDir;
 
 fn lastlooks(arguments: &[&str]) -> Output {
@@ -165,6 +165,7 @@ fn completions_and_manual_name_every_command() {
     let completions = out(&lastlooks(&["completions", "bash"]));
     for command in [
         "serve", "init", "demo", "replay", "rules", "import", "export", "verify", "doctor", "user",
+        "device",
     ] {
         assert!(manual.contains(command), "manual: {command}");
         assert!(completions.contains(command), "completions: {command}");
@@ -558,119 +559,6 @@ fn a_readable_key_is_named() {
         "{}",
         out(&doctor)
     );
-}
-
-/// The code is set from a file, a weak one is not taken, and none is ever an argument.
-#[test]
-fn a_code_is_set_and_taken_away() {
-    let place = Place::new();
-    let data = place.init("data");
-    let (weak, good) = (place.text("weak"), place.text("good"));
-    fs::write(&weak, "123456").unwrap();
-    fs::write(&good, "802417").unwrap();
-    let set = |file: &str| {
-        lastlooks(&[
-            "user",
-            "set-code",
-            "--data",
-            &data,
-            "admin",
-            "--code-file",
-            file,
-        ])
-    };
-    let refused = set(&weak);
-    assert_eq!(code(&refused), 2, "{}", err(&refused));
-    assert!(err(&refused).contains("not in a row") && !err(&refused).contains("123456"));
-    assert_eq!(code(&set(&good)), 0);
-    let has =
-        || as_json(&lastlooks(&["--json", "user", "list", "--data", &data]))[0]["has_code"].clone();
-    assert_eq!(has(), true);
-    assert_eq!(
-        code(&lastlooks(&[
-            "user",
-            "reset-code",
-            "--data",
-            &data,
-            "admin"
-        ])),
-        0
-    );
-    assert_eq!(has(), false);
-    fails(
-        &["user", "set-code", "--data", &data, "admin"],
-        2,
-        "--code-file",
-    );
-}
-
-/// A folder with somebody who has a signing code, in `code`.
-fn with_code(place: &Place) -> String {
-    let mut options = CreateOptions::new("import", "Import");
-    options.open.code_cost = CodeCost::CHEAP;
-    options.open.rehash = false;
-    let hub = Hub::create(&place.path("data"), options).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let add =
-            json!({"do": "add_person", "person": "office-1", "name": "Office", "roles": ["admin"]});
-        let add = Submission::new("first", None, Strength::System, add);
-        assert!(hub.submit(add).await.unwrap().is_accepted());
-        let person = PersonId::parse("office-1").unwrap();
-        hub.set_code(&person, "802417", Strength::OwnSession, None)
-            .await
-            .unwrap();
-    });
-    hub.shutdown();
-    fs::write(place.path("code"), "802417\n").unwrap();
-    place.text("data")
-}
-
-const CREW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/crew.csv");
-
-#[test]
-fn a_list_is_imported_whole_with_the_own_code() {
-    let place = Place::new();
-    let data = with_code(&place);
-    let code_file = place.text("code");
-    let base = ["import", "crew", CREW, "--data", &data, "--as", "office-1"];
-    let with = |more: &[&'static str]| [&base[..], more].concat();
-    let dry = lastlooks(&with(&["--dry-run"]));
-    assert_eq!(code(&dry), 0, "{}", err(&dry));
-    assert!(out(&dry).contains("nothing was"), "{}", out(&dry));
-    fs::write(place.path("wrong"), "999999").unwrap();
-    let wrong = place.text("wrong");
-    fails(
-        &[&base[..], &["--code-file", &wrong]].concat(),
-        1,
-        "not the one of `office-1`",
-    );
-    let done = lastlooks(&[&["--json"][..], &base, &["--code-file", &code_file]].concat());
-    assert_eq!(code(&done), 0, "{}{}", out(&done), err(&done));
-    assert!(as_json(&done)["count"].as_u64().unwrap() > 23);
-    let again = lastlooks(&[&base[..], &["--code-file", &code_file]].concat());
-    assert_eq!(
-        (code(&again), out(&again).contains("imported before")),
-        (0, true),
-        "{}",
-        err(&again)
-    );
-}
-
-#[test]
-fn wrong_rows_are_numbered_and_nothing_is_imported() {
-    let place = Place::new();
-    let data = with_code(&place);
-    let file = place.text("crew.csv");
-    fs::write(&file, "person,name,roles\np1,A,crew\nP 2,,gaffer\n").unwrap();
-    let base = ["import", "crew", &file, "--data", &data, "--as", "office-1"];
-    fails(&base, 1, "row 3: name ``: must not be empty");
-    fails(&base, 1, "row 3: roles `gaffer`: `gaffer` is not one of");
-    let list = as_json(&lastlooks(&["--json", "user", "list", "--data", &data]));
-    assert_eq!(list.as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -6,6 +6,8 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod lists;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -216,6 +218,8 @@ async fn codes_are_needed_tried_and_forgotten() {
     let answer = w.act(&w.armorer, with_code.clone()).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(!answer.text.contains("999999"), "{}", answer.text);
+    assert_eq!(answer.json()["type"], "/problems/wrong-code");
+    assert_eq!(answer.json()["title"], "The code is not right");
     assert_eq!(size(), before, "a wrong code records nothing");
     with_code["code"] = CODE.into();
     assert_eq!(w.act(&w.armorer, with_code).await.status, StatusCode::OK);
@@ -622,70 +626,6 @@ async fn reading_keeps_what_is_nobodys_business() {
         w.get("/api/v1/events", "").await.status,
         StatusCode::TEMPORARY_REDIRECT
     );
-}
-
-/// A list goes in whole or not at all; a dry run records nothing.
-#[tokio::test]
-async fn lists_are_imported_whole() {
-    let w = World::new().await;
-    let send = |path: &str, text: &'static str| {
-        Request::post(path)
-            .header("host", "localhost")
-            .header("content-type", "text/csv")
-            .header("authorization", format!("Bearer {}", w.armorer))
-            .body(Body::from(text))
-            .unwrap()
-    };
-    let list = "lot,kind,maker,maker_lot,calibre,count,container\nb1,blank,M,L1,.45,50,box-1\n";
-    let wrong = "lot,kind,maker,maker_lot,calibre,count,container\nb1,blank,M,L1,.45,many,box-1\n";
-    let size = w.hub.snapshot().size;
-    let dry = w
-        .ask(
-            &w.router,
-            send("/api/v1/import/ammunition?dry_run=true", list),
-        )
-        .await;
-    assert_eq!(dry.status, StatusCode::OK, "{}", dry.text);
-    let bad = w
-        .ask(&w.router, send("/api/v1/import/ammunition", wrong))
-        .await;
-    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(bad.json()["errors"][0]["line"], 2);
-    assert_eq!(bad.json()["errors"][0]["column"], "count");
-    assert_eq!(w.hub.snapshot().size, size);
-    let good = w
-        .ask(&w.router, send("/api/v1/import/ammunition", list))
-        .await;
-    assert_eq!(
-        (good.status, good.json()["count"].clone()),
-        (StatusCode::OK, json!(2)),
-        "{}",
-        good.text
-    );
-    let again = w
-        .ask(&w.router, send("/api/v1/import/ammunition", list))
-        .await;
-    assert_eq!(
-        again.status,
-        StatusCode::CONFLICT,
-        "known by now: a container is not named twice"
-    );
-    assert_eq!(
-        w.ask(&w.router, send("/api/v1/import/shoes", list))
-            .await
-            .status,
-        StatusCode::NOT_FOUND
-    );
-    let form = "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"l.csv\"\r\n\r\n\
-                lot,kind,maker,maker_lot,calibre,count,container\nb9,blank,M,L9,.45,5,box-9\r\n--b--\r\n";
-    let form = Request::post("/api/v1/import/ammunition")
-        .header("host", "localhost")
-        .header("content-type", "multipart/form-data; boundary=b")
-        .header("authorization", format!("Bearer {}", w.armorer))
-        .body(Body::from(form))
-        .unwrap();
-    let form = w.ask(&w.router, form).await;
-    assert_eq!(form.status, StatusCode::OK, "{}", form.text);
 }
 
 /// Everything that is served is described, with the schema of every command, and every reference leads

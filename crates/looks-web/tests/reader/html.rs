@@ -1,4 +1,5 @@
-//! A strict reader of the pages' markup: nesting, ids, labels, and the fields of a form.
+//! A strict reader of the pages' markup: nesting, ids, labels, and the fields of a form. One for all tests
+//! of pages; not a test itself.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,10 @@ use std::collections::BTreeSet;
 pub(crate) struct Tag {
     pub(crate) name: String,
     attributes: Vec<(String, String)>,
+    /// Text up to the matching end tag, with inner tags taken out.
     pub(crate) text: String,
+    /// Names of the elements around it, from outside in.
+    pub(crate) parents: Vec<String>,
     /// Place of the form around it, if one is.
     form: Option<usize>,
 }
@@ -49,6 +53,7 @@ pub(crate) fn parse(html: &str) -> Vec<Tag> {
             name: name.to_owned(),
             attributes: attributes_of(attributes),
             text: String::new(),
+            parents: open.iter().map(|&n| out[n].name.clone()).collect(),
             form,
         });
         if !closed && !VOID.contains(&name) {
@@ -64,7 +69,7 @@ pub(crate) fn parse(html: &str) -> Vec<Tag> {
 }
 
 fn attributes_of(mut rest: &str) -> Vec<(String, String)> {
-    let mut out = Vec::new();
+    let mut out: Vec<(String, String)> = Vec::new();
     loop {
         rest = rest.trim_start();
         if rest.is_empty() {
@@ -72,6 +77,10 @@ fn attributes_of(mut rest: &str) -> Vec<(String, String)> {
         }
         let end = rest.find(['=', ' ']).unwrap_or(rest.len());
         let name = rest[..end].to_owned();
+        assert!(
+            out.iter().all(|(n, _)| *n != name),
+            "attribute `{name}` twice"
+        );
         rest = &rest[end..];
         match rest.strip_prefix('=') {
             None => out.push((name, String::new())),
@@ -112,6 +121,16 @@ pub(crate) fn form(html: &str, wanted: &str) -> Option<(String, Vec<(String, Str
     Some((tags[at].get("action").unwrap_or("").to_owned(), hidden))
 }
 
+/// Where the forms of a page are posted to, those of the frame left out.
+pub(crate) fn posted(html: &str) -> Vec<String> {
+    parse(html)
+        .iter()
+        .filter(|t| t.name == "form" && t.get("method") == Some("post"))
+        .filter_map(|t| t.get("action").map(str::to_owned))
+        .filter(|action| !["/prefs", "/stop", "/sign-out"].contains(&action.as_str()))
+        .collect()
+}
+
 /// Fields of a page that a person fills in and that came filled in or ticked.
 pub(crate) fn prefilled(html: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -132,12 +151,13 @@ pub(crate) fn prefilled(html: &str) -> Vec<String> {
     found
 }
 
-/// Everything that must hold for any page.
+/// Everything that must hold for any page, or for the live part of one.
 pub(crate) fn check(name: &str, html: &str, whole: bool) {
     assert!(!html.contains("[?]"), "{name}: a text is missing");
     let tags = parse(html);
     let mut ids = BTreeSet::new();
     for id in tags.iter().filter_map(|t| t.get("id")) {
+        assert!(!id.is_empty() && !id.contains(' '), "{name}: id `{id}`");
         assert!(ids.insert(id.to_owned()), "{name}: id `{id}` twice");
     }
     let labelled: BTreeSet<&str> = tags
@@ -151,29 +171,66 @@ pub(crate) fn check(name: &str, html: &str, whole: bool) {
                 assert!(ids.contains(id), "{name}: `{attribute}` to no `{id}`");
             }
         }
-        assert!(
-            tag.get("style").is_none() && tag.name != "style",
-            "{name}: inline style"
-        );
-        assert!(
-            tag.attributes.iter().all(|(n, _)| !n.starts_with("on")),
-            "{name}: inline script"
-        );
-        match tag.name.as_str() {
-            "input" if tag.get("type") == Some("hidden") => {}
-            "input" | "select" | "textarea" => {
-                let id = tag
-                    .get("id")
-                    .unwrap_or_else(|| panic!("{name}: control without id"));
-                assert!(labelled.contains(id), "{name}: `{id}` has no label");
-            }
-            "button" | "a" => assert!(!tag.text.trim().is_empty(), "{name}: {tag:?} has no words"),
-            _ => {}
-        }
+        nothing_inline(name, tag);
+        has_words(name, tag, &labelled);
     }
     if whole {
-        assert_eq!(tags.iter().filter(|t| t.name == "h1").count(), 1, "{name}");
+        assert!(html.starts_with("<!DOCTYPE html>"), "{name}: no doctype");
+        for once in ["h1", "main"] {
+            let count = tags.iter().filter(|t| t.name == once).count();
+            assert_eq!(count, 1, "{name}: {once}");
+        }
+        let lang = tags.iter().find(|t| t.name == "html");
+        let lang = lang.and_then(|t| t.get("lang")).unwrap_or("");
+        assert_eq!(lang.len(), 2, "{name}: language `{lang}`");
         assert!(ids.contains("stop-form"), "{name}: no STOP");
+    }
+}
+
+/// The content security policy would stop it; and a form in a form is no form.
+fn nothing_inline(name: &str, tag: &Tag) {
+    for (attribute, value) in &tag.attributes {
+        assert!(
+            !attribute.starts_with("on") && attribute != "style",
+            "{name}: `{attribute}` on `{}`",
+            tag.name
+        );
+        assert!(!value.contains("javascript:"), "{name}: `{value}`");
+        if matches!(attribute.as_str(), "action" | "src") {
+            assert!(value.starts_with('/'), "{name}: foreign `{value}`");
+        }
+    }
+    assert_ne!(tag.name, "style", "{name}: inline style");
+    if tag.name == "script" {
+        assert!(
+            tag.get("src").is_some() && tag.text.is_empty(),
+            "{name}: inline script"
+        );
+    }
+    if tag.name == "form" {
+        let inner = tag.parents.iter().any(|p| p == "form");
+        assert!(!inner, "{name}: a form in a form");
+    }
+}
+
+/// Whatever can be used or seen has words for those who do not see it.
+fn has_words(name: &str, tag: &Tag, labelled: &BTreeSet<&str>) {
+    match tag.name.as_str() {
+        "input" if tag.get("type") == Some("hidden") => {}
+        "input" | "select" | "textarea" => {
+            let id = tag
+                .get("id")
+                .unwrap_or_else(|| panic!("{name}: control without id: {tag:?}"));
+            assert!(labelled.contains(id), "{name}: `{id}` has no label");
+        }
+        "button" | "a" => assert!(!tag.text.trim().is_empty(), "{name}: {tag:?} has no words"),
+        "svg" => {
+            let hidden = tag.get("aria-hidden") == Some("true");
+            let named = tag.get("role") == Some("img")
+                && tag.get("aria-label").is_some_and(|l| !l.is_empty());
+            assert!(hidden || named, "{name}: a picture without words");
+        }
+        _ => {}
     }
 }
 
