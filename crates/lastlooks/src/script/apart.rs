@@ -1,7 +1,7 @@
 //! Reads a script in a process of its own, with limits on memory and time: for PDFs, whose reader can run
 //! long, fill memory or overflow the stack on files made to do so.
 //!
-//! [`read`] is the caller's side, [`serve`] the side of the process. Not a sandbox against faulty machine
+//! [`read()`] is the caller's side, [`serve`] the side of the process. Not a sandbox against faulty machine
 //! code: the reader is memory-safe, and what is bounded is what it uses up.
 
 use std::io::{self, Read, Write as _};
