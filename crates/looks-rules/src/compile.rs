@@ -1,7 +1,7 @@
-//! From rules to Cedar: one schema of facts, one policy per rule, policy sets per command and pack.
+//! From rules to Cedar: one schema of facts, one policy and one policy set per rule, by command and pack.
 //!
-//! A step is judged by the packs in force and by no other: what is not asked costs nothing. Each set is one `permit` of everything and one `forbid` per rule, so that the engine's "deny" comes
-//! with every satisfied rule. Compiled once; nothing is parsed while a step is judged. Not here:
+//! A step is judged by the packs in force and by no other, and Cedar is asked about the rules that a first
+//! look at the facts does not rule out ([`Glance`]): what is not asked costs nothing. Each set is one `permit` of everything and the rule's `forbid`, so that a "deny" always names its rule. Compiled once; nothing is parsed while a step is judged. Not here:
 //! which packs are in force (`book`).
 
 use std::{
@@ -21,7 +21,7 @@ use looks_core::{
 };
 
 use crate::{
-    condition::Condition,
+    glance::Glance,
     pack::{PackError, Rule},
 };
 
@@ -30,10 +30,6 @@ pub const ENGINE_ERROR: &str = "base/rule-engine-error";
 
 /// The permit every set holds; a rule's id always has a `/`, so none can take its place.
 const PERMIT: &str = "permit";
-/// The one `forbid` of a command's screen: any of its rules.
-const SCREEN: &str = "screen";
-/// Rules asked together once their group's screen is satisfied.
-const GROUP: usize = 8;
 /// The one action of the schema: the command is told apart by its policy set.
 const ACTION: &str = "Action::\"step\"";
 
@@ -41,21 +37,17 @@ const ACTION: &str = "Action::\"step\"";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EngineError;
 
-/// The rules of one pack at one command, in three looks: is there anything, in which groups, which rules.
-///
-/// Most steps satisfy nothing, and one policy is many times cheaper than a hundred; a refusal mostly comes
-/// from a few neighbouring rules. A screen is the conditions below it joined by "or"
-/// ([`Condition::any_of`]), so it is satisfied, or errs, wherever one of them is or does.
+/// One rule at one command.
 #[derive(Debug, Clone)]
-pub(crate) struct CommandRules {
-    /// Parallel to [`SCHEMA`].
-    reads: Vec<bool>,
-    /// One `forbid` for all of them.
-    screen: PolicySet,
-    /// One `forbid` per group, its id the group's number; none where there is only one group.
-    groups: Option<PolicySet>,
-    /// The rules of each group: one effect, few rules.
-    sets: Vec<(u8, PolicySet)>,
+struct Asked {
+    id: String,
+    /// Refusals come first; see [`rank`].
+    rank: u8,
+    glance: Glance,
+    /// Places in [`SCHEMA`] of the facts it reads.
+    reads: Vec<usize>,
+    /// The permit and the rule's `forbid`.
+    set: PolicySet,
 }
 
 /// The engine with everything that does not change between steps.
@@ -66,7 +58,7 @@ pub(crate) struct Engine {
     principal: EntityUid,
     action: EntityUid,
     resource: EntityUid,
-    commands: BTreeMap<String, BTreeMap<PackId, CommandRules>>,
+    commands: BTreeMap<String, BTreeMap<PackId, Vec<Asked>>>,
 }
 
 impl Engine {
@@ -83,25 +75,19 @@ impl Engine {
             format!("permit(principal, action == {ACTION}, resource);"),
         )
         .map_err(|e| internal(e.to_string()))?;
-        let mut grouped: BTreeMap<(String, PackId), ByEffect<'_>> = BTreeMap::new();
+        let mut commands: BTreeMap<String, BTreeMap<PackId, Vec<Asked>>> = BTreeMap::new();
         for rule in rules {
-            let policy = forbid(&rule.id, &rule.when, &validator).map_err(|what| PackError {
+            let asked = asked(rule, &permit, &validator).map_err(|what| PackError {
                 file: rule.pack.to_string(),
                 what: format!("rule `{}`, key `when`: {what}", rule.id),
             })?;
             for command in &rule.on {
-                let sets = grouped.entry((command.clone(), rule.pack.clone()));
-                sets.or_default()
-                    .entry(rank(rule.effect))
+                let packs = commands.entry(command.clone()).or_default();
+                packs
+                    .entry(rule.pack.clone())
                     .or_default()
-                    .push((rule, policy.clone()));
+                    .push(asked.clone());
             }
-        }
-        let mut commands: BTreeMap<String, BTreeMap<PackId, CommandRules>> = BTreeMap::new();
-        for ((command, pack), sets) in grouped {
-            let rules = command_rules(sets, &permit, &validator)
-                .map_err(|what| internal(format!("command `{command}`, pack `{pack}`: {what}")))?;
-            commands.entry(command).or_default().insert(pack, rules);
         }
         Ok(Self {
             authorizer: Authorizer::new(),
@@ -121,8 +107,8 @@ impl Engine {
     /// Ids of every rule of these packs that fires, refusals first, then warnings, records and clocks;
     /// ids in order.
     ///
-    /// INVARIANT: "nothing fires" is only ever the answer where Cedar allowed with no error and by the
-    /// permit alone. Cedar skips a `forbid` whose condition errs and may then allow; that is an error here.
+    /// INVARIANT: a rule does not fire only where the facts rule it out, or where Cedar allowed with no error
+    /// and by the permit alone. Cedar skips a `forbid` whose condition errs and may then allow; that is an error here.
     pub(crate) fn fired(
         &self,
         packs: &BTreeSet<&PackId>,
@@ -132,52 +118,33 @@ impl Engine {
         let Some(known) = self.commands.get(command) else {
             return Ok(Vec::new());
         };
-        let asked: Vec<&CommandRules> = packs.iter().filter_map(|pack| known.get(*pack)).collect();
-        let pairs = facts
-            .values()
-            .enumerate()
-            .filter(|(at, _)| {
-                asked
-                    .iter()
-                    .any(|rules| rules.reads.get(*at) == Some(&true))
-            })
-            .map(|(_, (name, value))| (name.to_owned(), expression(value)));
+        let values: Vec<(&str, FactValue)> = facts.values().collect();
+        let bare: Vec<FactValue> = values.iter().map(|(_, value)| *value).collect();
+        let asked: Vec<&Asked> = packs
+            .iter()
+            .filter_map(|pack| known.get(*pack))
+            .flatten()
+            .filter(|rule| rule.glance.may_hold(&bare))
+            .collect();
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let read: BTreeSet<usize> = asked.iter().flat_map(|rule| &rule.reads).copied().collect();
+        let pairs = read
+            .into_iter()
+            .filter_map(|at| values.get(at))
+            .map(|(name, value)| ((*name).to_owned(), expression(*value)));
         let context = Context::from_pairs(pairs).map_err(|_| EngineError)?;
         let mut fired = Vec::new();
-        for rules in asked {
-            fired.extend(self.judge(rules, &context)?);
+        for rule in asked {
+            match self.ask(&rule.set, &context)?.as_slice() {
+                [] => {}
+                [id] if *id == rule.id => fired.push((rule.rank, id.clone())),
+                _ => return Err(EngineError),
+            }
         }
         fired.sort_unstable();
         Ok(fired.into_iter().map(|(_, id)| id).collect())
-    }
-
-    fn judge(
-        &self,
-        rules: &CommandRules,
-        context: &Context,
-    ) -> Result<Vec<(u8, String)>, EngineError> {
-        if self.ask(&rules.screen, context)?.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut fired = Vec::new();
-        let groups = match &rules.groups {
-            Some(groups) => self.ask(groups, context)?,
-            None => vec!["0".to_owned()],
-        };
-        for group in groups {
-            let number: usize = group.parse().map_err(|_| EngineError)?;
-            let (rank, set) = rules.sets.get(number).ok_or(EngineError)?;
-            let ids = self.ask(set, context)?;
-            // INVARIANT: a screen that is satisfied above rules of which none is, is a contradiction.
-            if ids.is_empty() {
-                return Err(EngineError);
-            }
-            fired.extend(ids.into_iter().map(|id| (*rank, id)));
-        }
-        if fired.is_empty() {
-            return Err(EngineError);
-        }
-        Ok(fired)
     }
 
     fn ask(&self, set: &PolicySet, context: &Context) -> Result<Vec<String>, EngineError> {
@@ -201,9 +168,6 @@ impl Engine {
     }
 }
 
-/// A command's rules with their policies, by the effect's [`rank`].
-type ByEffect<'a> = BTreeMap<u8, Vec<(&'a Rule, Policy)>>;
-
 fn rank(effect: Effect) -> u8 {
     match effect {
         Effect::Refuse => 0,
@@ -213,44 +177,20 @@ fn rank(effect: Effect) -> u8 {
     }
 }
 
-fn command_rules(
-    sets: ByEffect<'_>,
-    permit: &Policy,
-    validator: &Validator,
-) -> Result<CommandRules, String> {
-    let set = |policies: Vec<Policy>| {
-        PolicySet::from_policies(policies.into_iter().chain([permit.clone()]))
-            .map_err(|e| e.to_string())
-    };
-    let mut reads = vec![false; SCHEMA.len()];
-    let (mut all, mut screens, mut compiled) = (Vec::new(), Vec::new(), Vec::new());
-    for (rank, mut rules) in sets {
-        // Neighbours by text share what the step must be about, and mostly fire together.
-        rules.sort_by(|(a, _), (b, _)| a.when.cmp(&b.when));
-        for group in rules.chunks(GROUP) {
-            let conditions = || group.iter().map(|(rule, _)| &rule.condition);
-            for condition in conditions() {
-                let names = condition.facts();
-                for (spec, read) in SCHEMA.iter().zip(&mut reads) {
-                    *read |= names.contains(spec.name);
-                }
-            }
-            all.extend(conditions());
-            let any = Condition::any_of(conditions()).to_string();
-            screens.push(forbid(&compiled.len().to_string(), &any, validator)?);
-            compiled.push((
-                rank,
-                set(group.iter().map(|(_, policy)| policy.clone()).collect())?,
-            ));
-        }
-    }
-    let any = Condition::any_of(all.into_iter()).to_string();
-    let screen = set(vec![forbid(SCREEN, &any, validator)?])?;
-    Ok(CommandRules {
-        reads,
-        screen,
-        groups: (compiled.len() > 1).then(|| set(screens)).transpose()?,
-        sets: compiled,
+/// A rule as it is asked.
+fn asked(rule: &Rule, permit: &Policy, validator: &Validator) -> Result<Asked, String> {
+    let policies = [permit.clone(), forbid(&rule.id, &rule.when, validator)?];
+    let names = rule.condition.facts();
+    let reads = SCHEMA.iter().enumerate();
+    Ok(Asked {
+        id: rule.id.clone(),
+        rank: rank(rule.effect),
+        glance: Glance::of(&rule.condition),
+        reads: reads
+            .filter(|(_, spec)| names.contains(spec.name))
+            .map(|(at, _)| at)
+            .collect(),
+        set: PolicySet::from_policies(policies).map_err(|e| e.to_string())?,
     })
 }
 
@@ -357,64 +297,6 @@ mod tests {
         assert_eq!(judged("", Context::empty()), Err(EngineError));
         let foreign = format!("{ALL} @id(\"base/x\") permit(principal, action, resource);");
         assert_eq!(judged(&foreign, Context::empty()), Err(EngineError));
-    }
-
-    #[test]
-    fn screens_that_say_other_than_their_rules_are_errors() {
-        let engine = Engine::compile(std::iter::empty()).expect("an empty book compiles");
-        let set = |id: &str, when: &str| {
-            let text = format!("forbid(principal, action, resource) when {{ {when} }};");
-            let permit = Policy::parse(
-                Some(PolicyId::new(PERMIT)),
-                "permit(principal, action, resource);",
-            );
-            let forbid = Policy::parse(Some(PolicyId::new(id)), text);
-            PolicySet::from_policies([permit.expect("parses"), forbid.expect("parses")])
-                .expect("a set")
-        };
-        let judged = |screen: &str, group: Option<(&str, &str)>, rule: &str| {
-            let rules = CommandRules {
-                reads: Vec::new(),
-                screen: set(SCREEN, screen),
-                groups: group.map(|(id, when)| set(id, when)),
-                sets: vec![(0, set("base/x", rule))],
-            };
-            engine.judge(&rules, &Context::empty())
-        };
-        assert_eq!(
-            judged("true", Some(("0", "true")), "true"),
-            Ok(vec![(0, "base/x".into())])
-        );
-        assert_eq!(judged("false", Some(("0", "true")), "true"), Ok(Vec::new()));
-        assert_eq!(
-            judged("true", Some(("0", "false")), "true"),
-            Err(EngineError)
-        );
-        assert_eq!(
-            judged("true", Some(("0", "true")), "false"),
-            Err(EngineError)
-        );
-        assert_eq!(
-            judged("true", Some(("1", "true")), "true"),
-            Err(EngineError),
-            "no such group"
-        );
-        assert_eq!(judged("true", None, "true"), Ok(vec![(0, "base/x".into())]));
-        assert_eq!(judged("true", None, "false"), Err(EngineError));
-        for erring in ["context.absent", "true && context.absent"] {
-            assert_eq!(
-                judged(erring, Some(("0", "true")), "true"),
-                Err(EngineError)
-            );
-            assert_eq!(
-                judged("true", Some(("0", erring)), "true"),
-                Err(EngineError)
-            );
-            assert_eq!(
-                judged("true", Some(("0", "true")), erring),
-                Err(EngineError)
-            );
-        }
     }
 
     #[test]

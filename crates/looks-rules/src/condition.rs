@@ -141,39 +141,6 @@ impl Condition {
         }
     }
 
-    /// One condition that holds where any of these does, with what they share asked once.
-    ///
-    /// `a && b` and `a && c` become `a && (b || c)`: most rules begin with what the step must be about, so
-    /// a step that is about something else passes a whole group with one look.
-    pub(crate) fn any_of<'a>(conditions: impl Iterator<Item = &'a Self>) -> Self {
-        let mut groups: Vec<(&Self, Vec<Self>)> = Vec::new();
-        for condition in conditions {
-            let (first, rest) = match condition {
-                Self::All(parts) => match parts.split_first() {
-                    Some((first, rest)) => (first, one_or(rest.to_vec(), Self::All)),
-                    None => continue,
-                },
-                other => (other, Self::Constant(true)),
-            };
-            match groups.iter_mut().find(|(known, _)| *known == first) {
-                Some((_, rests)) => {
-                    if !rests.contains(&rest) {
-                        rests.push(rest);
-                    }
-                }
-                None => groups.push((first, vec![rest])),
-            }
-        }
-        let joined = groups.into_iter().map(|(first, rests)| {
-            if rests.contains(&Self::Constant(true)) {
-                first.clone()
-            } else {
-                Self::All(vec![first.clone(), Self::any_of(rests.iter())])
-            }
-        });
-        one_or(joined.collect(), Self::Any)
-    }
-
     /// Names of the facts it reads.
     pub fn facts(&self) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
@@ -385,31 +352,6 @@ mod tests {
         assert_eq!(
             tree.facts().into_iter().collect::<Vec<_>>(),
             ["a", "b", "n"]
-        );
-    }
-
-    #[test]
-    fn what_conditions_share_is_asked_once() {
-        let parse = |text: &str| Condition::parse(text).expect(text);
-        let joined = |texts: &[&str]| {
-            let parsed: Vec<_> = texts.iter().map(|t| parse(t)).collect();
-            Condition::any_of(parsed.iter()).to_string()
-        };
-        assert_eq!(
-            joined(&[
-                "context.a && context.b",
-                "context.c",
-                "context.a && !context.d && context.n > 1"
-            ]),
-            "((context.a && (context.b || (!(context.d) && (context.n > 1)))) || context.c)"
-        );
-        assert_eq!(
-            joined(&["context.a && context.b", "context.a"]),
-            "context.a"
-        );
-        assert_eq!(
-            joined(&["context.a && context.b", "context.a && context.b"]),
-            "(context.a && context.b)"
         );
     }
 

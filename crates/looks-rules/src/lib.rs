@@ -14,6 +14,7 @@ mod compile;
 pub mod condition;
 mod date;
 mod embedded;
+mod glance;
 mod pack;
 mod words;
 
