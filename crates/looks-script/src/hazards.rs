@@ -397,6 +397,10 @@ impl Scanner<'_> {
                 go("it is a name");
                 continue;
             }
+            if words::is_calling(read, &h.words) {
+                go("it is what somebody does for a living");
+                continue;
+            }
             let mode = t
                 .marks
                 .over(self.book, h.sentence, &h.words, rule.category)
