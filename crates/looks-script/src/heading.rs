@@ -258,7 +258,12 @@ fn place(
     start: usize,
     len: usize,
 ) -> Range<usize> {
-    let is_time = |index: usize| times.iter().any(|(_, _, at)| *at == index);
+    // In order, so that a line of a million times of day is read once.
+    let time = |index: usize| {
+        let at = times.binary_search_by_key(&index, |(_, _, of)| *of).ok()?;
+        times.get(at)
+    };
+    let is_time = |index: usize| time(index).is_some();
     let mut kept = segments.iter().enumerate().skip_while(|(index, _)| {
         is_time(*index) && segments.len() > 1 && *index + 1 < segments.len()
     });
@@ -266,9 +271,8 @@ fn place(
         return start.min(len)..start.min(len);
     };
     let cut = |index: usize, segment: &Range<usize>| {
-        times
-            .iter()
-            .find(|(_, at, of)| *of == index && at.start > segment.start)
+        time(index)
+            .filter(|(_, at, _)| at.start > segment.start)
             .map_or(segment.end, |(_, at, _)| at.start)
     };
     let mut end = if is_time(index) {

@@ -305,6 +305,8 @@ const WITHIN: &[(&str, char, bool)] = &[
     ("EXT. YARD", 'S', true),
     ("3. EXT YARD - DAY", 'S', true),
     ("interior cocina - noche", 'S', true),
+    ("int train day #12#", 'S', true),
+    ("int train day 2", 'S', true),
     ("INT. KITCHEN - NIGHT", 'C', true),
     ("int. kitchen - night", 'C', true),
     ("INT KITCHEN NIGHT", 'C', true),

@@ -25,6 +25,7 @@ const SMALL: [&str; 32] = [
 
 /// True where a line that opens so is a heading, given what stands around it.
 pub(crate) fn stands(opened: Opening, line: &str, around: Around) -> bool {
+    let line = unnumbered(line, opened.len);
     let place = line.get(opened.len..).unwrap_or_default();
     if place.is_empty() {
         return opened.marked && around != Around::Speech;
@@ -67,6 +68,23 @@ pub(crate) fn stands(opened: Opening, line: &str, around: Around) -> bool {
         }
         Around::Tight => !sentence && (timed && words <= 8 || dashed && words <= 10),
         Around::Speech => !sentence && timed && words <= 6,
+    }
+}
+
+/// A line without the number after it, `#12#`, `DAY 2`, which says nothing of what the line is.
+fn unnumbered(line: &str, from: usize) -> &str {
+    let bare = line
+        .strip_suffix('#')
+        .and_then(|body| body.get(..body.rfind('#')?))
+        .filter(|body| body.len() > from)
+        .unwrap_or(line)
+        .trim_end();
+    let head = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let place = head.get(from..).unwrap_or_default();
+    if head.ends_with(char::is_whitespace) && !place.trim().is_empty() {
+        head.trim_end()
+    } else {
+        bare
     }
 }
 

@@ -108,7 +108,7 @@ impl Maker<'_> {
                 .iter()
                 .skip(at + 1)
                 .find(|line| !line.is_blank())
-                .is_some_and(|line| self.opens(&line.text(self.source)));
+                .is_some_and(|line| self.heads(&line.text(self.source)));
             if below {
                 self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
                 self.number = Some(number);
@@ -126,21 +126,10 @@ impl Maker<'_> {
     /// A heading in brackets, or after a dot and a space that somebody meant to force it with.
     fn wrapped(&mut self, at: usize, text: &str, start: usize, around: Around) -> bool {
         let bare = text.get(start..).unwrap_or_default();
-        let (inner, end) = match bare.chars().next() {
-            Some('.') => (bare.strip_prefix(". "), text.len()),
-            Some('(') => (
-                bare.strip_prefix('(').and_then(|t| t.strip_suffix(')')),
-                text.len() - 1,
-            ),
-            Some('[') => (
-                bare.strip_prefix('[').and_then(|t| t.strip_suffix(']')),
-                text.len() - 1,
-            ),
-            _ => return false,
-        };
-        let Some(inner) = inner.map(str::trim) else {
+        let Some(inner) = unwrapped(bare) else {
             return false;
         };
+        let end = text.len() - usize::from(!bare.starts_with('.'));
         let plain = heading::opening(inner).is_some_and(|o| heading::plainly(o, inner));
         if around != Around::Free || !plain || !opened(inner, around) {
             return false;
@@ -245,6 +234,16 @@ impl Maker<'_> {
                 .is_some_and(upper)
     }
 
+    /// The same, or one in brackets or after a word for a scene, where nobody speaks.
+    fn heads(&self, text: &str) -> bool {
+        let plain = |text: &str| heading::opening(text).is_some_and(|o| heading::plainly(o, text));
+        self.opens(text)
+            || unwrapped(text).is_some_and(plain)
+            || heading::scene_label(text)
+                .and_then(|from| text.get(from..))
+                .is_some_and(plain)
+    }
+
     /// Adds a heading whose words begin at a byte of the line, without the number after them.
     pub(super) fn scene(&mut self, at: usize, text: &str, start: usize, before: Option<String>) {
         self.scene_in(at, text, 0..text.len(), start, before);
@@ -286,6 +285,17 @@ impl Maker<'_> {
             self.numbers.push((self.elements.len() - 1, number));
         }
     }
+}
+
+/// What stands in brackets, or after a dot and a space, alone on its line.
+fn unwrapped(line: &str) -> Option<&str> {
+    let inner = match line.chars().next()? {
+        '.' => line.strip_prefix(". "),
+        '(' => line.strip_prefix('(').and_then(|t| t.strip_suffix(')')),
+        '[' => line.strip_prefix('[').and_then(|t| t.strip_suffix(']')),
+        _ => None,
+    };
+    inner.map(str::trim)
 }
 
 /// True for words that open as a heading and stand as one.
