@@ -93,9 +93,9 @@ fn let_go(
     out: &mut Vec<LetGo>,
     script: &Script,
     category: Category,
-    rule: &Rule,
+    rule: &'static Rule,
     f: &Finding,
-    reason: &str,
+    reason: &'static str,
 ) {
     if out.len() >= MOST_LET_GO {
         return;
@@ -103,8 +103,8 @@ fn let_go(
     out.extend(evidence(script, f.element, &f.at).map(|evidence| LetGo {
         category,
         evidence,
-        entry: rule.name.clone(),
-        reason: reason.to_owned(),
+        entry: &rule.name,
+        reason,
     }));
 }
 
@@ -190,7 +190,7 @@ fn pictured(book: &Book, findings: &[Finding]) -> BTreeSet<usize> {
 
 /// The hazards of a scene.
 pub(crate) fn decide(
-    book: &Book,
+    book: &'static Book,
     script: &Script,
     scene: usize,
     found: &Found,
@@ -270,7 +270,7 @@ pub(crate) fn decide(
 }
 
 fn hazard(
-    book: &Book,
+    book: &'static Book,
     script: &Script,
     category: Category,
     kind: Presence,
@@ -302,9 +302,9 @@ fn hazard(
         category,
         kind,
         evidence: proofs,
-        entry: rule.name.clone(),
-        reason: rule.reason.clone(),
-        reason_es: rule.reason_es.clone(),
+        entry: &rule.name,
+        reason: &rule.reason,
+        reason_es: &rule.reason_es,
         what: rule
             .entry
             .what
