@@ -151,11 +151,11 @@ pub struct Hazard {
     /// The strongest evidence first; never empty.
     pub evidence: Vec<Evidence>,
     /// Id of the entry of the data files that found it, such as `firearms/revolver`.
-    pub entry: String,
+    pub entry: &'static str,
     /// Why, in words, English.
-    pub reason: String,
+    pub reason: &'static str,
     /// The same in Spanish.
-    pub reason_es: String,
+    pub reason_es: &'static str,
     /// The main word of it, lower case and singular, such as `revolver`: part of its identity across drafts.
     pub what: String,
     /// Who has or does it, as named in the script, where that is plain.
@@ -170,9 +170,9 @@ pub struct LetGo {
     /// Where.
     pub evidence: Evidence,
     /// Id of the entry that matched.
-    pub entry: String,
+    pub entry: &'static str,
     /// Why not, in words, English.
-    pub reason: String,
+    pub reason: &'static str,
 }
 
 /// What was found in one scene.

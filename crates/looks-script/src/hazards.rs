@@ -82,7 +82,7 @@ impl Codes {
 }
 
 struct Scanner<'a> {
-    book: &'a Book,
+    book: &'static Book,
     script: &'a Script,
     people: People,
     setting: Setting,
@@ -361,7 +361,7 @@ impl Scanner<'_> {
                 continue;
             }
             let at = bytes(t.tokens, &h.words);
-            let mut go = |reason: &str| {
+            let mut go = |reason: &'static str| {
                 if found.let_go.len() >= resolve::MOST_LET_GO {
                     return;
                 }
@@ -371,8 +371,8 @@ impl Scanner<'_> {
                 found.let_go.push(LetGo {
                     category: rule.category,
                     evidence,
-                    entry: rule.name.clone(),
-                    reason: reason.to_owned(),
+                    entry: &rule.name,
+                    reason,
                 });
             };
             let near = |o: &Hit| {
@@ -395,6 +395,10 @@ impl Scanner<'_> {
             }
             if words::is_name(read, &h.words, self.proper) {
                 go("it is a name");
+                continue;
+            }
+            if words::is_calling(read, &h.words) {
+                go("it is what somebody does for a living");
                 continue;
             }
             let mode = t

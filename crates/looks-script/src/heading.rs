@@ -2,11 +2,13 @@
 //! one line alone; whether the lines around it allow a heading is the reader's matter.
 
 mod number;
+mod stand;
 mod words;
 
 use std::ops::Range;
 
-pub(crate) use number::{bare_scene, leading_number};
+pub(crate) use number::{bare_scene, leading_number, names_scene, scene_label};
+pub(crate) use stand::{Around, place_alone, plainly, stands};
 use words::{FLAGS, MODIFIERS, MOVING, OPENERS, Opener, TIMES};
 
 /// When a scene plays.
@@ -105,7 +107,7 @@ pub(crate) fn opening(line: &str) -> Option<Opening> {
     let head = line.get(..at)?;
     let upper = !head.chars().any(char::is_lowercase);
     let (len, marked) = separator(line, at, upper)?;
-    if long && (!marked || !upper) && !ends_with_time(line.get(len..)?) {
+    if long && !(marked && upper) && !stand::long_word(line, len, marked, upper) {
         return None;
     }
     Some(Opening {
@@ -139,13 +141,15 @@ fn find_opener(word: &str) -> Option<&'static Opener> {
 fn next_opener(line: &str, at: usize) -> Option<usize> {
     let rest = line.get(at..)?;
     let past = rest.trim_start_matches(['.', ' ']);
-    let joint = past.strip_prefix(['/', '&', '-', '+', '\\'])?;
-    let next = joint.trim_start_matches(' ');
+    let joint = past.strip_prefix(['/', '&', '-', '+', '\\']);
+    let next = joint.unwrap_or(past).trim_start_matches(' ');
     let len = next
         .find(|c: char| !c.is_alphabetic())
         .unwrap_or(next.len());
-    find_opener(next.get(..len)?)?;
-    Some(line.len() - next.len())
+    let opener = find_opener(next.get(..len)?)?;
+    // `INT EXT CAR`: the two shortest need no joint.
+    let short = past.len() < rest.len() && matches!(opener.word, "INT" | "EXT");
+    (joint.is_some() || short).then_some(line.len() - next.len())
 }
 
 /// What ends the opening words: how far it reaches, and whether it is more than a space.
@@ -155,28 +159,19 @@ fn separator(line: &str, at: usize, upper: bool) -> Option<(usize, bool)> {
     let spaced = body.len() < rest.len();
     let first = body.chars().next();
     let marked = match first {
-        Some('.' | ':') => true,
+        Some('.' | ':' | ';') => true,
         Some('-' | '–' | '—' | ',' | '/') => upper || spaced,
         _ => false,
     };
-    if !marked {
+    // `ext-yard`: a dash parts the words, but says less than it does between capitals.
+    let joined = !marked && matches!(first, Some('-' | '–' | '—'));
+    if !marked && !joined {
         return (spaced && first.is_some()).then_some((line.len() - body.len(), false));
     }
     let place = body.trim_start_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '.' | ':' | '-' | '–' | '—' | ',' | '/')
+        c.is_whitespace() || matches!(c, '.' | ':' | ';' | '-' | '–' | '—' | ',' | '/')
     });
-    Some((line.len() - place.len(), true))
-}
-
-/// True where the last word of a line is a time of day, `INTERIOR HOUSE NIGHT`, and it is no sentence.
-fn ends_with_time(line: &str) -> bool {
-    if line.ends_with(['.', '!', '?', ',']) {
-        return false;
-    }
-    let last = line
-        .rsplit(|c: char| !c.is_alphanumeric())
-        .find(|word| !word.is_empty());
-    last.is_some_and(|word| time_of(word).is_some())
+    (marked || !place.is_empty()).then_some((line.len() - place.len(), marked))
 }
 
 /// The time that one word says, if it says one.
@@ -263,7 +258,12 @@ fn place(
     start: usize,
     len: usize,
 ) -> Range<usize> {
-    let is_time = |index: usize| times.iter().any(|(_, _, at)| *at == index);
+    // In order, so that a line of a million times of day is read once.
+    let time = |index: usize| {
+        let at = times.binary_search_by_key(&index, |(_, _, of)| *of).ok()?;
+        times.get(at)
+    };
+    let is_time = |index: usize| time(index).is_some();
     let mut kept = segments.iter().enumerate().skip_while(|(index, _)| {
         is_time(*index) && segments.len() > 1 && *index + 1 < segments.len()
     });
@@ -271,9 +271,8 @@ fn place(
         return start.min(len)..start.min(len);
     };
     let cut = |index: usize, segment: &Range<usize>| {
-        times
-            .iter()
-            .find(|(_, at, of)| *of == index && at.start > segment.start)
+        time(index)
+            .filter(|(_, at, _)| at.start > segment.start)
             .map_or(segment.end, |(_, at, _)| at.start)
     };
     let mut end = if is_time(index) {

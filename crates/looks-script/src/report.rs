@@ -102,21 +102,21 @@ pub struct HazardRow {
     /// Who has or does it, where that is plain.
     pub who: Option<String>,
     /// Why, in words.
-    pub reason: String,
+    pub reason: &'static str,
     /// Bulletins and sections of law that it leads to.
     pub rules: Vec<String>,
     /// Paragraph of law that may ask for a specific risk assessment if it is on set.
-    pub trigger: Option<String>,
+    pub trigger: Option<&'static str>,
     /// When that is so.
-    pub note: String,
+    pub note: &'static str,
     /// The safety advisor may ask for an assessment.
     pub advisor_may_ask: bool,
     /// Whom it calls for.
-    pub people: Vec<String>,
+    pub people: &'static [String],
     /// The less dangerous choice to consider first.
-    pub instead: String,
+    pub instead: &'static str,
     /// Id of the entry of the data files that found it.
-    pub entry: String,
+    pub entry: &'static str,
     /// Under which decisions about it are kept.
     pub key: String,
 }
@@ -142,9 +142,9 @@ pub struct LetGoRow {
     /// Their line.
     pub line: u32,
     /// Why not, in words, English.
-    pub reason: String,
+    pub reason: &'static str,
     /// Id of the entry that matched.
-    pub entry: String,
+    pub entry: &'static str,
 }
 
 impl FileReport {
@@ -199,7 +199,7 @@ fn title(script: &Script) -> Option<String> {
 
 fn hazard(h: &Hazard, key: String, language: Language) -> HazardRow {
     let leads = data::consequences(h.category);
-    let pick = |en: &str, es: &str| language.pick(en, es).to_owned();
+    let pick = |en: &'static str, es: &'static str| language.pick(en, es);
     let mut evidence = h.evidence.iter().map(evidence);
     let first = evidence.next().unwrap_or(EvidenceRow {
         evidence: String::new(),
@@ -215,19 +215,19 @@ fn hazard(h: &Hazard, key: String, language: Language) -> HazardRow {
         also: evidence.collect(),
         what: h.what.clone(),
         who: h.who.clone(),
-        reason: pick(&h.reason, &h.reason_es),
+        reason: pick(h.reason, h.reason_es),
         rules: leads.map(|c| words::rules(c, language)).unwrap_or_default(),
-        trigger: leads.and_then(|c| c.trigger.clone()),
-        note: leads.map_or_else(String::new, |c| pick(&c.note, &c.note_es)),
+        trigger: leads.and_then(|c| c.trigger.as_deref()),
+        note: leads.map_or("", |c| pick(&c.note, &c.note_es)),
         advisor_may_ask: leads.is_some_and(|c| c.advisor_may_ask),
         people: leads
             .map(|c| match language {
-                Language::En => c.people.clone(),
-                Language::Es => c.people_es.clone(),
+                Language::En => c.people.as_slice(),
+                Language::Es => c.people_es.as_slice(),
             })
             .unwrap_or_default(),
-        instead: leads.map_or_else(String::new, |c| pick(&c.instead, &c.instead_es)),
-        entry: h.entry.clone(),
+        instead: leads.map_or("", |c| pick(&c.instead, &c.instead_es)),
+        entry: h.entry,
         key,
     }
 }
@@ -245,8 +245,8 @@ fn let_go(l: &LetGo) -> LetGoRow {
         category: l.category,
         evidence: l.evidence.words.clone(),
         line: l.evidence.line,
-        reason: l.reason.clone(),
-        entry: l.entry.clone(),
+        reason: l.reason,
+        entry: l.entry,
     }
 }
 

@@ -204,8 +204,8 @@ fn matches_that_were_let_go_can_be_shown() {
     found[1].let_go.push(LetGo {
         category: Category::Firearms,
         evidence,
-        entry: "firearms/gun".to_owned(),
-        reason: "a figure of speech".to_owned(),
+        entry: "firearms/gun",
+        reason: "a figure of speech",
     });
     let scanned = Scanned {
         file: "a",

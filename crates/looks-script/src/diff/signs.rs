@@ -21,7 +21,7 @@ const FULL: usize = 12;
 /// One piece of evidence as it is compared.
 struct Sign {
     /// The entry that found it, known of the first evidence only.
-    entry: Option<String>,
+    entry: Option<&'static str>,
     heading: bool,
     words: Vec<String>,
     sentence: Vec<String>,
@@ -62,7 +62,7 @@ fn sign(script: &Script, hazard: &Hazard, e: &Evidence, first: bool) -> Sign {
         out
     };
     Sign {
-        entry: first.then(|| hazard.entry.clone()),
+        entry: first.then_some(hazard.entry),
         heading,
         words: counting(from..to),
         near: counting(from.saturating_sub(NEAR)..(to + NEAR).min(all.len())),

@@ -198,6 +198,14 @@ impl People {
         sentence: &Range<usize>,
     ) -> Vec<Range<usize>> {
         let mut found = Vec::new();
+        for n in sentence
+            .clone()
+            .flat_map(|i| called(read, words, sentence, i))
+        {
+            let at = read.tokens.get(n).map(|t| t.at.clone());
+            let written = at.and_then(|a| text.get(a)).unwrap_or_default();
+            self.learn(written, true, read.vocab);
+        }
         for i in sentence.clone() {
             let Some(age) = age_at(read, words, i) else {
                 continue;
@@ -224,6 +232,38 @@ impl People {
         }
         found
     }
+}
+
+/// Words within which a child's name comes after the word for a child.
+const NAMED_WITHIN: usize = 7;
+
+/// Names of children in capitals: "a boy of ten, KOFI", "a kid called BEN", "two girls, ANA and SOL".
+fn called(read: &Reading<'_>, words: &Words, sentence: &Range<usize>, i: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    if !read.is(i, words.kids) {
+        return out;
+    }
+    let small = read.tokens.get(i).is_some_and(|t| t.case == Case::Lower);
+    let mut led = false;
+    for k in i + 1..sentence.end.min(i + 1 + NAMED_WITHIN) {
+        let Some(t) = read.tokens.get(k) else { break };
+        if read.is(k, words.called) {
+            led = true;
+            continue;
+        }
+        led |= small && t.gap == Gap::Clause;
+        let name = t.case == Case::Caps && t.at.len() > 2 && !t.owner;
+        if name && led {
+            out.push(k);
+        } else if !out.is_empty() && !read.is(k, read.grammar.joins)
+            || read.is(k, read.grammar.person)
+            || t.case != Case::Lower
+            || t.ends_s
+        {
+            break;
+        }
+    }
+    out
 }
 
 struct Age {

@@ -93,9 +93,9 @@ fn let_go(
     out: &mut Vec<LetGo>,
     script: &Script,
     category: Category,
-    rule: &Rule,
+    rule: &'static Rule,
     f: &Finding,
-    reason: &str,
+    reason: &'static str,
 ) {
     if out.len() >= MOST_LET_GO {
         return;
@@ -103,8 +103,8 @@ fn let_go(
     out.extend(evidence(script, f.element, &f.at).map(|evidence| LetGo {
         category,
         evidence,
-        entry: rule.name.clone(),
-        reason: reason.to_owned(),
+        entry: &rule.name,
+        reason,
     }));
 }
 
@@ -158,6 +158,10 @@ impl<'a> Sums<'a> {
         sum + more >= ENOUGH
     }
 
+    fn mention(&mut self, f: &'a Finding, category: Category, weight: u32) {
+        self.mention.entry(category).or_default().push((f, weight));
+    }
+
     fn add(&mut self, f: &'a Finding, category: Category, weight: u32) {
         let map = if f.mention {
             &mut self.mention
@@ -168,9 +172,25 @@ impl<'a> Sums<'a> {
     }
 }
 
+/// Findings of animals that were first met in a picture of the scene: "The hippopotamus again, sideways."
+fn pictured(book: &Book, findings: &[Finding]) -> BTreeSet<usize> {
+    let mut first: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut out = BTreeSet::new();
+    for (n, f) in findings.iter().enumerate() {
+        let animals = |r: &Rule| r.category == Category::Animals;
+        if f.spoken || !book.rules.get(f.rule).is_some_and(animals) {
+            continue;
+        }
+        if *first.entry(f.what.as_str()).or_insert(f.mention) && !f.mention {
+            out.insert(n);
+        }
+    }
+    out
+}
+
 /// The hazards of a scene.
 pub(crate) fn decide(
-    book: &Book,
+    book: &'static Book,
     script: &Script,
     scene: usize,
     found: &Found,
@@ -185,11 +205,16 @@ pub(crate) fn decide(
         mention: BTreeMap::new(),
     };
     let fresh = |c: Category, memory: &Memory| found.goes_on && memory.fresh(c, scene);
+    let pictured = pictured(book, &found.findings);
     let mut waiting = Vec::new();
-    for f in &found.findings {
+    for (n, f) in found.findings.iter().enumerate() {
         let Some(rule) = book.rules.get(f.rule) else {
             continue;
         };
+        if pictured.contains(&n) {
+            sums.mention(f, rule.category, rule.entry.weight);
+            continue;
+        }
         match holds(rule, f.rule, found) {
             Err(why) => let_go(&mut out.let_go, script, rule.category, rule, f, why),
             Ok(()) if !rule.entry.with.is_empty() && !f.mention => waiting.push((f, rule)),
@@ -245,7 +270,7 @@ pub(crate) fn decide(
 }
 
 fn hazard(
-    book: &Book,
+    book: &'static Book,
     script: &Script,
     category: Category,
     kind: Presence,
@@ -277,9 +302,9 @@ fn hazard(
         category,
         kind,
         evidence: proofs,
-        entry: rule.name.clone(),
-        reason: rule.reason.clone(),
-        reason_es: rule.reason_es.clone(),
+        entry: &rule.name,
+        reason: &rule.reason,
+        reason_es: &rule.reason_es,
         what: rule
             .entry
             .what

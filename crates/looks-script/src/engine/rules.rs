@@ -238,6 +238,8 @@ pub(crate) struct Words {
     pub(crate) spacey: u32,
     pub(crate) vessel_part: u32,
     pub(crate) beast: u32,
+    pub(crate) kids: u32,
+    pub(crate) called: u32,
 }
 
 const CONCEPTS: &str = include_str!("../../data/concepts.toml");
@@ -330,6 +332,11 @@ fn classes_apart(words: &[&str], at: usize) -> Vec<String> {
             "WHOM" => {
                 out.extend(with(words, at, &format!("PERSON{tail}")));
                 out.extend(with(words, at, "@determiner ANY? @person"));
+                out.extend(with(
+                    words,
+                    at,
+                    "=the? NUM|=all|=both|=each|=some|=lot =of =them|=us",
+                ));
             }
             // Nothing can follow the end.
             "END" => out.extend(with(words.get(..=at).unwrap_or_default(), at, "END")),
@@ -436,6 +443,8 @@ impl Builder {
             spacey: get("@spacey")?,
             vessel_part: get("@vessel-part")?,
             beast: get("@beast|@horse")?,
+            kids: get("boy|girl|kid|child|toddler|schoolboy|schoolgirl|nino|nina")?,
+            called: get("=called|=named|=llamado|=llamada")?,
         })
     }
 }

@@ -200,3 +200,23 @@ pub(crate) fn is_name(read: &Reading<'_>, words: &Range<usize>, proper: u32) -> 
         spoken || (t.case == Case::Title && t.gap == Gap::None && !t.joined && i > 0)
     })
 }
+
+/// "TERRY, 39, scaffolder", "NELL (40), a jockey": what somebody is, said where they are first named.
+pub(crate) fn is_calling(read: &Reading<'_>, words: &Range<usize>) -> bool {
+    let at = words.start;
+    if words.len() != 1 || !read.is(at, read.grammar.person) || read.is_plural(at) {
+        return false;
+    }
+    let Some(start) = (0..=at)
+        .rev()
+        .take(3)
+        .find(|i| read.tokens.get(*i).is_some_and(|t| t.gap != Gap::None))
+    else {
+        return false;
+    };
+    let apart = |i: usize| read.tokens.get(i).is_none_or(|t| t.gap != Gap::None);
+    let named = start.checked_sub(1).and_then(|p| read.tokens.get(p));
+    apart(at + 1)
+        && read.tokens.get(start).is_some_and(|t| t.gap == Gap::Clause)
+        && named.is_some_and(|t| t.number.is_some() || t.case == Case::Caps)
+}

@@ -333,6 +333,15 @@ pub(super) fn is_transition(line: &str) -> bool {
     USUAL.contains(&body)
 }
 
+/// A transition with a heading after it on its line: where the one ends and the other begins.
+pub(super) fn cut_before(line: &str) -> Option<(usize, usize)> {
+    let head = line.as_bytes().get(..line.len().min(32))?;
+    let stop = memchr::memchr2(b':', b'.', head)? + 1;
+    let rest = line.get(stop..)?.trim_start();
+    heading::opening(rest)?;
+    is_transition(&line.get(..stop)?.to_uppercase()).then_some((stop, line.len() - rest.len()))
+}
+
 /// A camera's shot, a place within the scene or words on the screen, by its first words.
 pub(super) fn is_shot(line: &str) -> bool {
     const FIRST: [&str; 55] = [

@@ -20,6 +20,8 @@ pub(super) struct Habits {
     pub(super) spread: bool,
     /// Two spaces on most empty lines, so that they mean nothing.
     pub(super) two_spaces: bool,
+    /// Nothing in it opens as a heading, so places and times alone must be its headings.
+    pub(super) headless: bool,
     /// The left margin, where names and speech are set in from it.
     margin: Option<u32>,
     /// Names in capitals, with how often they cue.
@@ -39,6 +41,7 @@ impl Habits {
         let mut margins: BTreeMap<u32, u32> = BTreeMap::new();
         let mut set_in: BTreeMap<u32, u32> = BTreeMap::new();
         let mut before_blank = true;
+        let mut forced = false;
         for (index, line) in lines.iter().enumerate() {
             if line.is_blank() {
                 blanks += 1;
@@ -50,7 +53,7 @@ impl Habits {
             adjacent += usize::from(!before_blank);
             let next = lines.get(index + 1).filter(|next| !next.is_blank());
             let text = line.text(source);
-            if heading::opening(&text).is_some_and(|o| o.upper || o.marked) {
+            if is_heading(&text) {
                 headings += 1;
                 tight += usize::from((!before_blank || texts == 1) && next.is_some());
                 *margins.entry(line.indent).or_default() += 1;
@@ -58,9 +61,11 @@ impl Habits {
                 before_blank = true;
                 continue;
             }
+            forced |= text.starts_with('.') || heading::bare_scene(&text).is_some();
             habits.name(&text, before_blank, next, line, source, &mut set_in);
             before_blank = false;
         }
+        habits.headless = headings == 0 && !forced;
         habits.two_spaces = blanks > 5 && two_spaces * 2 > blanks;
         habits.loose = texts >= 6 && blanks * 8 < texts && tight * 2 > headings;
         let again = habits.alone.values().filter(|times| **times > 1);
@@ -164,6 +169,16 @@ impl Habits {
         self.margin
             .is_some_and(|margin| line.indent < margin.saturating_add(SPEECH_INDENT))
     }
+}
+
+/// True for a line that opens as a heading, with or without a number before it.
+fn is_heading(text: &str) -> bool {
+    let plain = |text: &str| heading::opening(text).is_some_and(|o| heading::plainly(o, text));
+    plain(text)
+        || text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+            && heading::leading_number(text)
+                .and_then(|(_, from)| text.get(from..))
+                .is_some_and(plain)
 }
 
 fn add(names: &mut BTreeMap<String, u32>, name: &str) {

@@ -120,6 +120,10 @@ fn opens(maker: &Maker<'_>, first: usize) -> bool {
     if is_known(name) {
         return true;
     }
+    // `Ext: yard, night` is no key.
+    if maker.opens(&text) {
+        return false;
+    }
     let capitals = is_capitals(name.split('(').next().unwrap_or_default());
     if maker.habits.comes_again(name) {
         return false;

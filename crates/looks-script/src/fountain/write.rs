@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::cue::{Case, cue, is_act, is_furniture, is_shot, is_transition};
+use super::cue::{Case, cue, cut_before, is_act, is_furniture, is_shot, is_transition};
 use super::inline::ESCAPED;
-use crate::heading;
+use crate::heading::{self, Around};
 use crate::model::{Element, Kind, Script};
 
 /// The script as Fountain. Notes within paragraphs, which are in no element, are not written.
@@ -80,7 +80,8 @@ fn title(out: &mut String, key: &str, values: &str) {
 
 fn scene(out: &mut String, text: &str, number: Option<&str>) {
     let own = heading::bare_scene(text);
-    let natural = heading::opening(text).is_some() || own.is_some();
+    let natural = own.is_some()
+        || heading::opening(text).is_some_and(|o| heading::stands(o, text, Around::Free));
     if !natural {
         out.push('.');
     }
@@ -102,6 +103,7 @@ fn character(out: &mut String, element: &Element, followed: bool) {
         && text.split_whitespace().count() <= 3
         && heading::opening(text).is_none()
         && heading::bare_scene(text).is_none()
+        && !heading::place_alone(text)
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'.' | b'\'' | b'(' | b')'))
@@ -195,6 +197,8 @@ fn is_speech(line: &str) -> bool {
         && heading::opening(line).is_none()
         && heading::leading_number(line).is_none()
         && heading::bare_scene(line).is_none()
+        && heading::scene_label(line).is_none()
+        && cut_before(line).is_none()
         && !is_transition(line)
 }
 

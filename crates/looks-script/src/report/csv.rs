@@ -47,11 +47,11 @@ pub fn csv(reports: &[FileReport]) -> Result<String, Error> {
                     .to_owned(),
                     cell(&h.evidence),
                     h.line.to_string(),
-                    cell(&h.reason),
+                    cell(h.reason),
                     cell(&h.rules.join("; ")),
-                    cell(h.trigger.as_deref().unwrap_or_default()),
+                    cell(h.trigger.unwrap_or_default()),
                     cell(&h.people.join("; ")),
-                    cell(&h.instead),
+                    cell(h.instead),
                     h.key.clone(),
                 ])?;
             }

@@ -217,7 +217,7 @@ fn row(h: &HazardChange, diff: &Diff, language: Language) -> DiffRow {
             evidence: first.map_or_else(String::new, |e| e.words.clone()),
             line: first.map_or(0, |e| e.line),
             reason: language
-                .pick(&r.hazard.reason, &r.hazard.reason_es)
+                .pick(r.hazard.reason, r.hazard.reason_es)
                 .to_owned(),
             key: r.key.clone(),
         }

@@ -62,7 +62,7 @@ fn scene_lines(out: &mut String, scene: &SceneRow, language: Language, width: us
             language.pick("let go:", "descartado por el programa:"),
             words::category(l.category, language),
             words::quoted(&l.evidence, 40, language),
-            words::for_terminal(&l.reason)
+            words::for_terminal(l.reason)
         );
     }
 }
@@ -78,7 +78,7 @@ fn hazard_lines(out: &mut String, h: &HazardRow, language: Language, width: usiz
     let room = width.saturating_sub(start.chars().count() + 2).max(16);
     let evidence = words::quoted(&h.evidence, room, language);
     let _ = writeln!(out, "{start}{evidence}");
-    let mut why = words::for_terminal(&h.reason);
+    let mut why = words::for_terminal(h.reason);
     if let Some(who) = &h.who {
         let _ = write!(why, " ({})", words::for_terminal(who));
     }

@@ -67,9 +67,9 @@ fn scene(script: &Script, scene: &Scene) -> SceneHazards {
             } else {
                 Presence::Mention
             },
-            entry: format!("{}/{}", category.as_str(), first.what),
-            reason: "it is there".to_owned(),
-            reason_es: "está ahí".to_owned(),
+            entry: String::leak(format!("{}/{}", category.as_str(), first.what)),
+            reason: "it is there",
+            reason_es: "está ahí",
             what: first.what.to_owned(),
             who: found.iter().find_map(|f| f.who.clone()),
             evidence: found.iter().map(|f| evidence(script, f)).collect(),

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::Maker;
-use crate::fountain::cue::{is_capitals, is_shot, is_transition};
-use crate::heading::{self, When};
+use crate::fountain::cue::{cut_before, is_capitals, is_shot, is_transition};
+use crate::heading::{self, Around, When};
 use crate::model::Kind;
 
 impl Maker<'_> {
@@ -40,26 +40,32 @@ impl Maker<'_> {
         };
         let start = text.len() - bare.len();
         let spoken = self.block.is_some() && !fresh;
-        let allowed = |o: heading::Opening, body: &str| {
-            // `Est` opens sentences in French; a line within a paragraph must say more plainly what it is.
-            let plain = o.upper || o.marked;
-            let establishing =
-                o.exterior && body.get(..3).is_some_and(|w| w.eq_ignore_ascii_case("est"));
-            let bare_mark = body.len() <= o.len && !o.marked;
-            !bare_mark
-                && (plain || !establishing)
-                && (fresh || o.upper || (o.marked && !spoken))
-                && (!spoken || (o.upper && o.marked) || body.contains(" - "))
+        let around = if fresh || (self.habits.loose && !spoken) {
+            Around::Free
+        } else if spoken {
+            Around::Speech
+        } else {
+            Around::Tight
         };
         if let Some(opened) = heading::opening(bare) {
-            if !allowed(opened, bare) {
+            if !heading::stands(opened, bare, around) {
                 return false;
             }
             self.scene(at, text, start, None);
             return true;
         }
-        let first = bare.bytes().next();
-        if !first.is_some_and(|b| b.is_ascii_digit() || b.is_ascii_alphabetic() || b >= 0x80) {
+        if self.wrapped(at, text, start, around) || self.after_transition(at, text, start, around) {
+            return true;
+        }
+        let mut bytes = bare.bytes();
+        let begins = match bytes.next() {
+            // `(12) INT. YARD`, where nobody speaks.
+            Some(b'(' | b'[') => {
+                around == Around::Free && bytes.next().is_some_and(|b| b.is_ascii_digit())
+            }
+            first => first.is_some_and(|b| b.is_ascii_alphanumeric() || b >= 0x80),
+        };
+        if !begins {
             return false;
         }
         // A number has a digit near its beginning, after a word for scene at most.
@@ -67,7 +73,7 @@ impl Maker<'_> {
             .as_bytes()
             .get(..bare.len().min(12))
             .unwrap_or_default();
-        if !near.iter().any(u8::is_ascii_digit) {
+        if !near.iter().any(u8::is_ascii_digit) && !heading::names_scene(bare) {
             return fresh && self.place(at, text, start, bare);
         }
         let numbered = heading::leading_number(bare);
@@ -76,21 +82,33 @@ impl Maker<'_> {
             let emphasis = body_text.len() - body_text.trim_start_matches(['*', '_']).len();
             let emphasis = if self.marks { emphasis } else { 0 };
             if let Some(opened) = body_text.get(emphasis..).and_then(heading::opening)
-                && allowed(opened, body_text)
+                && heading::stands(
+                    opened,
+                    body_text.get(emphasis..).unwrap_or_default(),
+                    around,
+                )
             {
                 let number = bare.get(number).unwrap_or_default().to_owned();
                 self.scene(at, text, start + body + emphasis, Some(number));
                 return true;
             }
         }
-        if fresh && let Some(number) = heading::bare_scene(bare) {
+        if let Some(from) = heading::scene_label(bare)
+            && opened(bare.get(from..).unwrap_or_default(), around)
+        {
+            self.scene(at, text, start + from, None);
+            return true;
+        }
+        if around == Around::Free
+            && let Some(number) = heading::bare_scene(bare)
+        {
             let number = bare.get(number).unwrap_or_default().to_owned();
             let below = self
                 .lines
                 .iter()
                 .skip(at + 1)
                 .find(|line| !line.is_blank())
-                .is_some_and(|line| self.opens(&line.text(self.source)));
+                .is_some_and(|line| self.heads(&line.text(self.source)));
             if below {
                 self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
                 self.number = Some(number);
@@ -103,6 +121,40 @@ impl Maker<'_> {
         fresh
             && (numbered.is_some_and(|numbered| self.numbered(at, text, start, numbered))
                 || self.place(at, text, start, bare))
+    }
+
+    /// A heading in brackets, or after a dot and a space that somebody meant to force it with.
+    fn wrapped(&mut self, at: usize, text: &str, start: usize, around: Around) -> bool {
+        let bare = text.get(start..).unwrap_or_default();
+        let Some(inner) = unwrapped(bare) else {
+            return false;
+        };
+        let end = text.len() - usize::from(!bare.starts_with('.'));
+        let plain = heading::opening(inner).is_some_and(|o| heading::plainly(o, inner));
+        if around != Around::Free || !plain || !opened(inner, around) {
+            return false;
+        }
+        let from = start + bare.find(inner).unwrap_or(1);
+        let body = text.get(..end).unwrap_or_default().trim_end();
+        self.scene_in(at, body, 0..text.len(), from, None);
+        true
+    }
+
+    /// A heading on the line of the transition before it: `CUT TO: EXT. YARD - DAY`.
+    fn after_transition(&mut self, at: usize, text: &str, start: usize, around: Around) -> bool {
+        let bare = text.get(start..).unwrap_or_default();
+        let Some((cut, from)) = cut_before(bare) else {
+            return false;
+        };
+        let words = bare.get(from..).unwrap_or_default();
+        let plain = heading::opening(words).is_some_and(|o| heading::plainly(o, words));
+        if !plain || !opened(words, around) {
+            return false;
+        }
+        let cut = start + cut;
+        self.alone(Kind::Transition, at, 0..cut, start..cut);
+        self.scene_in(at, text, start + from..text.len(), start + from, None);
+        true
     }
 
     /// A place in capitals after a number, where a time follows it or the number follows the last scene's.
@@ -135,6 +187,10 @@ impl Maker<'_> {
 
     /// A place in capitals, a dash, and a time of day: a heading that lacks only its first word.
     fn place(&mut self, at: usize, text: &str, start: usize, bare: &str) -> bool {
+        if self.habits.headless && heading::place_alone(bare) && !is_shot(bare) {
+            self.scene(at, text, start, None);
+            return true;
+        }
         // Capitals first: prose has none to speak of, and ends the question with its second letter.
         if !is_capitals(bare)
             || !(bare.contains(" - ") || bare.contains(['–', '—']))
@@ -164,9 +220,8 @@ impl Maker<'_> {
             }
         };
         let upper = |text: &str| {
-            text.get(bare(text)..)
-                .and_then(heading::opening)
-                .is_some_and(|o| o.upper || o.marked)
+            let text = text.get(bare(text)..).unwrap_or_default();
+            heading::opening(text).is_some_and(|o| heading::plainly(o, text))
         };
         let text = if self.marks {
             text.trim_start_matches('#').trim_start()
@@ -179,8 +234,30 @@ impl Maker<'_> {
                 .is_some_and(upper)
     }
 
+    /// The same, or one in brackets or after a word for a scene, where nobody speaks.
+    fn heads(&self, text: &str) -> bool {
+        let plain = |text: &str| heading::opening(text).is_some_and(|o| heading::plainly(o, text));
+        self.opens(text)
+            || unwrapped(text).is_some_and(plain)
+            || heading::scene_label(text)
+                .and_then(|from| text.get(from..))
+                .is_some_and(plain)
+    }
+
     /// Adds a heading whose words begin at a byte of the line, without the number after them.
     pub(super) fn scene(&mut self, at: usize, text: &str, start: usize, before: Option<String>) {
+        self.scene_in(at, text, 0..text.len(), start, before);
+    }
+
+    /// The same for words that take only part of their line: `span` are the bytes that are the heading's.
+    fn scene_in(
+        &mut self,
+        at: usize,
+        text: &str,
+        span: Range<usize>,
+        start: usize,
+        before: Option<String>,
+    ) {
         let body = text.get(start..).unwrap_or_default();
         let marks: &[char] = if self.marks { &['*', '_', ' '] } else { &[] };
         let mut end = start + body.trim_end_matches(marks).len();
@@ -202,12 +279,28 @@ impl Maker<'_> {
             start..text.len()
         };
         let pending = self.number.take();
-        self.alone(Kind::SceneHeading, at, 0..text.len(), words);
+        self.alone(Kind::SceneHeading, at, span, words);
         self.last_scene = self.elements.len() - 1;
         if let Some(number) = number.or(pending) {
             self.numbers.push((self.elements.len() - 1, number));
         }
     }
+}
+
+/// What stands in brackets, or after a dot and a space, alone on its line.
+fn unwrapped(line: &str) -> Option<&str> {
+    let inner = match line.chars().next()? {
+        '.' => line.strip_prefix(". "),
+        '(' => line.strip_prefix('(').and_then(|t| t.strip_suffix(')')),
+        '[' => line.strip_prefix('[').and_then(|t| t.strip_suffix(']')),
+        _ => None,
+    };
+    inner.map(str::trim)
+}
+
+/// True for words that open as a heading and stand as one.
+fn opened(text: &str, around: Around) -> bool {
+    heading::opening(text).is_some_and(|o| heading::stands(o, text, around))
 }
 
 /// True for capitals that are no camera's and no title's.
