@@ -132,43 +132,48 @@ fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
     }
 }
 
+#[derive(Default)]
 struct Sums<'a> {
     /// For each category: findings on set, then mentions.
     action: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
     mention: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
+    /// The heaviest sign of each word on set, and what they come to: kept as it grows, because every weak
+    /// finding of a scene asks.
+    best: BTreeMap<(Category, &'a str), u32>,
+    total: BTreeMap<Category, u32>,
+    /// Categories that are spoken of plainly enough to count for half.
+    spoken: BTreeSet<Category>,
 }
 
 impl<'a> Sums<'a> {
     /// Signs of a category come to enough: each word counts once, and what is said, or was there a moment
     /// ago, counts half.
     fn enough(&self, category: Category, before: bool) -> bool {
-        let Some(list) = self.action.get(&category) else {
+        let Some(sum) = self.total.get(&category) else {
             return false;
         };
-        let mut signs: Vec<(&str, u32)> = list.iter().map(|(f, w)| (f.what.as_str(), *w)).collect();
-        signs.sort_unstable_by(|a, b| a.0.cmp(b.0).then(b.1.cmp(&a.1)));
-        signs.dedup_by_key(|s| s.0);
-        let sum: u32 = signs.iter().map(|s| s.1).sum();
-        let spoken = self
-            .mention
-            .get(&category)
-            .is_some_and(|m| m.iter().any(|(f, w)| f.spoken && *w >= ENOUGH));
         let half = ENOUGH / 2;
+        let spoken = self.spoken.contains(&category);
         let more = half * u32::from(spoken) + half * u32::from(before);
         sum + more >= ENOUGH
     }
 
     fn mention(&mut self, f: &'a Finding, category: Category, weight: u32) {
+        if f.spoken && weight >= ENOUGH {
+            self.spoken.insert(category);
+        }
         self.mention.entry(category).or_default().push((f, weight));
     }
 
     fn add(&mut self, f: &'a Finding, category: Category, weight: u32) {
-        let map = if f.mention {
-            &mut self.mention
-        } else {
-            &mut self.action
-        };
-        map.entry(category).or_default().push((f, weight));
+        if f.mention {
+            return self.mention(f, category, weight);
+        }
+        let best = self.best.entry((category, &f.what)).or_default();
+        let total = self.total.entry(category).or_default();
+        *total += weight.saturating_sub(*best);
+        *best = weight.max(*best);
+        self.action.entry(category).or_default().push((f, weight));
     }
 }
 
@@ -200,10 +205,7 @@ pub(crate) fn decide(
         hazards: Vec::new(),
         let_go: found.let_go.clone(),
     };
-    let mut sums = Sums {
-        action: BTreeMap::new(),
-        mention: BTreeMap::new(),
-    };
+    let mut sums = Sums::default();
     let fresh = |c: Category, memory: &Memory| found.goes_on && memory.fresh(c, scene);
     let pictured = pictured(book, &found.findings);
     let mut waiting = Vec::new();
