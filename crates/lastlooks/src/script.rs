@@ -7,7 +7,6 @@ mod apart;
 mod file;
 mod find;
 mod scan;
-mod wire;
 
 use std::path::Path;
 use std::thread;

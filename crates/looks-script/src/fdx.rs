@@ -42,7 +42,7 @@ pub fn read(text: String, encoding: &'static str) -> Result<Script, ReadError> {
     let read = reading.finish();
     Ok(Script {
         format: Format::Fdx,
-        encoding,
+        encoding: encoding.into(),
         title: read.title,
         elements: read.elements,
         scenes: read.scenes,

@@ -54,7 +54,7 @@ pub(crate) fn read_as(text: String, encoding: &'static str, format: Format) -> S
     let scenes = scenes(source.len(), &elements, &numbers);
     Script {
         format,
-        encoding,
+        encoding: encoding.into(),
         source,
         title,
         elements,

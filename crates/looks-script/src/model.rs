@@ -3,16 +3,16 @@
 //! Not a document to lay out again: what a page looks like is kept only as far as pages, eighths and
 //! evidence need it.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Bytes of the source: for text formats of the decoded text ([`Script::source`]), for a PDF of the text
 /// layer that its reader put in order, which is then the source.
 pub type Span = Range<usize>;
 
 /// How a script came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Fountain 1.1, and what amateurs write in its place.
@@ -26,7 +26,7 @@ pub enum Format {
 }
 
 /// What an element is on the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// One key of the title page with its values.
@@ -81,7 +81,8 @@ impl Kind {
 }
 
 /// A run of an element's words and where it stands in the source. Marks between runs are in no piece.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Piece {
     /// Bytes of [`Element::text`].
     pub text: Range<usize>,
@@ -90,7 +91,8 @@ pub struct Piece {
 }
 
 /// One paragraph.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Element {
     /// What it is.
     pub kind: Kind,
@@ -111,7 +113,8 @@ pub struct Element {
 }
 
 /// A breakdown tag that a person set in the writing program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tag {
     /// Name of the category, such as `Stunts`.
     pub category: String,
@@ -122,7 +125,8 @@ pub struct Tag {
 }
 
 /// One scene: a heading and all up to the next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Scene {
     /// From 0, in order, boneyard left out.
     pub index: usize,
@@ -143,7 +147,8 @@ pub struct Scene {
 }
 
 /// Something about the file that its reader had to decide, and how, in words for the person who sent it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Notice {
     /// Line of the source, from 1.
     pub line: u32,
@@ -152,12 +157,13 @@ pub struct Notice {
 }
 
 /// A script as read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Script {
     /// How it came.
     pub format: Format,
     /// Name of the encoding it was decoded from, such as `UTF-8`, `windows-1252`.
-    pub encoding: &'static str,
+    pub encoding: Cow<'static, str>,
     /// The text all spans speak of.
     pub source: String,
     /// Title page: keys as written, values joined by `\n`.

@@ -92,7 +92,7 @@ pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
     notices.extend(read.notices);
     Ok(Script {
         format: Format::Pdf,
-        encoding: "PDF",
+        encoding: "PDF".into(),
         source: read.source,
         title: read.title,
         elements: read.elements,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     csv::csv,
-    difference::{DiffReport, DiffRow, DiffScene, DiffSide},
+    difference::{DiffReport, DiffRow, DiffSide},
     table::table,
 };
 use crate::{

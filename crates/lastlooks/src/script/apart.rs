@@ -16,8 +16,8 @@ use looks_script::model::Script;
 use looks_script::read;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
+use serde::{Deserialize, Serialize};
 
-use super::wire::{Heard, Said};
 use crate::args::{PdfLimits, ReadApart};
 use crate::outcome::{Exit, Failure, Outcome};
 
@@ -26,6 +26,16 @@ const ANSWER_MAX: u64 = 256 * 1024 * 1024;
 
 /// What can be done about a file that uses too much.
 const REMEDY: &str = "export the script again, or send it as Fountain or FDX";
+
+/// What the process says, in one line of JSON.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    /// The script.
+    Script(Script),
+    /// Why there is none, without the file's name.
+    Error(String),
+}
 
 /// Reads a script from bytes in a process of its own. Errors are without the file's name.
 pub(crate) fn read(bytes: Vec<u8>, name: &str, limits: PdfLimits) -> Result<Script, String> {
@@ -49,8 +59,8 @@ pub(crate) fn read(bytes: Vec<u8>, name: &str, limits: PdfLimits) -> Result<Scri
         return Err(why(ended, limits));
     }
     match serde_json::from_slice(&answer) {
-        Ok(Heard::Script(script)) => Ok((*script).into()),
-        Ok(Heard::Error(words)) => Err(words),
+        Ok(Answer::Script(script)) => Ok(script),
+        Ok(Answer::Error(words)) => Err(words),
         Err(e) => Err(format!(
             "the process that reads PDFs gave no answer: {e}; {REMEDY}"
         )),
@@ -126,9 +136,9 @@ pub(super) fn serve(asked: &ReadApart) -> Outcome {
         .map_err(|e| Failure::cannot(format!("standard input: {e}")))?;
     let script = read::read(&bytes, &asked.name);
     drop(bytes);
-    let said = match &script {
-        Ok(script) => Said::Script(script),
-        Err(e) => Said::Error(e.to_string()),
+    let said = match script {
+        Ok(script) => Answer::Script(script),
+        Err(e) => Answer::Error(e.to_string()),
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer(&mut out, &said)
@@ -167,7 +177,97 @@ fn lower(resource: Resource, soft: u64, hard: u64) -> Result<(), Errno> {
 
 #[cfg(test)]
 mod tests {
+    use looks_script::model::{Element, Format, Kind, Notice, Piece, Scene, Tag};
+
     use super::*;
+
+    const KINDS: [Kind; 16] = [
+        Kind::TitlePage,
+        Kind::SceneHeading,
+        Kind::Action,
+        Kind::Character,
+        Kind::Parenthetical,
+        Kind::Dialogue,
+        Kind::Lyric,
+        Kind::Transition,
+        Kind::Centered,
+        Kind::Shot,
+        Kind::Section,
+        Kind::Synopsis,
+        Kind::Note,
+        Kind::Boneyard,
+        Kind::PageBreak,
+        Kind::Furniture,
+    ];
+
+    fn heard(script: &Script) -> Script {
+        let line = serde_json::to_string(&Answer::Script(script.clone())).expect("it is written");
+        match serde_json::from_str(&line).expect("it is read") {
+            Answer::Script(script) => script,
+            Answer::Error(words) => panic!("{words}"),
+        }
+    }
+
+    /// Nothing is lost on the way, of no kind of element and of no format.
+    #[test]
+    fn a_script_arrives_as_it_was_sent() {
+        for format in [Format::Fountain, Format::Fdx, Format::Pdf, Format::Plain] {
+            let elements = KINDS.iter().enumerate().map(|(at, kind)| Element {
+                kind: *kind,
+                span: at..at + 3,
+                line: 7,
+                text: "Ünlaut \u{1}\n\"".to_owned(),
+                pieces: vec![Piece {
+                    text: 0..2,
+                    source: 1..3,
+                }],
+                dual: at % 2 == 0,
+                tags: vec![Tag {
+                    category: "Stunts".to_owned(),
+                    label: "fall".to_owned(),
+                    text: 1..2,
+                }],
+                page: (at % 2 == 0).then_some(4),
+            });
+            let script = Script {
+                format,
+                encoding: "windows-1252".into(),
+                source: "the source".to_owned(),
+                title: vec![("Title".to_owned(), "A\nB".to_owned())],
+                elements: elements.collect(),
+                scenes: vec![Scene {
+                    index: 0,
+                    heading: "INT. A".to_owned(),
+                    number: Some("12A".to_owned()),
+                    page: 3,
+                    eighths: 5,
+                    elements: 1..9,
+                    span: 2..8,
+                    cast: vec!["MARTA".to_owned()],
+                }],
+                notices: vec![Notice {
+                    line: 2,
+                    words: "one".to_owned(),
+                }],
+            };
+            assert_eq!(heard(&script), script);
+        }
+    }
+
+    /// Encodings of every reader keep their names.
+    #[test]
+    fn encodings_keep_their_names() {
+        for (bytes, name) in [
+            (b"INT. A\n".as_slice(), "UTF-8"),
+            (b"\xff\xfeI\0N\0T\0.\0 \0A\0", "UTF-16LE"),
+            (b"\xfe\xff\0I\0N\0T\0.\0 \0A", "UTF-16BE"),
+            (b"INT. CAF\xc9 \x96 D\xcdA\n", "windows-1252"),
+        ] {
+            let script = read::read(bytes, "a.fountain").expect("it is text");
+            assert_eq!(script.encoding, name);
+            assert_eq!(heard(&script), script);
+        }
+    }
 
     /// Limits of computing end no process that waits; this side does, with the writing into its pipe not done.
     #[test]

@@ -6,7 +6,10 @@ use serde::Serialize;
 
 use super::{Language, scene_called, words};
 use crate::{
-    diff::{Adds, Change, Counts, Diff, HazardChange, HazardRef, Relation, SceneRef, Status},
+    diff::{
+        Adds, Change, Counts, Diff, HazardChange, HazardRef, Relation, SceneChange, SceneRef,
+        Status,
+    },
     hazard::{Category, Presence},
 };
 
@@ -20,28 +23,9 @@ pub struct DiffReport {
     /// How many hazards of each status.
     pub counts: Counts,
     /// What became of the scenes, in the order of the new draft.
-    pub scenes: Vec<DiffScene>,
+    pub scenes: Vec<SceneChange>,
     /// What became of the hazards, in the order of the scenes.
     pub hazards: Vec<DiffRow>,
-}
-
-/// Scenes that belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DiffScene {
-    /// What became of it.
-    pub relation: Relation,
-    /// Of the old draft.
-    pub old: Vec<SceneRef>,
-    /// Of the new draft.
-    pub new: Vec<SceneRef>,
-    /// It stands elsewhere in the order.
-    pub moved: bool,
-    /// It has another number.
-    pub renumbered: bool,
-    /// It has another heading.
-    pub retitled: bool,
-    /// Its words are others.
-    pub reworded: bool,
 }
 
 /// One hazard in both drafts.
@@ -89,19 +73,7 @@ impl DiffReport {
             old: old.to_owned(),
             new: new.to_owned(),
             counts: diff.counts(),
-            scenes: diff
-                .scenes
-                .iter()
-                .map(|s| DiffScene {
-                    relation: s.relation,
-                    old: s.old.clone(),
-                    new: s.new.clone(),
-                    moved: s.moved,
-                    renumbered: s.renumbered,
-                    retitled: s.retitled,
-                    reworded: s.reworded,
-                })
-                .collect(),
+            scenes: diff.scenes.clone(),
             hazards: diff
                 .hazards
                 .iter()
