@@ -19,11 +19,11 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 
 /// Write-ahead log pages after which a commit moves them into the database by itself. Larger than
 /// the default because `maintain` does it in quiet moments; this is the backstop.
-const AUTO_CHECKPOINT_PAGES: i64 = 1_000;
+const AUTO_CHECKPOINT_PAGES: u64 = 1_000;
 
 /// Length of the write-ahead log from the start, bytes: that of [`AUTO_CHECKPOINT_PAGES`] frames. Frames then
 /// overwrite what is there, and a sync has no new length to make durable: half the time of one that has.
-const ROOM: u64 = 1_000 * (PAGE + 24) + 32;
+const ROOM: u64 = AUTO_CHECKPOINT_PAGES * (PAGE + 24) + 32;
 
 /// Bytes of a page; every database is made with it and is at least one page long.
 const PAGE: u64 = 4096;
