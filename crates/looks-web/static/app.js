@@ -14,8 +14,7 @@
   const called = $("called");
   const board = $("board");
 
-  // Two clocks: one may stand still while the phone sleeps, the other may be set by hand. The
-  // larger age counts.
+  // Two clocks: one may stand still while the phone sleeps, one may be set by hand. The larger age counts.
   let markPerf = performance.now();
   let markWall = Date.now();
   const age = () => Math.max(performance.now() - markPerf, Math.abs(Date.now() - markWall));
@@ -126,8 +125,7 @@
     });
     const changed = async () => {
       touch();
-      if (looking) return;
-      if (!(await refetch())) setLost();
+      if (!looking && !(await refetch())) setLost();
     };
     source.addEventListener("board", changed);
     source.addEventListener("resync", changed);
@@ -135,14 +133,12 @@
     // out, so that three hundred phones do not keep the news of it from one another.
     source.addEventListener("stop", () => {
       touch();
-      if (called) called.textContent = called.dataset.text;
+      called.textContent = called.dataset.text;
       if (navigator.vibrate) navigator.vibrate([400, 150, 400, 150, 800]);
-      if (looking) return;
-      looking = setTimeout(async () => {
+      looking = looking || setTimeout(async () => {
         looking = 0;
         if (!(await refetch())) return setLost();
-        // A page that shows no board keeps the news until it is opened again.
-        if (board && called) called.textContent = "";
+        if (board) called.textContent = ""; // a page without a board keeps the news until it is opened again
       }, STOP_SPREAD_MS * (0.5 + Math.random()));
     });
     source.onerror = () => {
@@ -159,7 +155,7 @@
     if (age() > SILENCE_MS) setLost();
   };
 
-  if (body.dataset.events && conn && lost && window.EventSource) {
+  if (body.dataset.events && conn && lost && called && window.EventSource) {
     word(conn.dataset.wait);
     connect();
     setInterval(check, 200);
@@ -253,7 +249,7 @@
     clearTimeout(late);
     stopping = false;
     if (!answer) return show("unsent", words.unsent, words.gaveUp, true);
-    const more = words.sentMore.replace("{boards}", String(answer.boards));
+    const more = words.sentMore.replace("{boards}", answer.boards);
     const extra = answer.recorded === false ? " " + words.unstored : "";
     show(extra ? "unsent" : "sent", words.sent, more + extra, true);
     refetch();
@@ -280,13 +276,9 @@
       b.addEventListener("click", act);
       keys.append(b);
     };
-    const digit = (d) => key(d, () => {
-      if (input.value.length < 6) input.value += d;
-    });
-    ["1", "2", "3", "4", "5", "6", "7", "8", "9"].forEach(digit);
-    key(pad.dataset.erase, () => {
-      input.value = "";
-    });
+    const digit = (d) => key(d, () => input.value.length < 6 && (input.value += d));
+    [..."123456789"].forEach(digit);
+    key(pad.dataset.erase, () => (input.value = ""));
     digit("0");
     input.setAttribute("inputmode", "none");
     input.after(keys);
