@@ -33,6 +33,9 @@ use crate::{page, security, shell};
 /// Seconds between two `beat` events. A page that hears none for five says "not connected".
 pub const BEAT: Duration = Duration::from_secs(2);
 
+/// Over how many moments the beats of open boards are spread.
+const BEATS_APART: usize = 20;
+
 /// How the id of a device begins whose session was started on the open network, and only there.
 pub const OPEN_DEVICE: &str = "lan-";
 
@@ -235,7 +238,14 @@ async fn events(State(app): State<AppState>) -> Sse<impl Stream<Item = Result<Ev
         )),
         Ok(Live::Resync) | Err(_) => Event::default().event("resync").data("all"),
     });
-    let beats = IntervalStream::new(tokio::time::interval(BEAT)).map(move |_| {
+    // Three hundred phones that come back together do not all beat together: the second beat comes after
+    // a part of the time that differs from one open board to the next.
+    let part = u32::try_from(app.hub.boards_open() % BEATS_APART).unwrap_or_default() + 1;
+    let second = BEAT * part / u32::try_from(BEATS_APART).unwrap_or(1);
+    let mut later = tokio::time::interval(BEAT);
+    later.reset_after(second);
+    let beats = tokio_stream::once(()).chain(IntervalStream::new(later).map(|_| ()));
+    let beats = beats.map(move |()| {
         // The guard lives as long as the stream does: an open page is one that gets beats.
         let _ = &open;
         let now = app.hub.now();

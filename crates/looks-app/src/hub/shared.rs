@@ -34,8 +34,12 @@ const WORDS_KEPT: usize = 4_096;
 /// How old a board may get while something is out, milliseconds.
 const BOARD_AGE_MS: i64 = 1_000;
 
-/// Least time between two boards under load. A stop does not wait for it.
+/// Least time between two boards under load.
 const BOARD_REST: Duration = Duration::from_millis(15);
+
+/// How long the board's own news waits behind that of a stop: every board hears first that there is one.
+/// A page that fetches meanwhile has what is true at that moment.
+const STOP_FIRST: Duration = Duration::from_millis(100);
 
 /// State, board and stops of one moment.
 #[derive(Debug, Clone)]
@@ -163,6 +167,7 @@ struct BoardCache {
 struct Wake {
     dirty: bool,
     urgent: bool,
+    stopped: bool,
     ended: bool,
 }
 
@@ -377,9 +382,18 @@ impl Shared {
             stops.push(waiting);
             self.stops_waiting.store(stops.len(), Ordering::SeqCst);
         }
-        self.changed(true);
-        // Nobody listening is no error.
-        let _ = self.live.send(news);
+        self.tell_stops([news]);
+    }
+
+    /// Stops go to the boards before anything is computed for them.
+    fn tell_stops(&self, news: impl IntoIterator<Item = Live>) {
+        self.version.fetch_add(1, Ordering::SeqCst);
+        for news in news {
+            // Nobody listening is no error.
+            let _ = self.live.send(news);
+        }
+        lock(&self.wake).stopped = true;
+        self.changed(false);
     }
 
     /// Stops that the writer has to record before anything else.
@@ -412,14 +426,11 @@ impl Shared {
             stops.retain(|s| !recorded.contains(&s.stop));
             self.stops_waiting.store(stops.len(), Ordering::SeqCst);
         }
-        self.changed(true);
-        for stop in recorded {
-            let _ = self.live.send(Live::Stop {
-                stop: stop.stop.clone(),
-                unit: stop.unit.clone(),
-                recorded: true,
-            });
-        }
+        self.tell_stops(recorded.iter().map(|stop| Live::Stop {
+            stop: stop.stop.clone(),
+            unit: stop.unit.clone(),
+            recorded: true,
+        }));
     }
 
     // ---- board -------------------------------------------------------------------------------------
@@ -544,8 +555,16 @@ impl Shared {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
+        if wake.stopped && !wake.ended {
+            wake = self
+                .woken
+                .wait_timeout_while(wake, STOP_FIRST, |w| !w.ended)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
         wake.dirty = false;
         wake.urgent = false;
+        wake.stopped = false;
         !wake.ended
     }
 
