@@ -4,10 +4,10 @@ use super::{Subject, work::Work};
 use crate::{
     command::{Command, LotArrival, Registration},
     event::Event,
-    id::LotId,
+    id::{ContainerId, LotId},
     reason::Invariant,
     state::{Hold, RoundPlace, VoidCause},
-    vocabulary::{LotKind, Procedure, Role},
+    vocabulary::{Holds, LotKind, Procedure, Role},
 };
 
 #[expect(
@@ -218,20 +218,7 @@ fn register(w: &mut Work<'_>, about: &Registration) {
         Invariant::BadValue,
         ["pieces `0`".to_owned()],
     );
-    let container = w.state.containers.get(&about.container).cloned();
-    if w.need(
-        container.is_some(),
-        Invariant::Unknown,
-        [format!("container `{}`", about.container)],
-    ) {
-        let fits =
-            container.is_some_and(|c| c.holds == crate::vocabulary::Holds::Weapons && c.lockable);
-        w.need(
-            fits,
-            Invariant::NotLockedPlace,
-            [format!("container `{}`", about.container)],
-        );
-    }
+    kept_in(w, &about.container, |holds| holds == Holds::Weapons);
     let mut subject = Subject {
         actor: by,
         ..Subject::default()
@@ -242,6 +229,16 @@ fn register(w: &mut Work<'_>, about: &Registration) {
         w.emit(Event::ItemRegistered {
             about: Box::new(about.clone()),
         });
+    }
+}
+
+/// What comes in goes into a known place that is lockable and for its kind.
+fn kept_in(w: &mut Work<'_>, place: &ContainerId, may: impl FnOnce(Holds) -> bool) {
+    let container = w.state.containers.get(place).cloned();
+    let named = || [format!("container `{place}`")];
+    if w.need(container.is_some(), Invariant::Unknown, named()) {
+        let fits = container.is_some_and(|c| c.lockable && may(c.holds));
+        w.need(fits, Invariant::NotLockedPlace, named());
     }
 }
 
@@ -263,25 +260,12 @@ fn bring_in(w: &mut Work<'_>, about: &LotArrival) {
         Invariant::LiveNeverLoaded,
         [format!("kind `{}`", about.kind.as_str())],
     );
-    let container = w.state.containers.get(&about.container).cloned();
-    if w.need(
-        container.is_some(),
-        Invariant::Unknown,
-        [format!("container `{}`", about.container)],
-    ) {
-        use crate::vocabulary::Holds;
-        let fits = container.is_some_and(|c| {
-            matches!(
-                (about.kind, c.holds),
-                (LotKind::Blank, Holds::Blanks) | (LotKind::Dummy, Holds::Dummies)
-            ) && c.lockable
-        });
-        w.need(
-            fits,
-            Invariant::NotLockedPlace,
-            [format!("container `{}`", about.container)],
-        );
-    }
+    kept_in(w, &about.container, |holds| {
+        matches!(
+            (about.kind, holds),
+            (LotKind::Blank, Holds::Blanks) | (LotKind::Dummy, Holds::Dummies)
+        )
+    });
     let mut subject = Subject {
         actor: by,
         lot: None,

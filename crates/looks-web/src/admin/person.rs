@@ -11,6 +11,7 @@ use looks_core::id::PersonId;
 use looks_core::state::Person;
 use looks_core::vocabulary::{Class, QualificationKind, Role};
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::desk::{self, Desk, Fields, Order};
 use super::invite::KEEPERS;
@@ -233,6 +234,18 @@ fn keeping(d: &Desk, id: &PersonId, p: &Person) -> Result<Markup, Problem> {
     ))
 }
 
+/// Sends an order about a person, and comes back to the person's page.
+async fn send(
+    d: &Desk,
+    fields: &Fields,
+    command: Value,
+    asked: &str,
+    person: &str,
+) -> Result<Response, Problem> {
+    d.act(fields, command, d.t(asked), &format!("/people/{person}"))
+        .await
+}
+
 async fn roles(d: Desk, Path(person): Path<String>, fields: Fields) -> Result<Response, Problem> {
     d.office()?;
     let action = format!("/people/{person}/roles");
@@ -244,13 +257,7 @@ async fn roles(d: Desk, Path(person): Path<String>, fields: Fields) -> Result<Re
         .with("person", person.as_str())
         .with("roles", fields.list("roles"))
         .done();
-    d.act(
-        &fields,
-        command,
-        d.t("person.change_roles"),
-        &format!("/people/{person}"),
-    )
-    .await
+    send(&d, &fields, command, "person.change_roles", &person).await
 }
 
 async fn qualification(
@@ -270,13 +277,7 @@ async fn qualification(
             d.moment("expires", fields.get("expires"), "23:59")?,
         );
     }
-    d.act(
-        &fields,
-        order.done(),
-        d.t("person.add_paper"),
-        &format!("/people/{person}"),
-    )
-    .await
+    send(&d, &fields, order.done(), "person.add_paper", &person).await
 }
 
 async fn withdraw(
@@ -288,13 +289,7 @@ async fn withdraw(
         .with("person", person.as_str())
         .with("kind", fields.get("kind"))
         .done();
-    d.act(
-        &fields,
-        command,
-        d.t("person.withdraw"),
-        &format!("/people/{person}"),
-    )
-    .await
+    send(&d, &fields, command, "person.withdraw", &person).await
 }
 
 async fn training(
@@ -308,13 +303,7 @@ async fn training(
         .maybe("assessed_for", &fields.get("assessed_for").to_lowercase())
         .with("minutes", fields.number("minutes")?)
         .done();
-    d.act(
-        &fields,
-        command,
-        d.t("person.record_training"),
-        &format!("/people/{person}"),
-    )
-    .await
+    send(&d, &fields, command, "person.record_training", &person).await
 }
 
 async fn duty(d: Desk, Path(person): Path<String>, fields: Fields) -> Result<Response, Problem> {
@@ -322,13 +311,7 @@ async fn duty(d: Desk, Path(person): Path<String>, fields: Fields) -> Result<Res
         .with("person", person.as_str())
         .with("duty", fields.get("duty"))
         .done();
-    d.act(
-        &fields,
-        command,
-        d.t("person.assign"),
-        &format!("/people/{person}"),
-    )
-    .await
+    send(&d, &fields, command, "person.assign", &person).await
 }
 
 async fn end_duty(
@@ -340,13 +323,7 @@ async fn end_duty(
         .with("person", person.as_str())
         .with("duty", fields.get("duty"))
         .done();
-    d.act(
-        &fields,
-        command,
-        d.t("person.end_duty"),
-        &format!("/people/{person}"),
-    )
-    .await
+    send(&d, &fields, command, "person.end_duty", &person).await
 }
 
 async fn end_sessions(d: Desk, Path(person): Path<String>) -> Result<Response, Problem> {

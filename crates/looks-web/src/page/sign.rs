@@ -440,16 +440,18 @@ fn inputs(view: &View, item: &Item, line: &Line) -> Markup {
     }
 }
 
+fn load_choices<'a>(view: &'a View, states: &[LoadState]) -> Vec<Choice<'a>> {
+    let choice = |l: &LoadState| Choice {
+        value: l.as_str(),
+        label: view.t(words::load_state(*l)),
+        help: "",
+    };
+    states.iter().map(choice).collect()
+}
+
 fn announce_inputs(view: &View) -> Markup {
     let t = |key: &str| view.t(key);
-    let choices: Vec<Choice<'_>> = LoadState::ALL
-        .iter()
-        .map(|l| Choice {
-            value: l.as_str(),
-            label: t(words::load_state(*l)),
-            help: "",
-        })
-        .collect();
+    let choices = load_choices(view, LoadState::ALL);
     let f = Field {
         id: "state",
         name: "state",
@@ -467,14 +469,7 @@ fn announce_inputs(view: &View) -> Markup {
 
 fn load_inputs(view: &View, may: &[LoadState]) -> Markup {
     let t = |key: &str| view.t(key);
-    let choices: Vec<Choice<'_>> = may
-        .iter()
-        .map(|l| Choice {
-            value: l.as_str(),
-            label: t(words::load_state(*l)),
-            help: "",
-        })
-        .collect();
+    let choices = load_choices(view, may);
     let f = Field {
         id: "load",
         name: "load",
