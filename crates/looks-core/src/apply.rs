@@ -31,7 +31,7 @@ pub(crate) fn edit<K: Ord + Clone, V: Clone>(
 /// Adds one event to the state.
 pub fn apply(state: &mut State, event: &Event, meta: &Meta) {
     if !(chain::apply(state, event, meta)
-        || people(state, event)
+        || people(state, event, meta)
         || day(state, event, meta)
         || setup(state, event, meta)
         || rounds(state, event, meta)
@@ -45,7 +45,7 @@ pub fn apply(state: &mut State, event: &Event, meta: &Meta) {
     clippy::too_many_lines,
     reason = "one arm for each word; split, the table could not be read as one"
 )]
-fn people(state: &mut State, event: &Event) -> bool {
+fn people(state: &mut State, event: &Event, meta: &Meta) -> bool {
     match event {
         Event::ProductionOpened {
             name,
@@ -85,6 +85,7 @@ fn people(state: &mut State, event: &Event) -> bool {
                 trainings: Vec::new(),
                 has_code: false,
                 wrong_codes: 0,
+                since: meta.at,
             };
             state.people.insert(person.clone(), Arc::new(value));
         }

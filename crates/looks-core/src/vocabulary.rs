@@ -438,6 +438,16 @@ impl Role {
         )
     }
 
+    /// True for those whose answer can close a concern: who answers for safety inside the production, and the
+    /// seats outside it.
+    pub const fn answers_concerns(self) -> bool {
+        self.is_outside()
+            || matches!(
+                self,
+                Self::UnitProductionManager | Self::Producer | Self::SafetyAdvisor
+            )
+    }
+
     /// Seats outside the production.
     pub const fn is_outside(self) -> bool {
         matches!(

@@ -308,17 +308,7 @@ fn unload(w: &mut Work<'_>, id: &ItemId, found: Found) {
         w.deviation(id, DeviationKind::OpenedByOther, actor.as_ref());
         w.hold(id, Hold::Unproved);
     }
-    // SOURCE: CSATF Safety Bulletin 1, the wait before a weapon that did not fire is opened.
-    let wait = w.state.limits().misfire_wait_s;
-    let too_soon = w.state.matters.values().any(|m| {
-        m.open
-            && matches!(m.kind, MatterKind::Misfire | MatterKind::Discharge)
-            && m.items.contains(id)
-            && w.ctx.now.seconds_since(m.at) < wait
-    });
-    if too_soon {
-        w.deviation(id, DeviationKind::OpenedTooSoon, actor.as_ref());
-    }
+    opened_too_soon(w, id, actor.as_ref());
     if seen != loaded || found.stray {
         w.deviation(id, DeviationKind::CountDiffers, None);
         w.hold(id, Hold::Quarantine);
@@ -340,6 +330,25 @@ fn unload(w: &mut Work<'_>, id: &ItemId, found: Found) {
     }
     if found.misfired > 0 {
         w.hold(id, Hold::Fault);
+        // A cartridge that was struck and did not fire is a misfire, by whatever form it is first told.
+        super::cases::told_by_state(w, id, MatterKind::Misfire, "misfire");
+    }
+}
+
+/// Marks a weapon that is opened before the wait after a misfire or discharge is over, whatever it was
+/// recorded to hold.
+///
+/// SOURCE: CSATF Safety Bulletin 1, the wait before a weapon that did not fire is opened.
+pub(super) fn opened_too_soon(w: &mut Work<'_>, id: &ItemId, by: Option<&PersonId>) {
+    let wait = w.state.limits().misfire_wait_s;
+    let too_soon = w.state.matters.values().any(|m| {
+        m.open
+            && matches!(m.kind, MatterKind::Misfire | MatterKind::Discharge)
+            && m.items.contains(id)
+            && w.ctx.now.seconds_since(m.at) < wait
+    });
+    if too_soon {
+        w.deviation(id, DeviationKind::OpenedTooSoon, by);
     }
 }
 

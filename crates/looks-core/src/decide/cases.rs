@@ -317,6 +317,39 @@ pub(super) fn set_aside(
     w.void_all(VoidCause::CountMismatch);
 }
 
+fn known<T: Clone + Ord>(named: &BTreeSet<T>, is_known: impl Fn(&T) -> bool) -> BTreeSet<T> {
+    named.iter().filter(|id| is_known(id)).cloned().collect()
+}
+
+/// A report names an item that nobody registered: there is something here that the record does not know.
+pub(super) fn unregistered(w: &mut Work<'_>, id: &ItemId) {
+    set_aside(
+        w,
+        &format!("unregistered-{id}"),
+        BTreeSet::new(),
+        BTreeSet::new(),
+        Some(LotKind::Unknown),
+    );
+    super::report::found(w);
+}
+
+/// Opens a matter that nobody reported as such, but that what was told means; false where one is open.
+pub(super) fn told_by_state(w: &mut Work<'_>, id: &ItemId, kind: MatterKind, name: &str) -> bool {
+    let known = w.state.matters.values().any(|m| {
+        m.open
+            && matches!(m.kind, MatterKind::Discharge | MatterKind::Misfire)
+            && m.items.contains(id)
+    });
+    if known {
+        return false;
+    }
+    let short: String = format!("{name}-{id}").chars().take(50).collect();
+    if let Ok(matter) = MatterId::parse(&short) {
+        open_matter(w, &matter, kind, [id.clone()].into());
+    }
+    true
+}
+
 /// Scope is the item, its lot and what came from the same container, until two people change it.
 pub(super) fn quarantine(w: &mut Work<'_>, command: &Command, kind: Option<LotKind>) {
     let Command::Quarantine {
@@ -330,8 +363,11 @@ pub(super) fn quarantine(w: &mut Work<'_>, command: &Command, kind: Option<LotKi
     else {
         return;
     };
-    let mut lots = lots.clone();
-    let mut containers: BTreeSet<ContainerId> = containers.clone();
+    // What is set aside is set aside, whatever name it was given; names nobody registered stand in the command.
+    let mut lots: BTreeSet<LotId> = known(lots, |l| w.state.lots.contains_key(l));
+    let mut containers: BTreeSet<ContainerId> =
+        known(containers, |c| w.state.containers.contains_key(c));
+    let items = &known(items, |i| w.state.items.contains_key(i));
     for id in items {
         if let Some(i) = w.state.items.get(id) {
             lots.extend(i.load.lot.iter().cloned());
@@ -384,27 +420,15 @@ pub(super) fn quarantine(w: &mut Work<'_>, command: &Command, kind: Option<LotKi
 
 fn quarantines(w: &mut Work<'_>, command: &Command) -> bool {
     match command {
-        Command::Quarantine {
-            items,
-            lots,
-            containers,
-            ..
-        } => {
-            for item in items {
-                w.item(item);
-            }
-            let unknown: Vec<String> = lots
+        Command::Quarantine { items, .. } => {
+            let strange: Vec<ItemId> = items
                 .iter()
-                .filter(|l| !w.state.lots.contains_key(*l))
-                .map(|l| format!("lot `{l}`"))
-                .chain(
-                    containers
-                        .iter()
-                        .filter(|c| !w.state.containers.contains_key(*c))
-                        .map(|c| format!("container `{c}`")),
-                )
+                .filter(|id| !w.state.items.contains_key(*id))
+                .cloned()
                 .collect();
-            w.need(unknown.is_empty(), Invariant::Unknown, unknown);
+            for id in strange {
+                unregistered(w, &id);
+            }
             if w.open() {
                 quarantine(w, command, None);
             }

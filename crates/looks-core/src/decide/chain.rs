@@ -179,6 +179,9 @@ fn prove(
     w.need(missing.is_empty(), Invariant::ChecksMissing, missing);
     if let (true, Some(by)) = (w.open(), actor) {
         w.note_altered(id);
+        if kind == Procedure::Full {
+            super::back::opened_too_soon(w, id, Some(&by));
+        }
         if passed {
             w.emit(Event::ItemProved {
                 item: id.clone(),

@@ -7,7 +7,7 @@ use crate::{
     id::{ItemId, PersonId, TargetId},
     reason::Invariant,
     state::{Clearance, Custody, Item, Stage},
-    vocabulary::{LoadState, Opening, Procedure, Purpose, Role},
+    vocabulary::{LoadState, Opening, Procedure, Role},
 };
 
 pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
@@ -161,12 +161,16 @@ fn chain_complete(w: &mut Work<'_>, item: &Item, to: &PersonId) {
     let id = item.id();
     w.not_held(item);
     w.production_open(item.setup.as_ref());
-    let reaches = item.purpose.is_some_and(Purpose::reaches_performer);
-    w.need(
-        reaches,
-        Invariant::PurposeNotPerformer,
-        [format!("item `{id}`")],
-    );
+    match item.purpose {
+        None => w.no(Invariant::NotOut, [format!("item `{id}`")]),
+        Some(purpose) => {
+            w.need(
+                purpose.reaches_performer(),
+                Invariant::PurposeNotPerformer,
+                [format!("item `{id}`")],
+            );
+        }
+    }
     match &item.proof {
         None => w.no(Invariant::NotProved, [format!("item `{id}`")]),
         Some(p) => {

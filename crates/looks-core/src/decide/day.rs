@@ -126,6 +126,14 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
         }
         Command::AttendMeeting { meeting } => {
             let actor = w.actor();
+            if let (Some(by), Some(held)) = (&actor, w.state.meetings.get(meeting).map(|m| m.at)) {
+                let there = w.state.people.get(by).is_some_and(|p| p.since <= held);
+                w.need(
+                    there && w.ctx.now.seconds_since(held) <= ATTEND_S,
+                    Invariant::MeetingOver,
+                    [format!("meeting `{meeting}`")],
+                );
+            }
             join(w, meeting, actor);
         }
         Command::BriefLate { meeting, person } => {
@@ -425,6 +433,12 @@ fn known_day(w: &mut Work<'_>, day: &DayId) {
     let open = w.state.days.get(day).is_some_and(|d| d.open);
     w.need(open, Invariant::DayNotOpen, [format!("day `{day}`")]);
 }
+
+/// How long after a meeting was recorded somebody may say to have been there, seconds. After that, and for
+/// whoever came onto the roster later, a named person briefs.
+///
+/// SOURCE: rules 6.7, late arrivals are briefed one by one.
+const ATTEND_S: i64 = 3_600;
 
 fn join(w: &mut Work<'_>, meeting: &crate::id::MeetingId, person: Option<PersonId>) {
     w.need(

@@ -32,13 +32,8 @@ fn concerns(w: &mut Work<'_>, command: &Command) -> bool {
                 Invariant::AlreadyExists,
                 [format!("concern `{concern}`")],
             );
-            if let Some(m) = matter {
-                w.need(
-                    w.state.matters.contains_key(m),
-                    Invariant::Unknown,
-                    [format!("matter `{m}`")],
-                );
-            }
+            // Who speaks up is heard, also under a name of the matter that the record does not know.
+            let matter = matter.as_ref().filter(|m| w.state.matters.contains_key(*m));
             if w.open() {
                 let by = w.actor_if_any();
                 let from_safety_role =
@@ -52,7 +47,7 @@ fn concerns(w: &mut Work<'_>, command: &Command) -> bool {
                 w.emit(Event::ConcernRaised {
                     concern: concern.clone(),
                     about: *about,
-                    matter: matter.clone(),
+                    matter: matter.cloned(),
                     from_safety_role,
                     raised_by: by,
                     departure: false,
@@ -66,7 +61,7 @@ fn concerns(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::AnswerConcern { concern, words } => {
-            let actor = w.actor();
+            let actor = w.role(&closers());
             let known = w.state.concerns.get(concern).cloned().filter(|c| !c.closed);
             w.need(
                 known.is_some(),
@@ -131,6 +126,12 @@ fn concerns(w: &mut Work<'_>, command: &Command) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Whose answer can close a concern: those who answer for safety, never whoever happens to be signed in.
+fn closers() -> Vec<Role> {
+    let all = Role::ALL.iter().copied();
+    all.filter(|r| r.answers_concerns()).collect()
 }
 
 fn outside_seats() -> BTreeSet<Role> {

@@ -25,12 +25,12 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             count,
             ..
         } => {
-            if w.item(item).is_some() {
+            if w.reported(item).is_some() {
                 happened(w, item, *what, who.as_ref(), *count);
             }
         }
         Command::ReportFault { item, .. } => {
-            if w.item(item).is_some() {
+            if w.reported(item).is_some() {
                 w.void(item, VoidCause::Incident);
                 w.hold(item, Hold::Fault);
             }
@@ -54,7 +54,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::ReportMissing { item, .. } => {
-            if w.item(item).is_some() {
+            if w.reported(item).is_some() {
                 w.emit(Event::CustodyChanged {
                     item: item.clone(),
                     to: Custody::Missing,
@@ -73,7 +73,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::ReportRecovered { item, .. } => {
-            if w.item(item).is_some() {
+            if w.reported(item).is_some() {
                 let by = w.actor_if_any();
                 let to = match by {
                     Some(p) if w.state.handles(&p) => Custody::Handler(p),
@@ -97,17 +97,13 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::ReportMisfire { matter, item, .. } => {
-            if w.item(item).is_some() {
-                super::cases::open_matter(w, matter, MatterKind::Misfire, [item.clone()].into());
-            }
+            let items = known_items(w, [item]);
+            super::cases::open_matter(w, matter, MatterKind::Misfire, items);
         }
         Command::ReportDischarge { matter, item, .. } => {
-            let items = item.iter().cloned().collect();
-            if let Some(id) = item {
-                w.item(id);
-            }
+            let items = known_items(w, item.as_slice());
             if w.open() {
-                if let Some(id) = item {
+                if let Some(id) = item.as_ref().filter(|i| w.state.items.contains_key(*i)) {
                     w.emit(Event::RoundsFiredOutsidePlan {
                         item: id.clone(),
                         count: 1,
@@ -119,11 +115,9 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::ReportInjury { matter, items, .. } => {
-            for id in items {
-                w.item(id);
-            }
+            let named = known_items(w, items);
             if w.open() {
-                let items = involved(w, items);
+                let items = involved(w, &named);
                 super::cases::open_matter(w, matter, MatterKind::Injury, items.clone());
                 for id in &items {
                     w.hold(id, Hold::Evidence);
@@ -142,20 +136,23 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::ReportSceneAltered { matter, .. } => {
-            let known = w.state.matters.contains_key(matter);
-            if w.need(known, Invariant::Unknown, [format!("matter `{matter}`")]) {
-                w.emit(Event::SceneAltered {
-                    matter: matter.clone(),
-                });
+            // Under a name that the record does not know it may be any of those that are open.
+            let named = w.state.matters.contains_key(matter);
+            let open = w
+                .state
+                .matters
+                .iter()
+                .filter(|(id, m)| if named { *id == matter } else { m.open });
+            let which: Vec<MatterId> = open.map(|(id, _)| id.clone()).collect();
+            for matter in which {
+                w.emit(Event::SceneAltered { matter });
             }
         }
         Command::RecordOrder { matter, items, .. } => {
-            for id in items {
-                w.item(id);
-            }
+            let items = known_items(w, items);
             if w.open() {
                 super::cases::open_matter(w, matter, MatterKind::Order, items.clone());
-                for id in items {
+                for id in &items {
                     w.void(id, VoidCause::Incident);
                     w.hold(id, Hold::Regulator);
                 }
@@ -168,14 +165,6 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             kind,
             ..
         } => {
-            if let Some(c) = container {
-                let known = w.state.containers.contains_key(c);
-                w.need(known, Invariant::Unknown, [format!("container `{c}`")]);
-            }
-            if let Some(l) = lot {
-                let known = w.state.lots.contains_key(l);
-                w.need(known, Invariant::Unknown, [format!("lot `{l}`")]);
-            }
             if w.open() {
                 let case = Command::Quarantine {
                     quarantine: quarantine.clone(),
@@ -312,19 +301,9 @@ fn opened(w: &mut Work<'_>, item: &Item, what: Happening, who: Option<&PersonId>
 
 /// A shot where none was recorded to be possible is a discharge, whoever reports it and by whatever word.
 fn went_off(w: &mut Work<'_>, id: &ItemId) {
-    let known = w.state.matters.values().any(|m| {
-        m.open
-            && matches!(m.kind, MatterKind::Discharge | MatterKind::Misfire)
-            && m.items.contains(id)
-    });
-    if known {
-        return;
+    if super::cases::told_by_state(w, id, MatterKind::Discharge, "fired") {
+        discharged(w);
     }
-    let short: String = format!("fired-{id}").chars().take(50).collect();
-    if let Ok(matter) = MatterId::parse(&short) {
-        super::cases::open_matter(w, &matter, MatterKind::Discharge, [id.clone()].into());
-    }
-    discharged(w);
 }
 
 /// Who is told of a discharge.
@@ -357,8 +336,23 @@ fn involved(w: &Work<'_>, named: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
     out.map(|(id, _)| id.clone()).collect()
 }
 
+/// Those of the items named in a report that are registered; the others are looked for.
+fn known_items<'a>(
+    w: &mut Work<'_>,
+    named: impl IntoIterator<Item = &'a ItemId>,
+) -> BTreeSet<ItemId> {
+    let (known, strange): (BTreeSet<ItemId>, BTreeSet<ItemId>) = named
+        .into_iter()
+        .cloned()
+        .partition(|id| w.state.items.contains_key(id));
+    for id in strange {
+        super::cases::unregistered(w, &id);
+    }
+    known
+}
+
 /// Who is told of rounds that nobody accounts for.
-fn found(w: &mut Work<'_>) {
+pub(super) fn found(w: &mut Work<'_>) {
     w.emit(Event::Escalated {
         about: "found".to_owned(),
         to: [

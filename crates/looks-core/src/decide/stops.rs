@@ -174,5 +174,7 @@ fn resume(w: &mut Work<'_>, stop: &StopId) {
         && s.teacher.as_ref().is_none_or(|o| agreed.contains(o));
     if two && owner {
         w.emit(Event::Resumed { stop: stop.clone() });
+        // What was proved while the unit stood counts for nothing after it: every chain starts again.
+        w.void_unit(s.unit.as_ref(), VoidCause::Stopped);
     }
 }

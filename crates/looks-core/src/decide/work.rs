@@ -164,6 +164,16 @@ impl<'a> Work<'a> {
         found
     }
 
+    /// The item of a report. What has happened with something nobody registered has happened all the same:
+    /// it is looked for as whatever is found and not known, and nothing more goes out until two people agree.
+    pub(super) fn reported(&mut self, id: &ItemId) -> Option<std::sync::Arc<Item>> {
+        let found = self.state.items.get(id).cloned();
+        if found.is_none() {
+            super::cases::unregistered(self, id);
+        }
+        found
+    }
+
     /// The setup, or a reason.
     pub(super) fn setup(&mut self, id: &SetupId) -> Option<std::sync::Arc<Setup>> {
         let found = self.state.setups.get(id).cloned();

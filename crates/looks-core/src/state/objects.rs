@@ -76,6 +76,8 @@ pub struct Person {
     pub has_code: bool,
     /// Wrong codes counted.
     pub wrong_codes: u32,
+    /// On the roster from then on.
+    pub since: Timestamp,
 }
 
 impl Person {

@@ -52,7 +52,6 @@ not on board: hold-evidence
 
 # Quarantine: its scope by two, its release by two, never the source.
 = blanks
-nobody: quarantine quarantine=q items=[g9]                                -> no unknown-id
 nobody: quarantine quarantine=q items=[g1] source=h2                      -> ok
 board: hold-quarantine quarantine
 vis: release_quarantine quarantine=q                                      -> no actor-role
@@ -95,7 +94,9 @@ h1~: resume stop=st                                                       -> no 
 h1: resume stop=st                                                        -> ok
 h2: resume stop=st                                                        -> ok
 board: stopped
+h1: prove_empty item=g1 checks=[chamber,magazine,barrel]                  -> ok
 ad: resume stop=st                                                        -> ok
+h1: prove_empty item=g1 checks=[chamber,magazine,barrel]                  -> ok
 h1: resume stop=st-1                                                      -> ok
 ad: resume stop=st-1                                                      -> ok
 not on board: stopped
@@ -111,6 +112,12 @@ h1: resume stop=te                                                        -> ok
 ad: resume stop=te                                                        -> ok
 board: stopped
 tea: resume stop=te                                                       -> ok
+
+# What is set aside under a name nobody registered is looked for, and what is known of it is set aside.
+= cleared
+nobody: quarantine quarantine=q items=[g9,g1] lots=[zz] containers=[yy]   -> ok
+board: hold-quarantine quarantine-production
+h1: hand_over item=g1 to=p1                                               -> no item-held not-cleared not-proved-empty not-shown quarantine-open
 
 # A halt belongs to the safety adviser and ends when decision-makers have looked at it.
 = firearm
@@ -134,11 +141,18 @@ vis: raise_concern concern=c about=firearms                               -> ok
 board: concern-open
 light g1: clear
 vis: raise_concern concern=c about=firearms                               -> no already-exists
-vis: raise_concern concern=d about=firearms matter=zz                     -> no unknown-id
-vis: answer_concern concern=c words=w                                     -> no second-person-same
-upm: answer_concern concern=zz words=w                                    -> no unknown-id
+vis: raise_concern concern=zz about=firearms matter=zz                    -> ok
+vis: answer_concern concern=c words=w                                     -> no actor-role
+upm: raise_concern concern=own about=firearms                             -> ok
+upm: answer_concern concern=own words=w                                   -> no second-person-same
+sa: answer_concern concern=own words=w                                    -> ok
+h1: answer_concern concern=c words=w                                      -> no actor-role
+p2: answer_concern concern=c words=w                                      -> no actor-role
+board: concern-open
+upm: answer_concern concern=nn words=w                                    -> no unknown-id
 upm: answer_concern concern=c words=""                                    -> no bad-value
 upm: answer_concern concern=c words=w                                     -> ok
+sa: answer_concern concern=zz words=w                                     -> ok
 not on board: concern-open
 h2: raise_concern concern=d about=firearms                                -> ok
 board: concern-outside

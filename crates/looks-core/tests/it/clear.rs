@@ -2,6 +2,7 @@
 
 pub(crate) const ROWS: &str = r#"
 = firearm
+h1: hand_over item=g1 to=p1                                               -> no custody-elsewhere not-cleared not-out not-proved-empty not-shown
 h1: take_out item=g1 purpose=film setup=s1                                -> ok
 h1: show item=g1                                                          -> no not-proved-empty not-prepared
 h1: prove_empty item=g1 checks=[chamber,magazine,barrel]                  -> ok

@@ -54,6 +54,19 @@ nobody: mark_stale assessment=ra                                          -> ok
 h1: confirm_unchanged assessment=ra reason=r                              -> no actor-role
 sa: confirm_unchanged assessment=ra reason=r                              -> ok
 
+# Who came onto the roster after a meeting was not there; who was may say so for an hour.
+= people
+ad: open_day day=d1 unit=main place=barn starts=now wraps=now36000        -> ok
+ad: hold_meeting meeting=m1 day=d1 topics=[] present=[]                   -> ok
++1
+ad: add_person person=b name=n roles=[performer]                          -> ok
+b: attend_meeting meeting=m1                                              -> no meeting-over
+p1: attend_meeting meeting=m1                                             -> ok
++3600
+p2: attend_meeting meeting=m1                                             -> no meeting-over
+ad: brief_late meeting=m1 person=b                                        -> ok
+ad: brief_late meeting=m1 person=p2                                       -> ok
+
 # The day closes when everything is locked and counted.
 = blanks
 vis: close_day day=d1                                                     -> no actor-role counts-open

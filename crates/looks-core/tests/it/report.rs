@@ -17,7 +17,6 @@ nobody: report item=g1 what=loaded who=vis                                -> ok
 board: quarantine-production hold-quarantine deviation
 
 = performer
-nobody: report item=g9 what=dropped                                       -> no unknown-id
 nobody: report item=g1 what=pointed who=p1                                -> ok
 board: with-performer-not-cleared deviation
 vis: witness_empty item=g1                                                -> no nothing-to-witness
@@ -83,14 +82,15 @@ nobody: report item=g1 what=fired count=1                                 -> ok
 board: deviation hold-unproved
 
 = performer
-nobody: report_misfire matter=mf item=g9                                  -> no unknown-id
 nobody: report_misfire matter=mf item=g1                                  -> ok
 board: misfire-open hold-misfire
 nobody: report_discharge matter=di item=g1                                -> ok
 board: discharge-open
 nobody: report_injury matter=in items=[g1]                                -> ok
 board: injury-open hold-evidence
-nobody: report_scene_altered matter=zz                                    -> no unknown-id
+not on board: scene-altered
+nobody: report_scene_altered matter=zz                                    -> ok
+board: scene-altered
 nobody: report_scene_altered matter=in                                    -> ok
 board: scene-altered
 nobody: record_order matter=or items=[g1] reference=7                     -> ok
@@ -99,6 +99,49 @@ board: order-open hold-regulator
 board: matter-unanswered
 +36000
 board: out-after-wrap
+
+# Whatever happened with something that nobody registered happened: it is looked for, and nothing more goes out.
+= cleared
+nobody: report item=g9 what=dropped                                       -> ok
+board: quarantine-production
+h1: hand_over item=g1 to=p1                                               -> no not-cleared not-proved-empty not-shown quarantine-open
+= cleared
+nobody: report_misfire matter=mf item=g9                                  -> ok
+board: misfire-open quarantine-production
+= cleared
+nobody: report_discharge matter=di item=g9                                -> ok
+board: discharge-open quarantine-production
+= cleared
+nobody: report_injury matter=in items=[g9,g1]                             -> ok
+board: injury-open hold-evidence quarantine-production
+= cleared
+nobody: report_fault item=g9                                              -> ok
+board: quarantine-production
+= cleared
+nobody: report_missing item=g9                                            -> ok
+board: quarantine-production
+= cleared
+nobody: report_recovered item=g9                                          -> ok
+board: quarantine-production
+= cleared
+nobody: record_order matter=or items=[g9] reference=7                     -> ok
+board: order-open quarantine-production
+= cleared
+nobody: report_found quarantine=q lot=zz kind=live                        -> ok
+board: quarantine-production
+h1: hand_over item=g1 to=p1                                               -> no not-cleared not-proved-empty not-shown quarantine-open
+= cleared
+nobody: report_found quarantine=q container=zz                            -> ok
+board: quarantine-production
+
+# A weapon recorded as empty that misfired is opened too soon as any other; what was struck is a misfire.
+= performer
+nobody: report_misfire matter=mf item=g1                                  -> ok
+h1: collect item=g1                                                       -> ok
++2
+not on board: deviation
+h1: prove_empty item=g1 checks=[chamber,magazine,barrel]                  -> ok
+board: deviation misfire-open
 
 # A second report under the same name is a case of its own; the first is not lost.
 = firearm
@@ -110,7 +153,6 @@ not on board: injury-open hold-evidence
 board: misfire-open hold-misfire
 
 = blanks
-nobody: report_found quarantine=q lot=zz                                  -> no unknown-id
 nobody: report_found quarantine=q container=boxb kind=live                -> ok
 board: quarantine-production
 nobody: report_found quarantine=q kind=unknown                            -> ok

@@ -86,8 +86,11 @@ async fn sign(
     let back = format!("/item/{}", item.id());
     let lines = station::lines(view.state(), &item, station, &signer);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    // What is signed is what was on the screen: after any change the person looks again.
-    if fields.get("version") != item.version.to_string() {
+    // What is signed is what was on the screen: after any change the person looks again. An act of somebody
+    // else can ask more of this person without changing the item itself, so the lines are compared too.
+    let shown: Vec<&str> = fields.get("lines").split(' ').collect();
+    let unseen = lines.iter().any(|l| !shown.contains(&act(l).as_str()));
+    if unseen || fields.get("version") != item.version.to_string() {
         if answered_before(&view, &fields) {
             return Ok(send::go(&back, None));
         }
@@ -197,6 +200,7 @@ fn sheet(
         Err(problem) => return axum::response::IntoResponse::into_response(problem),
     };
     let texts: Vec<String> = lines.iter().map(|l| says(view, item, l)).collect();
+    let acts = lines.iter().map(act).collect::<Vec<_>>().join(" ");
     let lines_text: Vec<&str> = texts.iter().map(String::as_str).collect();
     let version = item.version.to_string();
     let name = view.name(signer);
@@ -208,6 +212,7 @@ fn sheet(
         hidden: &[
             ("cid", &cid),
             ("version", &version),
+            ("lines", &acts),
             ("signer", signer.as_str()),
         ],
         who: &name,
@@ -312,6 +317,30 @@ fn others(view: &View, item: &Item, station: Station, signer: &PersonId) -> Mark
                 }
             }
         }
+    }
+}
+
+/// A line in one word, whatever the language: two lines with the same word state the same act.
+fn act(line: &Line) -> String {
+    let joined = |words: &mut dyn Iterator<Item = &str>| words.collect::<Vec<_>>().join("/");
+    match line {
+        Line::Collect => "collect".to_owned(),
+        Line::Unload => "unload".to_owned(),
+        Line::Prove => "prove".to_owned(),
+        Line::Prepare(may) => format!("prepare:{}", joined(&mut may.iter().map(|l| l.as_str()))),
+        Line::Show => "show".to_owned(),
+        Line::Witness { count: true } => "witness-count".to_owned(),
+        Line::Witness { count: false } => "witness".to_owned(),
+        Line::Attest => "attest".to_owned(),
+        Line::Announce => "announce".to_owned(),
+        Line::Clear(to) => format!("clear:{}", joined(&mut to.iter().map(PersonId::as_str))),
+        Line::HandOver(None) => "hand-over".to_owned(),
+        Line::HandOver(Some(to)) => format!("hand-over:{to}"),
+        Line::Receive => "receive".to_owned(),
+        Line::Return => "return".to_owned(),
+        Line::Count => "count".to_owned(),
+        Line::Lock => "lock".to_owned(),
+        Line::SeeLocked => "see-locked".to_owned(),
     }
 }
 

@@ -135,6 +135,38 @@ async fn a_chain_stops_at_the_first_refusal_and_says_what_stands() {
     assert!(page.body.contains("invariant/checks-missing"));
 }
 
+/// Somebody else's act can ask more of a person without changing the item: what was not on the screen is
+/// not signed.
+#[tokio::test]
+async fn a_code_covers_only_the_lines_that_were_on_the_screen() {
+    let world = World::ready().await;
+    let (armorer, lead, ad) = (
+        world.phone("armorer"),
+        world.phone("lead"),
+        world.phone("first-ad"),
+    );
+    armorer
+        .signs("/do/take_out?item=rev-1&purpose=film&setup=12a", &[])
+        .await;
+    let checks = [
+        ("check", "chamber"),
+        ("check", "magazine"),
+        ("check", "barrel"),
+    ];
+    armorer.signs("/sign/rev-1/prepare", &checks).await;
+    let page = ad.get("/sign/rev-1/ad").await;
+    assert!(!page.says("I clear REV-1"), "nobody was shown it yet");
+    let said = [("state", "cold_empty"), ("rounds", "0"), ("heads", "4")];
+    let (action, fields) = ad.fields("/sign/rev-1/ad", &said).await;
+    lead.signs("/sign/rev-1/shown", &[]).await;
+    let before = world.size();
+    let page = ad.post(&action, &fields).await;
+    assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.body);
+    assert_eq!(world.size(), before, "nothing of it was recorded");
+    assert!(page.says("I clear REV-1"), "now it stands there");
+    ad.signs("/sign/rev-1/ad", &said).await;
+}
+
 #[tokio::test]
 async fn the_open_network_never_asks_for_a_code_and_takes_no_signature() {
     let world = World::ready().await;
