@@ -10,8 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::response::sse::{Event, Sse};
 use axum::routing::get;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -27,6 +30,7 @@ use tokio_stream::{Stream, StreamExt};
 use crate::context::{Cx, cookie};
 use crate::i18n::Lang;
 use crate::mode::{Listener, Mode};
+use crate::page::view::{Frame, View};
 use crate::problem::{Kind, Problem};
 use crate::{page, security, shell};
 
@@ -212,7 +216,42 @@ pub fn router(state: AppState) -> Router {
         .merge(page::routes())
         .merge(routes_admin())
         .merge(shell::routes())
+        .fallback(nothing_here)
+        .layer(from_fn_with_state(state.clone(), framed))
         .with_state(state)
+}
+
+async fn nothing_here() -> Problem {
+    Problem::new(Kind::NotFound)
+}
+
+/// Shows a problem to a browser in the production's frame: whoever is signed in stays so, and a stop from
+/// there halts the same unit as from any other page. What cannot be framed is left to the shell.
+async fn framed(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let accept = request.headers().get(ACCEPT).and_then(|a| a.to_str().ok());
+    if !accept.is_some_and(|a| a.contains("text/html")) {
+        return next.run(request).await;
+    }
+    let headers = request.headers().clone();
+    let cx = Cx::read(request.uri(), &headers, request.extensions());
+    let response = next.run(request).await;
+    let Some(problem) = response.extensions().get::<Problem>() else {
+        return response;
+    };
+    let Ok(who) = app.session(&cx, &headers) else {
+        return response;
+    };
+    let view = View::new(app, cx, who, None);
+    let status = problem.kind.status();
+    let frame = Frame {
+        title: problem.title(view.cx.lang),
+        kicker: status.as_str(),
+        quiet: true,
+        ..Frame::default()
+    };
+    let mut page = view.respond(&frame, security::problem_body(&view.cx, problem));
+    *page.status_mut() = status;
+    page
 }
 
 /// The router with the shell of one listener around it.
