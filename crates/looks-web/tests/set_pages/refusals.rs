@@ -331,3 +331,16 @@ async fn a_page_that_is_not_there_forgets_nobody() {
         assert!(nobody.body.contains("not signed in") && !nobody.body.contains("Name-of-"));
     }
 }
+
+/// Relief is offered to others only, and the sheet says what the offer does at once.
+#[tokio::test]
+async fn relief_is_offered_to_others_and_says_what_it_voids() {
+    let world = World::ready().await;
+    let page = world
+        .phone("armorer")
+        .get("/do/offer_relief?item=rev-1")
+        .await;
+    assert!(page.says("void at once"), "{}", page.body);
+    assert!(page.body.contains("<option value=\"armorer-2\""));
+    assert!(!page.body.contains("<option value=\"armorer\""));
+}
