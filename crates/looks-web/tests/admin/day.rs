@@ -204,8 +204,17 @@ async fn gates_open_one_by_one_as_things_are_recorded() {
     )
     .await;
     assert_eq!(m.gate(4).await, "hold", "not approved");
+    // Who signs reads the text there; who has signed this version is told so and not asked again.
+    let advisor = m.site.signed_in(Mode::Tls, "advisor");
+    let read = || m.site.get(Mode::Tls, "/assessments/sra-1", &advisor);
+    let asked = "action=\"/assessments/sra-1/approve\"";
+    let page = read().await;
+    assert!(page.has("rubber was considered"), "{}", page.body);
+    assert!(page.has(asked) && page.has("no rehearsal recorded at setup 1a"));
     m.done("advisor", "/assessments/sra-1/approve", &[("code", CODE)])
         .await;
+    let page = read().await;
+    assert!(!page.has(asked) && page.has("You approved version 1"));
     m.done("armorer-1", "/assessments/sra-1/endorse", &[("code", CODE)])
         .await;
     assert_eq!(m.gate(4).await, "clear", "assessment");
