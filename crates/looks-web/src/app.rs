@@ -6,7 +6,7 @@
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -48,8 +48,10 @@ pub const OPEN_DEVICE: &str = "lan-";
 pub struct AppState {
     /// The hub.
     pub hub: Hub,
-    /// The time zone of the clock on screens.
+    /// The time zone of the clock on screens where the production has chosen none.
     pub zone: TimeZone,
+    /// The one that it chose.
+    chosen: Arc<RwLock<Option<TimeZone>>>,
     /// Concerns of nobody signed in: enough for a whole set that speaks up at once, not for a flood that
     /// would fill the disk. Counted for the hub, never by address.
     pub unnamed: Arc<DefaultDirectRateLimiter>,
@@ -59,22 +61,41 @@ pub struct AppState {
 const UNNAMED: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 impl AppState {
-    /// Pages over a hub, with times in the zone chosen at set-up, else that of the machine.
+    /// Pages over a hub, with times in the zone that the production chose, else that of the machine.
     pub fn new(hub: Hub) -> Self {
-        let zone = crate::admin::stored_zone(&hub).unwrap_or_else(TimeZone::system);
+        let chosen = Arc::new(RwLock::new(crate::admin::stored_zone(&hub)));
         let unnamed = Arc::new(RateLimiter::direct(Quota::per_minute(UNNAMED)));
-        Self { hub, zone, unnamed }
+        Self {
+            hub,
+            zone: TimeZone::system(),
+            chosen,
+            unnamed,
+        }
+    }
+
+    /// The zone of every time on screens and in forms.
+    pub fn zone(&self) -> TimeZone {
+        let chosen = self.chosen.read().unwrap_or_else(PoisonError::into_inner);
+        chosen.clone().unwrap_or_else(|| self.zone.clone())
+    }
+
+    /// Takes the zone that was just stored for every page from now on.
+    pub(crate) fn choose_zone(&self) {
+        let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+        *chosen = crate::admin::stored_zone(&self.hub);
+    }
+
+    /// The zone's distance from UTC at a moment, as `-07:00`.
+    pub fn offset(&self, at: Timestamp) -> String {
+        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();
+        at.to_zoned(self.zone()).strftime("%:z").to_string()
     }
 
     /// Time of day, `HH:MM:SS`, in the hub's zone.
     pub fn time_of_day(&self, at: Timestamp) -> String {
         jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
             |_| "--:--:--".to_owned(),
-            |t| {
-                t.to_zoned(self.zone.clone())
-                    .strftime("%H:%M:%S")
-                    .to_string()
-            },
+            |t| t.to_zoned(self.zone()).strftime("%H:%M:%S").to_string(),
         )
     }
 
@@ -83,7 +104,7 @@ impl AppState {
         jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
             |_| "----".to_owned(),
             |t| {
-                t.to_zoned(self.zone.clone())
+                t.to_zoned(self.zone())
                     .strftime("%Y-%m-%d %H:%M")
                     .to_string()
             },
