@@ -88,7 +88,10 @@ pub(crate) async fn signed(hub: &Hub, person: &PersonId, code: &str) -> Outcome<
         CodeCheck::Wrong { .. } => Err(Failure::new(
             Exit::Refused,
             "wrong-code",
-            format!("code: not the one of `{person}`, or none is set; set it on the person's page"),
+            format!(
+                "code: not the one of `{person}`, or none is set; set it on the person's page or with \
+                 `lastlooks user set-code {person}`"
+            ),
         )),
     }
 }

@@ -15,7 +15,7 @@ use looks_record::hash::{sha256, to_hex};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::Submission;
+use crate::{AppError, Submission};
 
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -173,7 +173,7 @@ impl fmt::Display for RowError {
             write!(f, "row {}: ", self.line)?;
         }
         if !self.column.is_empty() {
-            write!(f, "{} `{}`: ", self.column, self.value)?;
+            write!(f, "{}{}: ", self.column, crate::kind::shown(&self.value))?;
         }
         f.write_str(&self.remedy)
     }
@@ -257,7 +257,10 @@ pub fn read(sheet: Sheet, bytes: &[u8], state: &State) -> Result<Vec<Row>, Vec<R
                 if cells.values().all(|c| c.is_empty()) {
                     continue;
                 }
+                let before = out.len();
                 rows::row(sheet, line, &cells, &mut known, &mut out, &mut errors);
+                let made = out.get(before..).unwrap_or_default();
+                errors.extend(made.iter().filter_map(|row| unreadable(row, &cells)));
             }
         }
         if errors.len() >= ERRORS_MAX {
@@ -276,6 +279,28 @@ pub fn read(sheet: Sheet, bytes: &[u8], state: &State) -> Result<Vec<Row>, Vec<R
         Ok(out)
     } else {
         Err(errors)
+    }
+}
+
+/// What the reader of commands does not take of a row, blamed on the cell: a list has no codes, so what
+/// stands there is shown.
+fn unreadable(row: &Row, cells: &BTreeMap<&str, &str>) -> Option<RowError> {
+    match crate::parse::command(&row.command) {
+        Err(AppError::BadCommand {
+            field,
+            remedy,
+            detail,
+            ..
+        }) => {
+            let value = cells.get(field.as_str())?;
+            Some(RowError::new(
+                row.line,
+                &field,
+                value,
+                format!("{detail}; {remedy}"),
+            ))
+        }
+        _ => None,
     }
 }
 

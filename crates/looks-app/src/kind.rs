@@ -5,11 +5,20 @@
 
 use looks_store::{ErrorKind, StoreError};
 
+/// A value as it stands in an error; nothing where it is secret or not there.
+pub(crate) fn shown(value: &str) -> String {
+    if value.is_empty() {
+        String::new()
+    } else {
+        format!(" `{value}`")
+    }
+}
+
 /// Why a call did not get its answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AppError {
     /// The JSON is not a command: which field, its value, what to do, and the reader's own words.
-    #[error("{field} `{value}`: {detail}; {remedy}")]
+    #[error("{field}{}: {detail}; {remedy}", shown(value))]
     BadCommand {
         /// The field to blame; `command` for the whole.
         field: String,
@@ -21,7 +30,7 @@ pub enum AppError {
         detail: String,
     },
     /// Something around the command (its id, the device, a session, a code) is not acceptable.
-    #[error("{field} `{value}`: {remedy}")]
+    #[error("{field}{}: {remedy}", shown(value))]
     BadInput {
         /// The field.
         field: &'static str,

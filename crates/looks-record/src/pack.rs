@@ -130,7 +130,9 @@ pub enum PackError {
     #[error("{0}")]
     Io(#[from] std::io::Error),
     /// Another kind of file altogether.
-    #[error("this is {0}, not an evidence pack; ask for the `.tar` file that was exported")]
+    #[error(
+        "this is {0}, not an evidence pack; ask for the pack as it was exported, under whatever name"
+    )]
     Foreign(&'static str),
     /// The archive ends too early.
     #[error("the archive ends at byte {at}, inside {inside}; fetch the file again")]

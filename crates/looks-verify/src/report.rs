@@ -46,6 +46,15 @@ pub struct Problem {
     pub what: String,
 }
 
+/// A problem in a line. Where the words name the byte themselves, it is not named twice.
+fn said(problem: &Problem) -> String {
+    let Problem { place, what } = problem;
+    match place {
+        Place::Archive(byte) if what.contains(&format!("byte {byte}")) => what.clone(),
+        _ => format!("{place}: {what}"),
+    }
+}
+
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -264,13 +273,7 @@ impl fmt::Display for Report {
         for fingerprint in &self.fingerprints {
             writeln!(f, "Key: {fingerprint}")?;
         }
-        section(
-            f,
-            "Wrong",
-            self.problems
-                .iter()
-                .map(|p| format!("{}: {}", p.place, p.what)),
-        )?;
+        section(f, "Wrong", self.problems.iter().map(said))?;
         if self.more_problems > 0 {
             writeln!(f, "  ... and {} more", self.more_problems)?;
         }

@@ -6,12 +6,15 @@
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::response::sse::{Event, Sse};
 use axum::routing::get;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -27,6 +30,7 @@ use tokio_stream::{Stream, StreamExt};
 use crate::context::{Cx, cookie};
 use crate::i18n::Lang;
 use crate::mode::{Listener, Mode};
+use crate::page::view::{Frame, View};
 use crate::problem::{Kind, Problem};
 use crate::{page, security, shell};
 
@@ -44,8 +48,10 @@ pub const OPEN_DEVICE: &str = "lan-";
 pub struct AppState {
     /// The hub.
     pub hub: Hub,
-    /// The time zone of the clock on screens.
+    /// The time zone of the clock on screens where the production has chosen none.
     pub zone: TimeZone,
+    /// The one that it chose.
+    chosen: Arc<RwLock<Option<TimeZone>>>,
     /// Concerns of nobody signed in: enough for a whole set that speaks up at once, not for a flood that
     /// would fill the disk. Counted for the hub, never by address.
     pub unnamed: Arc<DefaultDirectRateLimiter>,
@@ -55,22 +61,41 @@ pub struct AppState {
 const UNNAMED: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 impl AppState {
-    /// Pages over a hub, with times in the zone chosen at set-up, else that of the machine.
+    /// Pages over a hub, with times in the zone that the production chose, else that of the machine.
     pub fn new(hub: Hub) -> Self {
-        let zone = crate::admin::stored_zone(&hub).unwrap_or_else(TimeZone::system);
+        let chosen = Arc::new(RwLock::new(crate::admin::stored_zone(&hub)));
         let unnamed = Arc::new(RateLimiter::direct(Quota::per_minute(UNNAMED)));
-        Self { hub, zone, unnamed }
+        Self {
+            hub,
+            zone: TimeZone::system(),
+            chosen,
+            unnamed,
+        }
+    }
+
+    /// The zone of every time on screens and in forms.
+    pub fn zone(&self) -> TimeZone {
+        let chosen = self.chosen.read().unwrap_or_else(PoisonError::into_inner);
+        chosen.clone().unwrap_or_else(|| self.zone.clone())
+    }
+
+    /// Takes the zone that was just stored for every page from now on.
+    pub(crate) fn choose_zone(&self) {
+        let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+        *chosen = crate::admin::stored_zone(&self.hub);
+    }
+
+    /// The zone's distance from UTC at a moment, as `-07:00`.
+    pub fn offset(&self, at: Timestamp) -> String {
+        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();
+        at.to_zoned(self.zone()).strftime("%:z").to_string()
     }
 
     /// Time of day, `HH:MM:SS`, in the hub's zone.
     pub fn time_of_day(&self, at: Timestamp) -> String {
         jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
             |_| "--:--:--".to_owned(),
-            |t| {
-                t.to_zoned(self.zone.clone())
-                    .strftime("%H:%M:%S")
-                    .to_string()
-            },
+            |t| t.to_zoned(self.zone()).strftime("%H:%M:%S").to_string(),
         )
     }
 
@@ -79,7 +104,7 @@ impl AppState {
         jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
             |_| "----".to_owned(),
             |t| {
-                t.to_zoned(self.zone.clone())
+                t.to_zoned(self.zone())
                     .strftime("%Y-%m-%d %H:%M")
                     .to_string()
             },
@@ -212,7 +237,42 @@ pub fn router(state: AppState) -> Router {
         .merge(page::routes())
         .merge(routes_admin())
         .merge(shell::routes())
+        .fallback(nothing_here)
+        .layer(from_fn_with_state(state.clone(), framed))
         .with_state(state)
+}
+
+async fn nothing_here() -> Problem {
+    Problem::new(Kind::NotFound)
+}
+
+/// Shows a problem to a browser in the production's frame: whoever is signed in stays so, and a stop from
+/// there halts the same unit as from any other page. What cannot be framed is left to the shell.
+async fn framed(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let accept = request.headers().get(ACCEPT).and_then(|a| a.to_str().ok());
+    if !accept.is_some_and(|a| a.contains("text/html")) {
+        return next.run(request).await;
+    }
+    let headers = request.headers().clone();
+    let cx = Cx::read(request.uri(), &headers, request.extensions());
+    let response = next.run(request).await;
+    let Some(problem) = response.extensions().get::<Problem>() else {
+        return response;
+    };
+    let Ok(who) = app.session(&cx, &headers) else {
+        return response;
+    };
+    let view = View::new(app, cx, who, None);
+    let status = problem.kind.status();
+    let frame = Frame {
+        title: problem.title(view.cx.lang),
+        kicker: status.as_str(),
+        quiet: true,
+        ..Frame::default()
+    };
+    let mut page = view.respond(&frame, security::problem_body(&view.cx, problem));
+    *page.status_mut() = status;
+    page
 }
 
 /// The router with the shell of one listener around it.

@@ -3,10 +3,10 @@
 //! It holds nothing about the person; a session is read by the pages that need one.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Uri};
 
@@ -62,6 +62,19 @@ impl Theme {
     }
 }
 
+/// Marks a request that sent a form: the page that answers it has an address that cannot be asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Posted;
+
+/// One field of the page that says what was wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// Element id of the field.
+    pub field: String,
+    /// What was wrong, as the field says it.
+    pub words: String,
+}
+
 /// The page context.
 #[derive(Debug, Clone)]
 pub struct Cx {
@@ -74,6 +87,10 @@ pub struct Cx {
     /// Path and query of this page without `lang`, for forms that come back to it. Always starts
     /// with one `/`.
     pub here: String,
+    /// True where the page answers a form that was sent.
+    pub posted: bool,
+    /// What the fields drawn so far say, for the summary at the top of the page.
+    troubles: Arc<Mutex<Vec<Trouble>>>,
 }
 
 impl Cx {
@@ -84,6 +101,8 @@ impl Cx {
             theme,
             listener: Arc::new(listener),
             here: "/".to_owned(),
+            posted: false,
+            troubles: Arc::default(),
         }
     }
 
@@ -104,12 +123,33 @@ impl Cx {
         let theme = cookie(headers, THEME_COOKIE)
             .and_then(Theme::from_code)
             .unwrap_or_default();
+        let posted = extensions.get::<Posted>().is_some();
+        // What answers a form leads back to the page that the form stood on.
+        let from = headers.get(REFERER).filter(|_| posted);
+        let from = from.and_then(|r| r.to_str().ok()?.parse::<Uri>().ok());
         Self {
             lang,
             theme,
             listener,
-            here: here(uri),
+            here: here(from.as_ref().unwrap_or(uri)),
+            posted,
+            troubles: Arc::default(),
         }
+    }
+
+    /// A field says what was wrong with it; the page's summary will lead there.
+    pub fn note(&self, field: &str, words: &str) {
+        let mut all = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(Trouble {
+            field: field.to_owned(),
+            words: words.to_owned(),
+        });
+    }
+
+    /// What the fields of this page say, in their order.
+    pub fn troubles(&self) -> Vec<Trouble> {
+        let all = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        all.clone()
     }
 
     /// The listener's kind.

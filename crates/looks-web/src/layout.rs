@@ -88,7 +88,8 @@ pub fn page(cx: &Cx, page: &Page<'_>, body: Markup) -> Markup {
         (DOCTYPE)
         html lang=(cx.lang.code()) data-theme=(cx.theme.code()) {
             (head(cx, page))
-            body data-events=[events] data-docked=[page.primary.as_ref().map(|_| "yes")] {
+            body data-events=[events] data-docked=[page.primary.as_ref().map(|_| "yes")]
+                data-posted=[cx.posted.then_some("yes")] {
                 a.skip href="#main" { (cx.t("shell.skip")) }
                 (slate(cx, page))
                 (nav(cx, page.section))
@@ -99,6 +100,7 @@ pub fn page(cx: &Cx, page: &Page<'_>, body: Markup) -> Markup {
                         @if !page.kicker.is_empty() { p.kicker { (page.kicker) } }
                         h1 { (page.title) }
                     }
+                    (wrong(cx))
                     @if let Some(said) = &page.said { (said) }
                     @if let Some(address) = page.fragment {
                         div #board data-fragment=(address) { (body) }
@@ -109,6 +111,19 @@ pub fn page(cx: &Cx, page: &Page<'_>, body: Markup) -> Markup {
                 (foot(cx))
                 (dock(cx, page))
                 @if page.fragment.is_some() { (unknown_template(cx)) }
+            }
+        }
+    }
+}
+
+/// What the fields of the page say was wrong, each leading to its field, where nobody can miss it.
+fn wrong(cx: &Cx) -> Markup {
+    let all = cx.troubles();
+    html! {
+        @if !all.is_empty() {
+            div #wrong .notice data-state="hold" role="alert" tabindex="-1" autofocus {
+                p.reason { (cx.t("field.wrong")) }
+                ul { @for t in &all { li { a href={ "#" (t.field) } { (t.words) } } } }
             }
         }
     }

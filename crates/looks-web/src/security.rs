@@ -14,12 +14,12 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use maud::html;
+use maud::{Markup, html};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::context::Cx;
+use crate::context::{Cx, Posted};
 use crate::layout::{self, Page};
 use crate::mode::{Listener, Mode};
 use crate::problem::{Kind, Problem};
@@ -97,7 +97,6 @@ pub(crate) fn list_too_large(cx: &Cx, name: &str, headers: &HeaderMap) -> Proble
 /// panics, time limit, host, origin, body size.
 pub fn harden(router: Router, listener: &Arc<Listener>) -> Router {
     router
-        .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(Arc::clone(listener), check_origin))
         .layer(from_fn_with_state(Arc::clone(listener), check_host))
@@ -110,10 +109,6 @@ pub fn harden(router: Router, listener: &Arc<Listener>) -> Router {
         .layer(from_fn_with_state(Arc::clone(listener), attach_listener))
         .layer(from_fn_with_state(Arc::clone(listener), add_headers))
         .layer(CompressionLayer::new())
-}
-
-async fn nothing_here() -> Problem {
-    Problem::new(Kind::NotFound)
 }
 
 /// A panic of a handler: the person gets a reference, the log gets the reference and the words.
@@ -139,6 +134,9 @@ async fn attach_listener(
     next: Next,
 ) -> Response {
     request.extensions_mut().insert(listener);
+    if *request.method() == Method::POST {
+        request.extensions_mut().insert(Posted);
+    }
     next.run(request).await
 }
 
@@ -334,8 +332,20 @@ async fn explain(status: StatusCode, response: Response) -> Problem {
     problem.with_detail(words)
 }
 
-/// The problem as a page. STOP is on it as on every page.
+/// The problem as a page without a production's frame. STOP is on it as on every page.
 pub fn problem_page(cx: &Cx, problem: &Problem) -> Response {
+    let status = problem.kind.status();
+    let page = Page {
+        title: problem.title(cx.lang),
+        kicker: status.as_str(),
+        quiet: true,
+        ..Page::default()
+    };
+    layout::respond(cx, &page, problem_body(cx, problem))
+}
+
+/// What to do about the problem, then what is known of it.
+pub(crate) fn problem_body(cx: &Cx, problem: &Problem) -> Markup {
     let rows = [
         (
             cx.t("problem.hub"),
@@ -345,7 +355,7 @@ pub fn problem_page(cx: &Cx, problem: &Problem) -> Response {
         (cx.t("problem.value"), problem.more.value.as_deref()),
         (cx.t("problem.reference"), problem.more.reference.as_deref()),
     ];
-    let body = html! {
+    html! {
         div.notice data-state="hold" role="alert" {
             p { span.cell-label { (cx.t("problem.remedy")) } }
             p.reason { (problem.remedy_text(cx.lang)) }
@@ -355,13 +365,5 @@ pub fn problem_page(cx: &Cx, problem: &Problem) -> Response {
                 @if let Some(value) = value { div { dt { (name) } dd { (value) } } }
             }
         }
-    };
-    let status = problem.kind.status();
-    let page = Page {
-        title: problem.title(cx.lang),
-        kicker: status.as_str(),
-        quiet: true,
-        ..Page::default()
-    };
-    layout::respond(cx, &page, body)
+    }
 }

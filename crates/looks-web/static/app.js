@@ -13,6 +13,11 @@
   const lost = $("lost");
   const called = $("called");
   const board = $("board");
+  const wrong = $("wrong");
+
+  // What answers a form stands in the history as the page with the form: Back never sends again.
+  if (body.dataset.posted && document.referrer.startsWith(location.origin + "/")) history.replaceState(null, "", document.referrer);
+  if (wrong) wrong.focus();
 
   // Two clocks: one may stand still while the phone sleeps, one may be set by hand. The larger age counts.
   let markPerf = performance.now();
@@ -82,11 +87,8 @@
     const abort = new AbortController();
     const limit = setTimeout(() => abort.abort(), SILENCE_MS);
     try {
-      const answer = await fetch(board.dataset.fragment, {
-        headers: { Accept: "text/html" },
-        cache: "no-store",
-        signal: abort.signal,
-      });
+      const asked = { headers: { Accept: "text/html" }, cache: "no-store", signal: abort.signal };
+      const answer = await fetch(board.dataset.fragment, asked);
       if (!answer.ok) return false;
       const html = await answer.text();
       const focus = document.activeElement && document.activeElement.id;
@@ -220,9 +222,7 @@
       const answer = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/json" },
-        body: data,
-        cache: "no-store",
-        signal: abort.signal,
+        body: data, cache: "no-store", signal: abort.signal,
       });
       return answer.ok ? await answer.json() : null;
     } catch {

@@ -262,6 +262,11 @@ fn a_dry_run_refuses_what_the_import_refuses() {
         "{}",
         err(&dry)
     );
+    assert!(
+        err(&dry).contains("`lastlooks user set-code office-1`"),
+        "what the terminal can do is named: {}",
+        err(&dry)
+    );
     assert_eq!(code(&ask("good", &code_file, &["--dry-run"])), 0);
 }
 
@@ -272,8 +277,16 @@ fn wrong_rows_are_numbered_and_nothing_is_imported() {
     let file = place.text("crew.csv");
     fs::write(&file, "person,name,roles\np1,A,crew\nP 2,,gaffer\n").unwrap();
     let base = ["import", "crew", &file, "--data", &data, "--as", "office-1"];
-    fails(&base, 1, "row 3: name ``: must not be empty");
+    fails(&base, 1, "row 3: name: must not be empty");
     fails(&base, 1, "row 3: roles `gaffer`: `gaffer` is not one of");
+    // What is too long is shown as far as it tells which cell is meant.
+    fs::write(
+        &file,
+        format!("person,name,roles\np1,{},crew\n", "Ana ".repeat(1_200)),
+    )
+    .unwrap();
+    fails(&base, 1, "row 2: name `Ana Ana");
+    fails(&base, 1, "it is longer than 4000 characters");
     let list = as_json(&lastlooks(&["--json", "user", "list", "--data", &data]));
     assert_eq!(list.as_array().unwrap().len(), 1);
 }

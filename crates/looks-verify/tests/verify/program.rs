@@ -106,7 +106,30 @@ fn what_is_no_pack_is_called_by_its_name() {
     for (bytes, words) in cases {
         let output = run(&[&files.put("file", bytes), "--key", &key]);
         assert_eq!(output.status.code(), Some(1));
-        assert!(said(&output).contains(words), "{}", said(&output));
+        let said = said(&output);
+        assert!(said.contains(words), "{said}");
+        assert!(!said.contains("`.tar`"), "no ending is asked for: {said}");
+    }
+}
+
+/// A wrong byte of the archive itself is named once.
+#[test]
+fn the_place_of_a_wrong_byte_is_said_once() {
+    let files = Files::new();
+    let key = sample::hub().verifier().to_string();
+    let mut header = sample::small_pack();
+    header[300] ^= 1;
+    let mut longer = sample::small_pack();
+    longer.push(7);
+    let cases = [
+        (header, 300),
+        (longer, sample::small_pack().len()),
+        (sample::small_pack()[..5000].to_vec(), 5000),
+    ];
+    for (bytes, at) in cases {
+        let output = said(&run(&[&files.put("file", &bytes), "--key", &key]));
+        let place = format!("byte {at}");
+        assert_eq!(output.matches(&place).count(), 1, "{at}: {output}");
     }
 }
 

@@ -6,10 +6,13 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use looks_app::hub::EntryView;
 use looks_core::id::AssessmentId;
+use looks_core::private::Words;
 use looks_core::state::Assessment;
 use looks_core::vocabulary::{Opening, Role};
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::day::marked;
 use super::desk::{self, Desk, Fields, Order};
@@ -75,20 +78,21 @@ fn standing(d: &Desk, a: &Assessment) -> Markup {
 async fn new(d: Desk) -> Result<Response, Problem> {
     d.office()?;
     let next = format!("sra-{}", d.state().assessments.len() + 1);
-    Ok(d.show(d.t("assess.write"), Section::Day, form(&d, &next, None)))
+    Ok(d.show(d.t("assess.write"), Section::Day, form(&d, &next, None, "")))
 }
 
 async fn edit(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     d.office()?;
     let (id, a) = find(&d, &id)?;
+    let text = written(&d, &id)?.unwrap_or_default();
     let body = html! {
         (components::notice(&d.cx, State::Hold, html! { p { (d.t("assess.revise_text")) } }))
-        (form(&d, id.as_str(), Some(a)))
+        (form(&d, id.as_str(), Some(a), &text))
     };
     Ok(d.show(d.t("assess.revise"), Section::Day, body))
 }
 
-fn form(d: &Desk, id: &str, a: Option<&Assessment>) -> Markup {
+fn form(d: &Desk, id: &str, a: Option<&Assessment>, text: &str) -> Markup {
     let setups: Vec<(String, String)> = d
         .state()
         .setups
@@ -128,7 +132,7 @@ fn form(d: &Desk, id: &str, a: Option<&Assessment>) -> Markup {
                 (components::check_box("alternatives", "alternatives", "yes", d.t("assess.alternatives"), was(|a| a.alternatives)))
             }
             (components::text_area(&d.cx, &Field {
-                id: "words", name: "words", label: d.t("assess.words"), help: d.t("assess.words_help"), ..Field::default()
+                id: "words", name: "words", label: d.t("assess.words"), help: d.t("assess.words_help"), value: text, ..Field::default()
             }, 8))
             (desk::ticks("opens", d.t("assess.opens"), &openings, |o| a.is_some_and(|a| a.opens.iter().any(|had| had.as_str() == o))))
             p.help { (d.t("assess.opens_help")) }
@@ -171,6 +175,12 @@ async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     let body = html! {
         p { (standing(&d, a)) }
         (facts(&d, a))
+        (components::section("text", d.t("assess.words"), "", html! {
+            @match written(&d, &id)?.filter(|text| !text.is_empty()) {
+                Some(text) => { pre { (text) } }
+                None => (components::empty_state(d.t("assess.no_text"), d.t("assess.no_text_next"))),
+            }
+        }))
         (components::section("parts", d.t("assess.parts"), "", html! {
             ul.rows {
                 @for (there, key) in [(a.mitigation, "assess.mitigation"), (a.affected, "assess.affected"), (a.alternatives, "assess.alternatives")] {
@@ -189,6 +199,29 @@ async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
         ..Page::default()
     };
     Ok(d.show_as(StatusCode::OK, &about, body))
+}
+
+/// Entries read at once on the way back to the one that wrote the version.
+const STRIDE: u64 = 256;
+
+/// The text of the version that stands: who signs says that they read it, so it is on the page. The state
+/// does not keep it; the record does.
+fn written(d: &Desk, id: &AssessmentId) -> Result<Option<String>, Problem> {
+    let mut end = d.snap.size;
+    while end > 0 {
+        let start = end.saturating_sub(STRIDE);
+        let entries = d.app.hub.entries(start..end)?;
+        let wrote = |e: &&EntryView| {
+            let of = e.command.get("assessment").and_then(Value::as_str);
+            e.act == "write_assessment" && e.verdict == "accepted" && of == Some(id.as_str())
+        };
+        if let Some(entry) = entries.iter().rev().find(wrote) {
+            let text = entry.command.get("words").and_then(Value::as_str);
+            return Ok(text.map(|t| d.words(&Words(t.to_owned()))));
+        }
+        end = start;
+    }
+    Ok(None)
 }
 
 fn facts(d: &Desk, a: &Assessment) -> Markup {
@@ -231,6 +264,7 @@ fn opened(d: &Desk, id: &AssessmentId, a: &Assessment) -> Markup {
                     @if done {
                         p { (marked(d, State::Clear, &d.tf("assess.rehearsed", &[("setup", setup.as_str())]))) }
                     } @else {
+                        p { (marked(d, State::Hold, &d.tf("assess.not_rehearsed", &[("setup", setup.as_str())]))) }
                         (desk::form(&format!("/assessments/{id}/rehearse"), &html! {
                             input type="hidden" name="setup" value=(setup);
                             input type="hidden" name="opening" value=(opening.as_str());
@@ -254,14 +288,25 @@ fn signing(d: &Desk, id: &AssessmentId, a: &Assessment) -> Markup {
         &[("id", id.as_str()), ("version", &version)],
     );
     let handles = d.my_entry().is_some_and(looks_core::state::Person::handles);
+    let me = d.me.as_ref().map(|me| &me.person);
+    let approved = me.is_some() && a.approved_by.as_ref() == me && !a.stale;
+    let endorsed = me.is_some_and(|me| a.endorsed_by.contains(me));
     html! {
-        @if d.i_am(APPROVERS) {
+        @if approved || endorsed {
+            (components::info(html! {
+                @if approved { p { (d.tf("assess.you_approved", &[("version", &version)])) } }
+                @if endorsed { p { (d.tf("assess.you_endorsed", &[("version", &version)])) } }
+            }))
+        }
+        @if d.i_am(APPROVERS) && !approved {
             (sheet(d, "approve", &format!("/assessments/{id}/approve"), &[], &[&approve], d.t("assess.approve")))
+        }
+        @if d.i_am(APPROVERS) {
             @if a.stale {
                 (sheet(d, "unchanged", &format!("/assessments/{id}/unchanged"), &[], &[d.t("assess.unchanged_line")], d.t("assess.unchanged")))
             }
         }
-        @if handles {
+        @if handles && !endorsed {
             (sheet(d, "endorse", &format!("/assessments/{id}/endorse"), &[], &[&endorse], d.t("assess.endorse")))
         }
         @if !handles && !d.i_am(APPROVERS) {

@@ -42,6 +42,7 @@ async fn page(d: Desk) -> Result<Response, Problem> {
         .filter(|(_, day)| day.open)
         .collect();
     let body = html! {
+        (d.zone_line())
         @if days.is_empty() { (components::empty_state(d.t("day.none"), d.t("day.none_next"))) }
         @for (id, day) in &days { (one_day(&d, id, day)) }
         @if can_change(&d) { (open_form(&d)) }

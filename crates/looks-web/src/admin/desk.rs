@@ -71,7 +71,7 @@ impl FromRequestParts<AppState> for Desk {
             app: app.clone(),
             me,
             host: host_of(parts),
-            zone: super::setup_hub::stored_zone(&app.hub).unwrap_or_else(|| app.zone.clone()),
+            zone: app.zone(),
         })
     }
 }
@@ -447,6 +447,14 @@ impl Desk {
     /// The zone that times on screens and in forms are in: the production's own, else the hub's.
     pub(crate) fn zone(&self) -> TimeZone {
         self.zone.clone()
+    }
+
+    /// Which zone the times of a page are in, and where that is set.
+    pub(crate) fn zone_line(&self) -> Markup {
+        let zone = self.app.offset(self.now);
+        html! {
+            p.help { (self.tf("day.zone", &[("zone", &zone)])) " " a href="/admin#zone" { (self.t("day.zone_set")) } }
+        }
     }
 
     /// A moment on the production's clocks as the wire writes it; `field` is blamed if it cannot be.

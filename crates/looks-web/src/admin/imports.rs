@@ -69,6 +69,7 @@ fn body(d: &Desk, done: &Done) -> Markup {
             (components::info(html! { p.reason { (d.t("import.repeated")) } }))
         }
         p { (d.t("import.text")) }
+        (d.zone_line())
         @for sheet in Sheet::ALL { (upload(d, *sheet)) }
     }
 }

@@ -1,7 +1,7 @@
 //! Invitations: a link and its code, bound to one person, good once and for a day.
 //!
 //! The secret is shown in the answer to the press of the button and kept nowhere, so these answers
-//! cannot lead on to another page; a second press makes another invitation.
+//! cannot lead on to another page; a second press makes another invitation, which ends the first.
 
 use axum::Router;
 use axum::extract::Path;

@@ -52,7 +52,8 @@ fn body(d: &Desk, ask: &Ask, wrong: Option<&str>) -> Result<Markup, Problem> {
     Ok(html! {
         p { (components::person_chip(&d.name(&me.person), &roles, me.person.as_str())) }
         @if !ask.joined.is_empty() {
-            (components::info(html! { p { (d.t("me.joined")) } }))
+            @let words = if has_code { d.t("me.joined_code") } else { d.t("me.joined") };
+            (components::info(html! { p { (words) } }))
         }
         @if ask.code == "set" { (components::info(html! { p { (d.t("me.code_set")) } })) }
         @if let Some(wrong) = wrong {

@@ -9,9 +9,10 @@ use maud::{Markup, html};
 use serde_json::Map;
 
 use super::desk::{self, Desk, Fields, Order};
+use super::invite::KEEPERS;
 use super::setup_hub;
 use crate::app::AppState;
-use crate::components::{self, Input, State};
+use crate::components::{self, Field, Input, State};
 use crate::layout::Section;
 use crate::mode::{Ability, Mode};
 use crate::problem::Problem;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/more", get(more))
         .route("/admin", get(admin))
         .route("/admin/clock", post(clock))
+        .route("/admin/zone", post(zone))
         .route("/admin/packs", post(packs))
         .route("/admin/limits", post(limits))
 }
@@ -64,6 +66,7 @@ async fn admin(d: Desk) -> Result<Response, Problem> {
         p { (d.t("admin.text")) }
         (health(&d))
         (clock_part(&d))
+        (zone_part(&d))
         (packs_part(&d))
         (limits_part(&d))
         (addresses(&d))
@@ -123,6 +126,36 @@ fn clock_part(d: &Desk) -> Markup {
             } @else { p { (d.t("admin.clock_fine")) } }
         },
     )
+}
+
+/// The zone of every time on screens. It changes no time in the record, which is UTC.
+fn zone_part(d: &Desk) -> Markup {
+    let zone = d.app.offset(d.now);
+    components::section(
+        "zone",
+        d.t("setup.offset"),
+        &zone,
+        html! {
+            p { (d.t("admin.zone_text")) }
+            @if d.i_am(KEEPERS) {
+                (desk::form("/admin/zone", &html! {
+                    (components::field(&d.cx, &Field {
+                        id: "offset", name: "offset", label: d.t("setup.offset"), help: d.t("setup.offset_help"),
+                        value: &zone, required: true, ..Field::default()
+                    }))
+                    (components::button(d.t("admin.zone_do"), "", ""))
+                }))
+            }
+        },
+    )
+}
+
+async fn zone(d: Desk, fields: Fields) -> Result<Response, Problem> {
+    let me = d.office_of(KEEPERS)?;
+    let offset = fields.get("offset");
+    setup_hub::store_zone(&d, offset)?;
+    tracing::info!(by = %me.person, offset, "the zone of the screens was set");
+    Ok(desk::lead_to("/admin#zone"))
 }
 
 async fn clock(d: Desk, fields: Fields) -> Result<Response, Problem> {

@@ -67,6 +67,19 @@ fn zone(minutes: i32) -> Option<TimeZone> {
     Offset::from_seconds(minutes * 60).ok().map(TimeZone::fixed)
 }
 
+/// Stores an offset such as `-07:00` as the zone of every time on screens, from now on.
+pub(crate) fn store_zone(d: &Desk, offset: &str) -> Result<(), Problem> {
+    if minutes(offset).and_then(zone).is_none() {
+        return Err(Problem::input("offset", offset, d.t("setup.offset_help")));
+    }
+    let store = d.app.hub.accounts().store();
+    store
+        .set_setting(OFFSET_SETTING, offset.as_bytes())
+        .map_err(looks_app::AppError::from)?;
+    d.app.choose_zone();
+    Ok(())
+}
+
 fn here_only(d: &Desk) -> Result<(), Problem> {
     if !wanted(d) {
         return Err(Problem::new(Kind::NotFound).with_remedy(d.t("setup.done")));
@@ -99,7 +112,7 @@ fn body(d: &Desk) -> Markup {
 }
 
 fn production_part(d: &Desk) -> Markup {
-    let offset = offset_now(d);
+    let offset = d.app.offset(d.now);
     html! {
         (components::section("production-part", d.t("setup.production"), "", html! {
             (desk::line(&d.cx, "production", d.t("setup.name"), d.t("setup.name_help"), "", true))
@@ -113,14 +126,6 @@ fn production_part(d: &Desk) -> Markup {
             (pack_boxes(d, |_| false))
         }))
     }
-}
-
-fn offset_now(d: &Desk) -> String {
-    let at = jiff::Timestamp::from_millisecond(d.now.ms()).unwrap_or_default();
-    let seconds = d.zone().to_offset(at).seconds();
-    let sign = if seconds < 0 { '-' } else { '+' };
-    let minutes = seconds.abs() / 60;
-    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// One box for each pack that can be chosen, with what it adds.
@@ -172,15 +177,7 @@ async fn set_up(d: Desk, fields: Fields) -> Result<Response, Problem> {
             return Err(Problem::input("production", "", d.t("setup.name_help")));
         }
         let offset = fields.get("offset");
-        if minutes(offset).and_then(zone).is_none() {
-            return Err(Problem::input("offset", offset, d.t("setup.offset_help")));
-        }
-        d.app
-            .hub
-            .accounts()
-            .store()
-            .set_setting(OFFSET_SETTING, offset.as_bytes())
-            .map_err(looks_app::AppError::from)?;
+        store_zone(&d, offset)?;
         let open = Order::new("open_production")
             .with("name", name)
             .with("packs", fields.list("packs"))

@@ -84,6 +84,7 @@ fn around(cx: &Cx, f: &Field<'_>, control: &Markup) -> Markup {
 }
 
 fn error(cx: &Cx, f: &Field<'_>, e: &FieldError<'_>) -> Markup {
+    cx.note(f.id, &format!("{}: {}", f.label, e.remedy));
     html! {
         p.error id={ (f.id) "-error" } {
             strong { (f.label) ": " }
@@ -146,7 +147,7 @@ pub fn select(cx: &Cx, f: &Field<'_>, choices: &[Choice<'_>]) -> Markup {
 /// A set of choices of which one is taken, each a full-width target.
 pub fn radio_group(cx: &Cx, f: &Field<'_>, choices: &[Choice<'_>]) -> Markup {
     html! {
-        fieldset.field.choices data-invalid=[f.invalid()] aria-describedby=[f.described_by()] {
+        fieldset.field.choices id=(f.id) data-invalid=[f.invalid()] aria-describedby=[f.described_by()] {
             legend { (f.label) @if !f.required { span.optional { " " (cx.t("field.optional")) } } }
             @if !f.help.is_empty() { p.help id={ (f.id) "-help" } { (f.help) } }
             @for (n, c) in choices.iter().enumerate() {
@@ -179,11 +180,16 @@ pub fn code_pad(cx: &Cx, id: &str, who: &str, error: Option<&str>) -> Markup {
     if !cx.mode().allows(Ability::Sign) {
         return reduced(cx, "reduced.no_code");
     }
+    if let Some(words) = error {
+        cx.note(id, words);
+    }
     html! {
         div.field.code-pad data-invalid=[error.map(|_| "true")] data-codepad
             data-erase=(cx.t("code.erase")) data-pad=(cx.t("code.pad")) {
             label for=(id) { (cx.tf("code.label", &[("who", who)])) }
             p.help id={ (id) "-help" } { (cx.tf("code.help", &[("who", who)])) }
+            // Above the field, which the number keys follow.
+            @if let Some(words) = error { p.error id={ (id) "-error" } { (words) } }
             // A text field masked by the style sheet, not a password: on a shared device the
             // browser must not offer to keep one person's code for the next.
             input.code id=(id) name="code" type="text" inputmode="numeric" pattern="[0-9]{6}"
@@ -194,7 +200,6 @@ pub fn code_pad(cx: &Cx, id: &str, who: &str, error: Option<&str>) -> Markup {
                 } else {
                     format!("{id}-help")
                 });
-            @if let Some(words) = error { p.error id={ (id) "-error" } { (words) } }
         }
     }
 }

@@ -289,19 +289,25 @@ pub fn info(body: Markup) -> Markup {
     html! { div.notice role="status" { div { (body) } } }
 }
 
-/// A table with a caption. The first cell of each row heads it; a wide table scrolls in its own
-/// frame, which takes the keyboard's focus.
+/// A table with a caption. The first cell of each row heads it. One with more than two columns is a list of
+/// cards on a phone, each cell with its heading; the roles keep it a table where its boxes are laid out so.
 pub fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    let wide = heads.len() > 2;
     html! {
         div.scroll tabindex="0" role="group" aria-label=(caption) {
-            table {
+            table.wide[wide] role="table" {
                 caption { (caption) }
-                thead { tr { @for h in heads { th scope="col" { (h) } } } }
-                tbody {
+                thead role="rowgroup" { tr role="row" {
+                    @for h in heads { th scope="col" role="columnheader" { (h) } }
+                } }
+                tbody role="rowgroup" {
                     @for row in rows {
-                        tr {
+                        tr role="row" {
                             @for (n, cell) in row.iter().enumerate() {
-                                @if n == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                                @if n == 0 { th scope="row" role="rowheader" { (cell) } }
+                                @else {
+                                    td role="cell" data-head=[heads.get(n)] { @if !cell.0.is_empty() { div { (cell) } } }
+                                }
                             }
                         }
                     }

@@ -276,7 +276,11 @@ fn options(view: &View, kind: Kind) -> Vec<(String, String)> {
             items(view).into_iter().chain(groups).collect()
         }
         Kind::Person | Kind::People => people(view, |_| true),
-        Kind::Handler => people(view, |roles| roles.iter().any(|r| r.handles())),
+        // Nobody relieves themselves.
+        Kind::Handler => people(view, |roles| roles.iter().any(|r| r.handles()))
+            .into_iter()
+            .filter(|(id, _)| view.me().is_none_or(|me| me.as_str() != id))
+            .collect(),
         Kind::Performer => people(view, |roles| {
             roles.contains(&Role::Performer) || roles.contains(&Role::StandIn)
         }),

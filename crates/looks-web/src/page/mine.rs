@@ -21,8 +21,8 @@ use super::send;
 use super::view::{Frame, View};
 use crate::app::AppState;
 use crate::components::{
-    Choice, Field, State, button, check_box, empty_state, notice, radio_group, section, table,
-    text_area,
+    Choice, Field, State, button, check_box, empty_state, info, notice, radio_group, section,
+    table, text_area,
 };
 use crate::layout::Section;
 use crate::mode::Ability;
@@ -236,7 +236,8 @@ async fn raise(view: View, fields: Fields) -> Result<Response, Problem> {
         ));
     }
     let body = html! {
-        (notice(&view.cx, State::Clear, html! {
+        // That it is in the record is no state of anything: no light, no colour.
+        (info(html! {
             p.reason { (view.t("concern.sent")) }
             p { (view.t("concern.sent_more")) }
             p { code { "concern-" (id) } }

@@ -204,8 +204,17 @@ async fn gates_open_one_by_one_as_things_are_recorded() {
     )
     .await;
     assert_eq!(m.gate(4).await, "hold", "not approved");
+    // Who signs reads the text there; who has signed this version is told so and not asked again.
+    let advisor = m.site.signed_in(Mode::Tls, "advisor");
+    let read = || m.site.get(Mode::Tls, "/assessments/sra-1", &advisor);
+    let asked = "action=\"/assessments/sra-1/approve\"";
+    let page = read().await;
+    assert!(page.has("rubber was considered"), "{}", page.body);
+    assert!(page.has(asked) && page.has("no rehearsal recorded at setup 1a"));
     m.done("advisor", "/assessments/sra-1/approve", &[("code", CODE)])
         .await;
+    let page = read().await;
+    assert!(!page.has(asked) && page.has("You approved version 1"));
     m.done("armorer-1", "/assessments/sra-1/endorse", &[("code", CODE)])
         .await;
     assert_eq!(m.gate(4).await, "clear", "assessment");
@@ -546,4 +555,38 @@ async fn late_papers_need_a_second_person_with_a_code() {
         )
         .await;
     assert_eq!(future.status, StatusCode::CONFLICT, "{}", future.body);
+}
+
+/// Times stand in the production's zone, the page says which, and whoever keeps accounts sets it.
+#[tokio::test]
+async fn times_are_in_the_productions_zone_which_is_named_and_set() {
+    let m = opened().await;
+    let office = m.site.signed_in(Mode::Tls, "office-1");
+    let page = m.site.get(Mode::Tls, "/day", &office).await;
+    assert!(page.has("at UTC +00:00"), "{}", page.body);
+    let call = m.site.hub.snapshot().state.days[&DayId::parse("day-1").unwrap()].starts;
+    let at = |hours: i64| {
+        let at = jiff::Timestamp::from_millisecond(call.ms() + hours * 3_600_000).unwrap();
+        at.strftime("%Y-%m-%d %H:%M").to_string()
+    };
+    assert!(page.has(&at(0)), "{}", page.body);
+    let set = |offset: &'static str| [("offset", offset)];
+    for (who, offset, status) in [
+        ("lead", "-07:00", StatusCode::FORBIDDEN),
+        ("office-1", "noon", StatusCode::UNPROCESSABLE_ENTITY),
+        ("office-1", "-07:00", StatusCode::SEE_OTHER),
+    ] {
+        let cookie = m.site.signed_in(Mode::Tls, who);
+        let answer = m
+            .site
+            .post(Mode::Tls, "/admin/zone", &cookie, &set(offset))
+            .await;
+        assert_eq!(answer.status, status, "{who} {offset}");
+    }
+    for path in ["/day", "/import"] {
+        let page = m.site.get(Mode::Tls, path, &office).await;
+        assert!(page.has("at UTC -07:00"), "{path}: {}", page.body);
+    }
+    let page = m.site.get(Mode::Tls, "/day", &office).await;
+    assert!(page.has(&at(-7)) && !page.has(&at(0)), "{}", page.body);
 }

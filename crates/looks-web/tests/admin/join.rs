@@ -77,7 +77,7 @@ async fn an_expired_and_an_unknown_invitation_say_so_in_both_languages() {
     assert!(page.headers.get(header::SET_COOKIE).is_none());
     let page = site.get(Mode::Tls, "/join/another-hub?lang=es", "").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
-    assert!(page.has("no conoce esa invitación"), "{}", page.body);
+    assert!(page.has("Esta invitación no vale"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -340,4 +340,39 @@ async fn the_first_run_is_for_the_hubs_own_screen_and_happens_once() {
             .status,
         StatusCode::NOT_FOUND
     );
+}
+
+/// A newer invitation ends the older one, and both the sheet and the older link say so.
+#[tokio::test]
+async fn a_newer_invitation_ends_the_older_and_both_say_so() {
+    let site = Site::new().await;
+    let office = site.signed_in(Mode::Tls, "office-1");
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        let page = site
+            .post(Mode::Tls, "/people/lead/invite", &office, &[])
+            .await;
+        assert!(page.has("A newer one for the same person ends this one"));
+        links.push(format!("/join/{}", between(&page.body, "/join/", "\"")));
+    }
+    let old = site.get(Mode::Tls, &links[0], "").await;
+    assert_eq!(old.status, StatusCode::NOT_FOUND);
+    assert!(old.has("A newer one was made for you"), "{}", old.body);
+    assert_eq!(
+        site.get(Mode::Tls, &links[1], "").await.status,
+        StatusCode::OK
+    );
+}
+
+/// Who has a code already is not told to set one.
+#[tokio::test]
+async fn who_joins_with_a_code_is_not_asked_to_set_one() {
+    let site = Site::new().await;
+    let cookie = site.signed_in(Mode::Tls, "lead");
+    let with = site.get(Mode::Tls, "/me?joined=1", &cookie).await;
+    assert!(!with.has("Set your signing code next"), "{}", with.body);
+    assert!(with.has("The signing code you have stays"));
+    site.hub.accounts().remove_code(&id("lead")).unwrap();
+    let without = site.get(Mode::Tls, "/me?joined=1", &cookie).await;
+    assert!(without.has("Set your signing code next"));
 }

@@ -306,3 +306,73 @@ async fn signed_out_an_item_is_read_only_and_acts_lead_to_sign_in() {
         );
     }
 }
+
+/// Who typed a wrong code reads so at the top of the page, with a link to the field, and again above the
+/// field; the page leads back to where the form stood, not to the address it was sent to.
+#[tokio::test]
+async fn a_wrong_code_is_said_at_the_top_and_above_the_keys() {
+    let world = World::ready().await;
+    let from = "/do/take_out?item=rev-1&purpose=film&setup=12a";
+    let phone = world.phone("armorer");
+    let (_, mut fields) = phone.fields(from, &[]).await;
+    fields.push(("code".to_owned(), "111213".to_owned()));
+    let page = phone.post_from(from, "/do/take_out", &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    html::check("wrong code", &page.body, true);
+    let tags = html::parse(&page.body);
+    let find = |id: &str| tags.iter().position(|t| t.get("id") == Some(id));
+    let (top, error, field) = (find("wrong"), find("sheet-code-error"), find("sheet-code"));
+    assert!(
+        top.is_some() && top < error && error < field,
+        "{}",
+        page.body
+    );
+    let summary = &tags[top.unwrap()];
+    assert_eq!(
+        (summary.get("role"), summary.get("tabindex")),
+        (Some("alert"), Some("-1"))
+    );
+    assert!(page.body.contains("href=\"#sheet-code\""), "a link to it");
+    assert!(page.body.contains("data-posted"), "the script is told");
+    let back = format!("name=\"back\" value=\"{}\"", from.replace('&', "&amp;"));
+    assert!(page.body.contains(&back), "{}", page.body);
+    let fine = phone.get(from).await;
+    assert!(!fine.body.contains("id=\"wrong\"") && !fine.body.contains("data-posted"));
+}
+
+/// Where there is no page, the frame is the person's own all the same: who is signed in, and the unit
+/// that a stop from there halts.
+#[tokio::test]
+async fn a_page_that_is_not_there_forgets_nobody() {
+    let world = World::ready().await;
+    for path in ["/nothing", "/item/nothing", "/setup/none", "/record/9999"] {
+        let page = world.phone("armorer").get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        html::check(path, &page.body, true);
+        assert!(
+            page.body.contains("Name-of-armorer"),
+            "{path}: {}",
+            page.body
+        );
+        assert!(
+            page.body.contains("name=\"unit\" value=\"main\""),
+            "{path}: a stop would halt every unit"
+        );
+        let nobody = world.stranger().get("/nothing").await;
+        assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+        assert!(nobody.body.contains("not signed in") && !nobody.body.contains("Name-of-"));
+    }
+}
+
+/// Relief is offered to others only, and the sheet says what the offer does at once.
+#[tokio::test]
+async fn relief_is_offered_to_others_and_says_what_it_voids() {
+    let world = World::ready().await;
+    let page = world
+        .phone("armorer")
+        .get("/do/offer_relief?item=rev-1")
+        .await;
+    assert!(page.says("void at once"), "{}", page.body);
+    assert!(page.body.contains("<option value=\"armorer-2\""));
+    assert!(!page.body.contains("<option value=\"armorer\""));
+}

@@ -270,7 +270,11 @@ async fn a_concern_goes_in_without_a_name_and_is_answered_by_those_who_may() {
             .map(|(n, v)| (n.to_owned(), v.to_owned())),
     );
     let sent = stranger.post(&action, &fields).await;
-    assert!(sent.says("It is in the record"), "{}", sent.body);
+    assert!(sent.says("sent and recorded"), "{}", sent.body);
+    assert!(
+        !sent.body.contains("data-state=\"clear\""),
+        "a concern clears nothing"
+    );
     stranger.post(&action, &fields).await;
     let state = world.hub.state();
     assert_eq!(state.concerns.len(), 1, "a second tap is the same concern");

@@ -212,12 +212,23 @@ impl Phone {
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(String, String)]) -> Page {
+        self.post_from("/", path, fields).await
+    }
+
+    /// Sends a form that stood on the page at `from`.
+    pub(crate) async fn post_from(
+        &self,
+        from: &str,
+        path: &str,
+        fields: &[(String, String)],
+    ) -> Page {
         let body: Vec<String> = fields
             .iter()
             .map(|(n, v)| format!("{}={}", quote(n), quote(v)))
             .collect();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::REFERER, format!("https://hub.local{from}"))
             .body(Body::from(body.join("&")))
             .unwrap();
         self.read(request).await
