@@ -9,6 +9,7 @@ mod notice;
 
 use serde::{Deserialize, Serialize};
 
+pub use conditions::not_shown;
 pub use notice::Notice;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! How each condition of the board comes about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Condition, Light, Notice};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     gate::{Effect, Gate},
     id::{PersonId, SetupId},
     state::{Custody, DeviationKind, Hold, Item, MatterKind, Setup, Stage, State},
-    vocabulary::Procedure,
+    vocabulary::{Procedure, Role},
 };
 
 pub(super) fn production(state: &State, now: Timestamp) -> Vec<Condition> {
@@ -193,8 +193,7 @@ fn in_hand(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>)
         Stage::Locked | Stage::Out | Stage::WithPerformer => Notice::Out,
         Stage::Proved => Notice::Proved,
         Stage::Prepared => Notice::Prepared,
-        Stage::Shown => Notice::Shown,
-        Stage::Announced => Notice::Announced,
+        Stage::Shown | Stage::Announced => return to_clear(state, item, now, all),
         Stage::Returned => Notice::Returned,
         Stage::Counted => Notice::Counted,
         Stage::Cleared => {
@@ -211,6 +210,12 @@ fn in_hand(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>)
         }
     };
     all.push(notice.condition(about()));
+    unfinished(state, item, now, all);
+}
+
+/// Not watched, or waiting for too long.
+fn unfinished(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>) {
+    let about = || [format!("item `{}`", item.id())];
     if item.proof.as_ref().is_some_and(|p| p.witness.is_none()) {
         all.push(Notice::WitnessDue.condition(about()));
     }
@@ -218,6 +223,53 @@ fn in_hand(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>)
     if idle {
         all.push(Notice::Idle.condition(about()));
     }
+}
+
+/// From shown to cleared: who is missing now, and what that person does.
+fn to_clear(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>) {
+    let about = || [format!("item `{}`", item.id())];
+    let missing = not_shown(state, item);
+    let full = item.about.class.procedure() == Procedure::Full;
+    let due = match (&item.clear_handler, &item.clear_first_ad) {
+        _ if !missing.is_empty() => {
+            let mut due = Notice::NotShown.condition(about());
+            due.about
+                .extend(missing.iter().map(|p| format!("waits for `{p}`")));
+            let roles = missing.iter().filter_map(|p| state.people.get(p));
+            let roles: BTreeSet<Role> = roles.flat_map(|p| p.roles.iter().copied()).collect();
+            due.who = roles.into_iter().collect();
+            due
+        }
+        _ if full && item.stage == Stage::Shown => Notice::Shown.condition(about()),
+        (Some(_), None) => Notice::ClearDueFirstAd.condition(about()),
+        (None, Some(_)) => {
+            let mut due = Notice::ClearDueHandler.condition(about());
+            if let Custody::Handler(holder) = &item.custody {
+                due.about.push(format!("waits for `{holder}`"));
+            }
+            due
+        }
+        _ if full => Notice::Announced.condition(about()),
+        _ => Notice::ClearDue.condition(about()),
+    };
+    all.push(due);
+    unfinished(state, item, now, all);
+}
+
+/// Who has yet to sign for being shown an item that is being shown: those in or near the arc, and the
+/// performers of its setup as long as none of them was shown it.
+pub fn not_shown(state: &State, item: &Item) -> BTreeSet<PersonId> {
+    let Some(shown) = &item.shown else {
+        return BTreeSet::new();
+    };
+    let mut wanted = state.arc_viewers(item.setup.as_ref(), item.handler.as_ref());
+    let setup = item.setup.as_ref().and_then(|s| state.setups.get(s));
+    let performers = setup.map(|s| &s.plan.performers);
+    if let Some(all) = performers.filter(|all| all.is_disjoint(&shown.viewers)) {
+        wanted.extend(all.iter().cloned());
+    }
+    wanted.retain(|p| !shown.viewers.contains(p) && *p != shown.by);
+    wanted
 }
 
 fn with_performer(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Condition>) {

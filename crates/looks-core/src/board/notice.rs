@@ -3,6 +3,7 @@
 use super::{Condition, Light};
 use crate::{
     reason::{Lang, Text},
+    state::{Custody, Hold, Item},
     vocabulary::Role,
 };
 
@@ -73,13 +74,17 @@ notices! {
     OutAfterWrap "out-after-wrap" Hold [Armorer, PropertyMaster] > [UnitProductionManager, Producer, StudioSafety] "planned lock-up has passed and something is still out or uncounted" "collect, count, lock" "pasó la hora prevista y algo sigue fuera o sin contar" "recoja, cuente y guarde";
     CountOpen "count-mismatch" Stop [Armorer, PropertyMaster] > [] "a count does not agree" "two people count, blind, until both agree with the record" "un conteo no coincide" "dos personas cuentan a ciegas hasta coincidir";
     CasesShort "cases-short" Clear [Armorer] > [] "spent cases are short: a note, not a stop" "look for them" "faltan vainas: es una nota, no un alto" "búsquelas";
-    RollCallDue "roll-call-due" Clear [Armorer] > [] "no roll call of items is recorded today" "call the roll" "hoy no consta recuento de objetos" "pase lista";
+    RollCallDue "roll-call-due" Hold [Armorer] > [] "no roll call of items is recorded today" "call the roll" "hoy no consta recuento de objetos" "pase lista";
     Locked "locked" Hold [Armorer] > [] "locked away" "take it out when the day's conditions are met" "guardado bajo llave" "sáquelo cuando se cumplan las condiciones";
     Out "out" Hold [Armorer] > [] "out with its handler; contents not proved" "prove it empty with a second person watching" "con su responsable; contenido sin comprobar" "compruebe que está vacío con otra persona mirando";
     Proved "proved" Hold [Armorer] > [] "proved empty; not yet prepared" "leave it empty or load it as planned" "comprobado vacío; sin preparar" "déjelo vacío o cárguelo según el plan";
     WitnessDue "witness-due" Hold [FirstAd] > [] "nobody has signed for watching the proof" "the second person signs" "nadie ha firmado haber visto la comprobación" "firma la segunda persona";
     Prepared "prepared" Hold [Armorer] > [] "prepared; not shown" "the handler shows it" "preparado; sin mostrar" "el responsable lo muestra";
-    Shown "shown" Hold [FirstAd, Performer] > [] "shown; signatures or announcement missing" "viewers sign, then the first AD announces" "mostrado; faltan firmas o el anuncio" "firman quienes lo vieron y el primer ayudante anuncia";
+    NotShown "not-shown" Hold [] > [] "somebody who must see it has not signed for being shown it" "the handler shows it to them; they sign on their own phone or on the handler's" "falta la firma de alguien que debe verlo" "el responsable se lo muestra; firma en su teléfono o en el del responsable";
+    Shown "shown" Hold [FirstAd] > [] "shown; not announced" "the first AD announces state and load" "mostrado; sin anunciar" "el primer ayudante anuncia estado y carga";
+    ClearDue "clear-due" Hold [Armorer, FirstAd] > [] "shown; not cleared by two" "handler and first AD clear it" "mostrado; sin autorizar por dos" "autorizan el responsable y el primer ayudante";
+    ClearDueFirstAd "clear-due-first-ad" Hold [FirstAd] > [] "cleared by the handler; not yet by the first AD" "the first AD clears it" "autorizado por el responsable; falta el primer ayudante" "autoriza el primer ayudante";
+    ClearDueHandler "clear-due-handler" Hold [Armorer] > [] "cleared by the first AD; not yet by the handler who has it" "that handler clears it and hands it over" "autorizado por el primer ayudante; falta el responsable que lo tiene" "ese responsable lo autoriza y lo entrega";
     Announced "announced" Hold [Armorer, FirstAd] > [] "announced; not cleared by two" "handler and first AD clear it" "anunciado; sin autorizar por dos" "autorizan el responsable y el primer ayudante";
     Lapsed "waiting-limit" Hold [Armorer, FirstAd] > [] "the waiting limit of the clearance passed" "start again by proving it empty" "venció el límite de espera" "empiece de nuevo comprobando que está vacío";
     StaleClearance "clearance-stale" Hold [Armorer, FirstAd] > [] "something changed since the clearance" "start again by proving it empty" "algo cambió desde la autorización" "empiece de nuevo comprobando que está vacío";
@@ -109,4 +114,45 @@ notices! {
     SomebodyDeclines "declined" Hold [FirstAd] > [] "somebody in it declines to take part" "change the plan, or that person decides to take part; no reason is asked" "alguien no quiere participar" "cambie el plan o esa persona decide participar; no se pide motivo";
     OffProduction "off-production" Hold [Armorer] > [] "not on the production" "register it anew when it comes back" "fuera de la producción" "regístrelo de nuevo cuando vuelva";
     Rolling "rolling" Clear [] > [] "rolling: nothing interrupts a take" "cut ends it" "rodando: nada interrumpe una toma" "el corte la termina";
+}
+
+impl Notice {
+    /// Its words for this item: the remedy is one that can be done where the item is now.
+    pub fn text_for(self, item: &Item, lang: Lang) -> Text {
+        let Text { message, remedy } = self.text(lang);
+        let at = |en, es| match lang {
+            Lang::En => en,
+            Lang::Es => es,
+        };
+        let past = matches!(self, Self::Deviating | Self::Unattended | Self::MinorHands);
+        let kept = item.holds.contains(&Hold::Evidence) || item.holds.contains(&Hold::Regulator);
+        let remedy = match &item.custody {
+            _ if past && kept => at(
+                "nobody opens or moves it until the authority says so",
+                "nadie lo abre ni mueve hasta que la autoridad lo diga",
+            ),
+            Custody::Container(_) if past => at(
+                "it is locked: take it out to look inside, unload, prove it empty with a witness, lock it",
+                "está guardado: sáquelo para mirar dentro, descárguelo, compruébelo con testigo y guárdelo",
+            ),
+            Custody::Handler(_) if past => at(
+                "it is back with a handler: unload, prove it empty with a witness, lock it",
+                "lo tiene un responsable: descárguelo, compruébelo con testigo y guárdelo",
+            ),
+            Custody::Missing if past => at(
+                "two people search; whoever finds it says so",
+                "buscan dos personas; quien lo encuentre lo dice",
+            ),
+            Custody::Handler(_) if self == Self::Idle && item.load.count > 0 => at(
+                "unload and prove it empty, then lock it",
+                "descárguelo, compruebe que está vacío y guárdelo",
+            ),
+            Custody::Handler(_) if self == Self::Idle && item.proof.is_none() => at(
+                "prove it empty, then lock it",
+                "compruebe que está vacío y guárdelo",
+            ),
+            _ => remedy,
+        };
+        Text { message, remedy }
+    }
 }

@@ -134,6 +134,14 @@ h1: check_item item=n1 checks=[power,gas,magazine] passed=false           -> ok
 board: hold-fault
 h1: check_item item=n1 checks=[power,gas,magazine] passed=true            -> ok
 
+= day
+h1: register_item item=n1 class=non_gun origin=supplier container=case    -> ok
+h1: take_out item=n1 purpose=training                                     -> ok
+h1: check_item item=n1 checks=[power,gas,magazine] passed=true            -> ok
+h1: show item=n1                                                          -> ok
+board: clear-due
+not on board: shown
+
 # Look-alikes by count; one that was locked by a stranger is looked at by its mark.
 = day
 h1: register_item item=re class=replica origin=supplier container=case pieces=3 -> ok

@@ -14,7 +14,8 @@ ad: announce item=g1 state=cold_empty heads=0                             -> no 
 h1: clear item=g1 to=p1                                                   -> no not-shown not-announced
 h2: show item=g1                                                          -> no not-in-hand
 h1: show item=g1                                                          -> ok
-board: shown
+board: not-shown
+not on board: shown
 h1: attest_shown item=g1                                                  -> no second-person-same
 ad~: attest_shown item=g1                                                 -> no credential-too-weak
 nobody: attest_shown item=g1                                              -> no actor-unknown credential-too-weak
@@ -24,9 +25,12 @@ ad: attest_shown item=g1                                                  -> ok
 ad: announce item=g1 state=hot_blank rounds=1 heads=0                     -> no announcement-differs
 ad: announce item=g1 state=cold_empty heads=1                             -> no heads-differ
 ad: announce item=g1 state=cold_empty heads=0                             -> ok
-board: announced
+board: not-shown
+not on board: announced
 h1: clear item=g1 to=p1                                                   -> no viewers-missing
 p1: attest_shown item=g1                                                  -> ok
+board: announced
+not on board: not-shown
 h1: clear item=g1 to=vis                                                  -> no receiver-not-performer viewers-missing
 h1: clear item=g1 to=h1                                                   -> no receiver-not-performer second-person-same
 h1: clear item=g1 to=zz                                                   -> no receiver-not-performer unknown-id viewers-missing
@@ -35,6 +39,8 @@ h1: clear item=g1 to=sa                                                   -> no 
 p1: clear item=g1 to=p1                                                   -> no actor-role second-person-same
 h1~: clear item=g1 to=p1                                                  -> no credential-too-weak
 h1: clear item=g1 to=p1                                                   -> ok
+board: clear-due-first-ad
+not on board: announced
 p2: attest_shown item=g1                                                  -> ok
 ad: clear item=g1 to=p2                                                   -> no credentials-differ
 h1: hand_over item=g1 to=p1                                               -> no not-cleared
@@ -50,9 +56,11 @@ h1: clear item=g1 to=p1                                                   -> no 
 ad: clear item=g1 to=p1                                                   -> no already-cleared
 ad: announce item=g1 state=cold_empty heads=0                             -> ok
 h1: hand_over item=g1 to=p1                                               -> no not-cleared
-h1: clear item=g1 to=p1                                                   -> ok
-h1: hand_over item=g1 to=p1                                               -> no not-cleared
 ad: clear item=g1 to=p1                                                   -> ok
+board: clear-due-handler
+not on board: announced
+h1: hand_over item=g1 to=p1                                               -> no not-cleared
+h1: clear item=g1 to=p1                                                   -> ok
 ad: hand_over item=g1 to=p1                                               -> no giver-not-handler not-in-hand
 h2: hand_over item=g1 to=p1                                               -> no not-in-hand
 h1: hand_over item=g1 to=p2                                               -> no wrong-receiver
@@ -66,6 +74,13 @@ h1: clear item=g1 to=p2                                                   -> no 
 h1: show item=g1                                                          -> no custody-elsewhere not-prepared
 +901
 board: planned-hold
+
+# The performer was shown it first: what is missing is the announcement.
+= prepared
+h1: show item=g1                                                          -> ok
+p1: attest_shown item=g1                                                  -> ok
+board: shown
+not on board: not-shown
 
 # A late pair of eyes, a paper and the thanks for the last return leave a clearance as it stands.
 = cleared
