@@ -3,6 +3,8 @@
 //! Each function gives the catalogue key of a word; the texts are in `locales/*/vocab.txt`. Ids and
 //! wire words are not translated.
 
+pub mod said;
+
 use looks_core::state::{DeviationKind, Stage, VoidCause};
 use looks_core::vocabulary::{
     Change, Check, Class, ContainerKind, DocumentKind, Happening, Holds, LoadSize, LoadState,

@@ -3,6 +3,7 @@
 //! The set's board has its own views; these are for panels and lists of the office pages.
 
 use looks_core::board::{Condition, Light, Notice};
+use looks_core::id::PersonId;
 use looks_core::reason::{Invariant, Reason, Refusal};
 use looks_core::vocabulary::Role;
 use maud::Markup;
@@ -13,6 +14,7 @@ use crate::context::Cx;
 use crate::evidence;
 use crate::i18n::Lang;
 use crate::page::view::capital;
+use crate::words::said;
 
 /// The engine's language for the page's.
 pub(crate) fn lang(cx: &Cx) -> looks_core::Lang {
@@ -81,7 +83,13 @@ fn thing(desk: &Desk, text: &str) -> String {
             match kind {
                 "item" => value.to_uppercase(),
                 "setup" => format!("{} {}", desk.t("word.setup"), value.to_uppercase()),
-                _ => format!("{kind} {value}"),
+                "viewer" | "by" | "to" | "person" | "cleared" | "earlier" | "cleared by"
+                | "absent" => {
+                    let person = PersonId::parse(value).ok();
+                    person.map_or_else(|| value.to_owned(), |person| desk.name(&person))
+                }
+                _ => said::word(&desk.cx, "", kind, value)
+                    .unwrap_or_else(|| said::thing(&desk.cx, kind, value)),
             }
         }
         None => text.to_owned(),

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::desk::{self, Desk, Fields};
 use crate::app::AppState;
 use crate::components::{self, State};
+use crate::i18n::{self, Lang};
 use crate::layout::{Page, Section};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
@@ -63,7 +64,7 @@ fn body(d: &Desk, ask: &Ask, wrong: Option<&str>) -> Result<Markup, Problem> {
         (components::section("devices", d.t("me.devices"), &sessions.len().to_string(), html! {
             ul.rows {
                 @for s in &sessions {
-                    li { (s.label) " " span.data { (d.tf("me.until", &[("at", &d.when_ms(s.expires_ms))])) }
+                    li { (device_words(d, &s.label)) " " span.data { (d.tf("me.until", &[("at", &d.when_ms(s.expires_ms))])) }
                         @if s.device == me.device { " " strong { (d.t("me.this_device")) } } }
                 }
             }
@@ -78,6 +79,19 @@ fn body(d: &Desk, ask: &Ask, wrong: Option<&str>) -> Result<Markup, Problem> {
         }))
         @if d.cx.mode().allows(Ability::Administer) { (tokens_part(d)?) }
     })
+}
+
+/// What a person called a device; where they gave it no name, the plain word in the language of now and
+/// not of the sign-in.
+fn device_words<'a>(d: &Desk, label: &'a str) -> &'a str {
+    let nameless = Lang::ALL
+        .iter()
+        .any(|lang| label == i18n::text(*lang, "join.a_device"));
+    if nameless {
+        d.t("join.a_device")
+    } else {
+        label
+    }
 }
 
 fn code_part(d: &Desk, has_code: bool) -> Markup {

@@ -26,7 +26,7 @@ use crate::app::AppState;
 use crate::components::{self, Choice, Field};
 use crate::layout::{Page, Section};
 use crate::problem::{Kind, Problem};
-use crate::words;
+use crate::words::{self, said};
 
 /// Entries of one page.
 const SHOWN: u64 = 40;
@@ -161,7 +161,7 @@ fn actor(d: &Desk, e: &EntryView) -> String {
 fn line(d: &Desk, e: &EntryView, show: Show) -> Markup {
     html! {
         li data-verdict=(e.verdict) {
-            p { a href={ "/record/" (e.index) } { span.data { (e.index) } " " (words::act(&e.act).map_or(e.act.as_str(), |k| d.t(k))) }
+            p { a href={ "/record/" (e.index) } { span.data { (e.index) } " " (act_words(d, &e.act)) }
                 " " (verdict(d, e)) " " time.data { (d.when(e.at)) } }
             p { (actor(d, e)) " · " (d.t(words::strength(e.strength))) }
             (values(d, e, show))
@@ -189,7 +189,7 @@ fn values(d: &Desk, e: &EntryView, show: Show) -> Markup {
         .filter(|(key, _)| {
             *key != "do" && !(hidden && matches!(key.as_str(), "words" | "name" | "reason"))
         })
-        .map(|(key, value)| (key.clone(), plain(d, value)))
+        .map(|(key, value)| (key.clone(), worded(d, &e.act, key, value)))
         .filter(|(_, text)| !text.is_empty())
         .collect();
     let corrected = |key: &str| e.corrections.iter().rev().find(|c| c.field == key);
@@ -199,7 +199,7 @@ fn values(d: &Desk, e: &EntryView, show: Show) -> Markup {
                 @for (key, text) in &fields {
                     @let correction = corrected(key);
                     div {
-                        dt { (key) }
+                        dt { (said::field(&d.cx, key)) }
                         dd {
                             @match (show, correction) {
                                 (Show::Corrected, Some(c)) => { (text_of(d, &c.words)) " " (by_entry(d, c.index)) }
@@ -211,7 +211,7 @@ fn values(d: &Desk, e: &EntryView, show: Show) -> Markup {
                 }
                 @if show != Show::Original {
                     @for c in e.corrections.iter().filter(|c| !fields.iter().any(|(key, _)| *key == c.field)) {
-                        div { dt { (c.field) } dd { ins { (text_of(d, &c.words)) } " " (by_entry(d, c.index)) } }
+                        div { dt { (said::field(&d.cx, &c.field)) } dd { ins { (text_of(d, &c.words)) } " " (by_entry(d, c.index)) } }
                     }
                 }
             }
@@ -226,6 +226,59 @@ fn by_entry(d: &Desk, index: u64) -> Markup {
 
 fn text_of(d: &Desk, reference: &str) -> String {
     d.words(&looks_core::private::Words(reference.to_owned()))
+}
+
+/// Fields that hold people.
+const PEOPLE: &[&str] = &[
+    "by",
+    "from",
+    "handler",
+    "people",
+    "performers",
+    "person",
+    "present",
+    "representative",
+    "shown_to",
+    "to",
+    "wears_by",
+    "who",
+    "with",
+];
+
+/// The value of a field in words: names of people, ids of things in capitals, words of the closed lists in
+/// the page's language.
+fn worded(d: &Desk, act: &str, field: &str, value: &Value) -> String {
+    match value {
+        Value::Array(list) => {
+            let all: Vec<String> = list.iter().map(|v| worded(d, act, field, v)).collect();
+            all.join(", ")
+        }
+        Value::Object(map) => {
+            let all: Vec<String> = map
+                .iter()
+                .map(|(k, v)| format!("{} {}", said::field(&d.cx, k), worded(d, act, k, v)))
+                .collect();
+            all.join("; ")
+        }
+        Value::Bool(yes) => d.t(if *yes { "word.yes" } else { "word.no" }).to_owned(),
+        Value::String(text) if PEOPLE.contains(&field) => {
+            let person = PersonId::parse(text).ok();
+            let person = person.filter(|p| d.state().people.contains_key(p));
+            person.map_or_else(|| plain(d, value), |p| d.name(&p))
+        }
+        Value::String(text) if matches!(field, "item" | "items" | "setup" | "setups" | "seen") => {
+            text.to_uppercase()
+        }
+        Value::String(text) => {
+            said::word(&d.cx, act, field, text).unwrap_or_else(|| plain(d, value))
+        }
+        other => plain(d, other),
+    }
+}
+
+/// What an act is called; as on the wire where it is not known.
+fn act_words<'a>(d: &Desk, act: &'a str) -> &'a str {
+    words::act(act).map_or(act, |key| d.t(key))
 }
 
 /// A value in a line; references are replaced by their texts where those are still kept.
@@ -267,18 +320,18 @@ async fn entry(d: Desk, Path(index): Path<u64>) -> Result<Response, Problem> {
             div { dt { (d.t("record.strength")) } dd { (d.t(words::strength(e.strength))) } }
             @if let Some(scribe) = &e.scribe { div { dt { (d.t("record.scribe")) } dd { (scribe) } } }
         }
-        (components::section("fields", d.t("record.fields"), &e.act, values(&d, &e, Show::Both)))
-        @if let Some(refusal) = &e.refusal { (answer::panel(&d, refusal, &e.act, Some(index))) }
+        (components::section("fields", d.t("record.fields"), act_words(&d, &e.act), values(&d, &e, Show::Both)))
+        @if let Some(refusal) = &e.refusal { (answer::panel(&d, refusal, act_words(&d, &e.act), Some(index))) }
         @if !e.events.is_empty() && shown && e.refusal.is_none() {
             (components::section("events", d.t("record.events"), &e.events.len().to_string(), html! {
-                ul.rows { @for event in &e.events { li { (plain(&d, event)) } } }
+                ul.rows { @for event in &e.events { li { (worded(&d, &e.act, "", event)) } } }
             }))
         }
         @if !e.corrections.is_empty() {
             (components::section("corrections", d.t("record.corrections"), &e.corrections.len().to_string(), html! {
                 ul.rows {
                     @for c in &e.corrections {
-                        li { (by_entry(&d, c.index)) " " (d.when(c.at)) " " code { (c.field) } ": " (text_of(&d, &c.words))
+                        li { (by_entry(&d, c.index)) " " (d.when(c.at)) " " strong { (said::field(&d.cx, &c.field)) } ": " (text_of(&d, &c.words))
                             " – " (text_of(&d, &c.reason)) }
                     }
                 }
@@ -294,7 +347,7 @@ async fn entry(d: Desk, Path(index): Path<u64>) -> Result<Response, Problem> {
     let number = d.tf("desk.entry", &[("number", &index.to_string())]);
     let about = Page {
         title: &number,
-        kicker: &e.act,
+        kicker: act_words(&d, &e.act),
         section: Section::More,
         ..Page::default()
     };
@@ -308,7 +361,16 @@ fn correct_form(d: &Desk, e: &EntryView) -> Markup {
         .into_iter()
         .flatten()
         .filter(|(key, _)| *key != "do")
-        .map(|(key, value)| (key.clone(), format!("{key}: {}", plain(d, value))))
+        .map(|(key, value)| {
+            (
+                key.clone(),
+                format!(
+                    "{}: {}",
+                    said::field(&d.cx, key),
+                    worded(d, &e.act, key, value)
+                ),
+            )
+        })
         .collect();
     desk::form(
         &format!("/record/{}/correct", e.index),

@@ -18,9 +18,11 @@ use super::answer;
 use super::desk::{self, Desk};
 use crate::app::AppState;
 use crate::components::{self, Field, Input};
+use crate::i18n::{self, Lang};
 use crate::layout::{Page, Section};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
+use crate::words::{self, said};
 
 /// Routes of these pages.
 pub(crate) fn routes() -> Router<AppState> {
@@ -103,10 +105,11 @@ fn packs_part(d: &Desk, book: &RuleBook) -> Markup {
         .packs()
         .map(|p| {
             let id = p.head.id.as_str();
+            let (title, place) = said::pack(&d.cx, id, &p.head.title, &p.head.jurisdiction);
             vec![
-                html! { a href={ "/rules?all=yes&pack=" (id) } { (p.head.title) } },
+                html! { a href={ "/rules?all=yes&pack=" (id) } { (title) } },
                 html! { code { (id) } },
-                html! { (p.head.jurisdiction) },
+                html! { (place) },
                 html! { (p.rules.len()) },
                 html! { (p.head.date) },
                 html! { @if in_force(d, id) { strong { (d.t("rules.in_force")) } } @else { (d.t("rules.not_chosen")) } },
@@ -159,7 +162,7 @@ async fn one(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
             (
                 explained.text.message.clone(),
                 html! {
-                    (texts(&d, [(&rule.en.message, &rule.en.remedy), (&rule.es.message, &rule.es.remedy)]))
+                    (texts([(&rule.en.message, &rule.en.remedy), (&rule.es.message, &rule.es.remedy)]))
                     (about(&d, rule, explained.pack_title, explained.jurisdiction))
                     (condition(&d, rule, &facts))
                 },
@@ -181,20 +184,25 @@ async fn one(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
 }
 
 /// Message and remedy in both languages: two people at one phone may read different ones.
-fn texts(d: &Desk, both: [(&str, &str); 2]) -> Markup {
+fn texts(both: [(&str, &str); 2]) -> Markup {
     let [en, es] = both;
     html! {
-        @for (lang, (message, remedy)) in [("en", en), ("es", es)] {
-            section.part lang=(lang) aria-label=(lang) {
+        @for (language, (message, remedy)) in [(Lang::En, en), (Lang::Es, es)] {
+            section.part lang=(language.code()) aria-label=(language.own_name()) {
                 p.reason { (message) }
-                p { span.cell-label lang=(d.cx.lang.code()) { (d.t("problem.remedy")) } " " (remedy) }
+                p { span.cell-label { (i18n::text(language, "problem.remedy")) } " " (remedy) }
             }
         }
     }
 }
 
 fn about(d: &Desk, rule: &Rule, pack: &str, place: &str) -> Markup {
-    let on: Vec<&str> = rule.on.iter().map(String::as_str).collect();
+    let on: Vec<&str> = rule
+        .on
+        .iter()
+        .map(|act| words::act(act).map_or(act.as_str(), |key| d.t(key)))
+        .collect();
+    let (pack, place) = said::pack(&d.cx, rule.pack.as_str(), pack, place);
     html! {
         dl.facts {
             div { dt { (d.t("rules.effect")) } dd { (effect(d, rule.effect)) } }
@@ -246,7 +254,7 @@ fn engines_own(d: &Desk, id: &str) -> Option<(String, Markup)> {
     Some((
         known.message,
         html! {
-            (texts(d, [(en.message, en.remedy), (es.message, es.remedy)]))
+            (texts([(en.message, en.remedy), (es.message, es.remedy)]))
             p { (d.t(text)) }
             @if !who.is_empty() { p { span.cell-label { (d.t("condition.who")) } " " (who) } }
         },

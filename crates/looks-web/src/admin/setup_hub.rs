@@ -19,7 +19,7 @@ use crate::components::{self, Field, State};
 use crate::layout::Section;
 use crate::mode::Mode;
 use crate::problem::{Kind, Problem};
-use crate::words;
+use crate::words::{self, said};
 
 /// The hub setting that holds the production's offset from UTC, such as `-07:00`.
 pub const OFFSET_SETTING: &str = "utc_offset";
@@ -144,13 +144,14 @@ pub(crate) fn pack_boxes(d: &Desk, in_force: impl Fn(&str) -> bool) -> Markup {
             legend { (d.t("setup.packs")) }
             @for pack in packs {
                 @let id = pack.head.id.as_str();
+                @let (title, place) = said::pack(&d.cx, id, &pack.head.title, &pack.head.jurisdiction);
                 label.choice for={ "pack-" (id) } {
                     input type="checkbox" id={ "pack-" (id) } name="packs" value=(id)
                         checked[in_force(id)] disabled[in_force(id)];
                     span {
-                        (pack.head.title)
+                        (title)
                         span.help {
-                            code { (id) } " · " (pack.head.jurisdiction) " · "
+                            code { (id) } " · " (place) " · "
                             (d.tf("rules.count", &[("count", &pack.rules.len().to_string())]))
                         }
                     }

@@ -379,7 +379,7 @@ impl View {
                 Some(self.clock(stop.at))
             }
             "setup" => Some(format!("{} {}", self.t("word.setup"), value.to_uppercase())),
-            _ => Some(format!("{kind} {value}")),
+            _ => Some(words::said::thing(&self.cx, kind, value)),
         }
     }
 

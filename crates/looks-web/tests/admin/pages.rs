@@ -2,7 +2,7 @@
 //! raised something stays unnamed; receipts and packs can be taken away.
 
 use crate::html;
-use crate::site::{CODE, Site};
+use crate::site::{CODE, Site, between};
 use axum::http::{StatusCode, header};
 use looks_web::context::Theme;
 use looks_web::i18n::Lang;
@@ -402,4 +402,53 @@ async fn rules_are_explained_in_both_languages_with_source_and_remedy() {
     );
     let found = site.get(Mode::Tls, "/rules?q=meeting", "").await;
     assert!(found.has("base/meeting-held") && !found.has("href=\"/rules/base/ppe\""));
+}
+
+/// In Spanish the record, refusals and rules name fields, people and words of the lists in Spanish; the
+/// names on the wire are for programs.
+#[tokio::test]
+async fn the_record_and_the_rules_speak_the_pages_language() {
+    let s = full().await;
+    let office = s.signed_in(Mode::Tls, "office-1");
+    let page = |path: &'static str| s.get(Mode::Tls, path, &office);
+    let list = page("/record?lang=es").await;
+    for words in [
+        "<dt>objeto</dt>",
+        "<dt>intérpretes</dt>",
+        "fría, vacía",
+        "REV-1",
+    ] {
+        assert!(list.has(words), "{words}: {}", list.body);
+    }
+    for raw in [
+        "<dt>item</dt>",
+        "<dt>performers</dt>",
+        "cold_empty",
+        "<dt>to</dt>",
+    ] {
+        assert!(!list.has(raw), "{raw}: {}", list.body);
+    }
+    let english = page("/record?lang=en").await;
+    assert!(english.has("cold, empty") && !english.has("cold_empty"));
+    let rule = page("/rules/base/roster?lang=es").await;
+    assert!(
+        rule.has("en todas partes, siempre en vigor"),
+        "{}",
+        rule.body
+    );
+    assert!(!rule.has("everywhere, always in force"));
+    // Each language's part is headed in that language.
+    let part = between(&rule.body, "lang=\"en\" aria-label", "</section>");
+    assert!(
+        part.contains("What to do") && !part.contains("Qué hacer"),
+        "{part}"
+    );
+    assert!(
+        page("/admin?lang=es")
+            .await
+            .has("en todas partes, siempre en vigor")
+            || page("/admin?lang=es")
+                .await
+                .has("California, toda producción")
+    );
 }
