@@ -395,7 +395,7 @@ fn rules(
         }
     };
     let first_ad = state
-        .people_with(crate::vocabulary::Role::FirstAd)
+        .people_with(Role::FirstAd)
         .next()
         .map(|(id, _)| id.clone());
     ask(
