@@ -7,9 +7,9 @@
 mod answer;
 mod assessment;
 mod day;
-mod desk;
+pub(crate) mod desk;
 mod forms;
-mod gates;
+pub(crate) mod gates;
 mod imports;
 mod inventory;
 mod invite;

@@ -15,6 +15,7 @@ pub mod next;
 pub mod send;
 pub mod setup;
 pub mod sign;
+pub mod standing;
 pub mod station;
 pub mod stop;
 pub mod view;

@@ -79,9 +79,27 @@ fn gate_of(d: &Desk, id: &str) -> Option<u8> {
         .find_map(|(name, _)| gate_of_fact(name))
 }
 
-/// The checklist for the setups of one unit.
-pub(crate) fn checklist(d: &Desk, setups: &[&SetupLine]) -> Markup {
-    let mut found: BTreeMap<u8, BTreeMap<&str, &Condition>> = BTreeMap::new();
+type Found<'a> = BTreeMap<u8, BTreeMap<&'a str, &'a Condition>>;
+
+/// The light of each gate with its title's key, for the setups of one unit; what `/day` says, in short.
+pub(crate) fn lights(d: &Desk, setups: &[&SetupLine]) -> Vec<(u8, &'static str, Light)> {
+    let found = found(d, setups);
+    GATES
+        .iter()
+        .map(|(number, title, _)| (*number, *title, light(&found, *number, setups)))
+        .collect()
+}
+
+/// Worst of what was found; where nothing was, clear only if there was something to ask about.
+fn light(found: &Found<'_>, gate: u8, setups: &[&SetupLine]) -> Light {
+    let here = found.get(&gate).into_iter().flat_map(BTreeMap::values);
+    let asked = setups.iter().any(|s| !s.items.is_empty());
+    let none = if asked { Light::Clear } else { Light::Unknown };
+    here.map(|c| c.light).max().unwrap_or(none)
+}
+
+fn found<'a>(d: &'a Desk, setups: &[&'a SetupLine]) -> Found<'a> {
+    let mut found = Found::new();
     let all = d
         .board()
         .production
@@ -96,13 +114,19 @@ pub(crate) fn checklist(d: &Desk, setups: &[&SetupLine]) -> Markup {
                 .or_insert(condition);
         }
     }
+    found
+}
+
+/// The checklist for the setups of one unit.
+pub(crate) fn checklist(d: &Desk, setups: &[&SetupLine]) -> Markup {
+    let found = found(d, setups);
     let asked = setups.iter().any(|s| !s.items.is_empty());
     html! {
         @if !asked { p { (d.t("gate.nothing_asked")) } }
         ol.gates {
             @for (number, title, text) in GATES {
                 @let here: Vec<&Condition> = found.get(&number).map(|m| m.values().copied().collect()).unwrap_or_default();
-                @let light = here.iter().map(|c| c.light).max().unwrap_or(if asked { Light::Clear } else { Light::Unknown });
+                @let light = light(&found, number, setups);
                 li {
                     p { span.data { "G" (number) } " " (components::mark(&d.cx, answer::light(light))) " " strong { (d.t(title)) } }
                     p.help { (d.t(text)) }

@@ -4,7 +4,8 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::context::Cx;
 
-/// The four answers of a board. There is no fifth, and `Unknown` is the default on purpose.
+/// The four answers of a board, and the mark of a note, which is none of them. There is no fifth answer, and
+/// `Unknown` is the default on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum State {
     /// Every step is recorded.
@@ -16,10 +17,12 @@ pub enum State {
     /// The hub cannot tell.
     #[default]
     Unknown,
+    /// Worth knowing; it neither holds nor clears anything, so it has no colour.
+    Note,
 }
 
 impl State {
-    /// Every state.
+    /// Every answer of a board.
     pub const ALL: [Self; 4] = [Self::Clear, Self::Hold, Self::Stop, Self::Unknown];
 
     /// The word in markup and on the wire.
@@ -29,6 +32,7 @@ impl State {
             Self::Hold => "hold",
             Self::Stop => "stop",
             Self::Unknown => "unknown",
+            Self::Note => "note",
         }
     }
 
@@ -47,12 +51,13 @@ impl State {
             Self::Hold => "state.hold",
             Self::Stop => "state.stop",
             Self::Unknown => "state.unknown",
+            Self::Note => "state.note",
         }
     }
 }
 
 /// The state's own shape, so that it is told apart without colour: ring, diamond, octagon, broken
-/// square. Hidden from assistive technology, because the word stands beside it.
+/// square; a note is a leaf with lines. Hidden from assistive technology, because the word stands beside it.
 pub fn glyph(state: State) -> Markup {
     let paths = match state {
         State::Clear => "<circle cx='12' cy='12' r='9.5'/><path d='m7.5 12.4 3.1 3.1 6-6.9'/>",
@@ -62,6 +67,7 @@ pub fn glyph(state: State) -> Markup {
             "<path d='M3 9V3h6M15 3h6v6M21 15v6h-6M9 21H3v-6'/>\
              <path d='M9.3 9.6a2.7 2.7 0 1 1 4 2.4c-.9.5-1.3 1-1.3 2.1M12 17v.4'/>"
         }
+        State::Note => "<path d='M5 3h10l4 4v14H5z'/><path d='M8.5 11h7M8.5 15.5h7'/>",
     };
     html! {
         svg.glyph viewBox="0 0 24 24" aria-hidden="true" focusable="false" { (PreEscaped(paths)) }

@@ -15,7 +15,8 @@ use maud::{Markup, html};
 
 use super::act::{link, one_tap};
 use super::board;
-use super::next::choices;
+use super::next::{self, choices};
+use super::standing;
 use super::station::{self, Station};
 use super::view::{Frame, View, capital};
 use crate::app::AppState;
@@ -122,7 +123,7 @@ fn primary(view: &View, item: &Item) -> Option<Markup> {
         return None;
     }
     let buttons = html! {
-        @for next in &all { a.button.act href=(next.address) { (view.t(next.key)) } }
+        @for next in &all { a.button.act href=(next.address) { (view.next(next)) } }
     };
     Some(if all.len() == 1 {
         buttons
@@ -153,6 +154,7 @@ fn body(view: &View, item: &Item) -> Markup {
     let counted = item.about.class.procedure() == Procedure::Counted;
     html! {
         (board::pending(view))
+        (standing::over_item(view, item))
         (lead_tile(&view.cx, &Tile {
             id: "state",
             state: View::light(light),
@@ -436,10 +438,19 @@ fn ways(view: &View, item: &Item) -> Markup {
     let handler = view.i_handle();
     let mine = item.in_hand_of(me);
     let out = item.is_out();
+    // Under a stop nothing goes towards a performer.
+    let stopped = next::stopped(view.state(), item);
+    let onward = |s: Station| {
+        matches!(
+            s,
+            Station::Prepare | Station::Hand | Station::FirstAd | Station::Shown
+        )
+    };
     let station_link = |s: Station| {
+        let lines = station::lines(view.state(), item, s, me);
         html! {
-            @if !station::lines(view.state(), item, s, me).is_empty() {
-                a.button.quiet href={ "/sign/" (id) "/" (s.code()) } { (view.t(s.title())) }
+            @if !(lines.is_empty() || stopped && onward(s)) {
+                a.button.quiet href={ "/sign/" (id) "/" (s.code()) } { (view.station(item, s, &lines)) }
             }
         }
     };
@@ -461,7 +472,7 @@ fn ways(view: &View, item: &Item) -> Markup {
         }
     };
     let rest = html! {
-        @if handler && locked { (link(view, "take_out", &q)) }
+        @if handler && locked && !stopped { (link(view, "take_out", &q)) }
         @if handler && out && !mine {
             (one_tap(view, "collect", view.t("do.collect"), &[("item", id), ("back", &format!("/item/{id}"))]))
         }

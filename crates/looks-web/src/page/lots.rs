@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use looks_core::id::LotId;
-use looks_core::state::{Lot, Matter, QuarantineCase, RoundPlace};
+use looks_core::state::{DeviationKind, Lot, Matter, QuarantineCase, RoundPlace};
 use looks_core::vocabulary::LotKind;
 use maud::{Markup, html};
 
@@ -329,7 +329,7 @@ fn quarantine(view: &View, id: &str, q: &QuarantineCase) -> Markup {
         &format!("{} {id}", t("f.quarantine")),
         &view.clock(q.at),
         html! {
-            @if q.live_or_unknown { (notice(&view.cx, State::Stop, html! { p.reason { (t("cases.live_or_unknown")) } })) }
+            @if q.live_or_unknown { (notice(&view.cx, State::Stop, html! { p.reason { (t(unexplained(view, q))) } })) }
             dl.facts {
                 div { dt { (t("f.items")) } dd { (items) } }
                 div { dt { (t("f.lots")) } dd { (lots) } }
@@ -345,6 +345,26 @@ fn quarantine(view: &View, id: &str, q: &QuarantineCase) -> Markup {
             }
         },
     )
+}
+
+/// What the quarantine is for: rounds that were put in and did not come out are to be searched for; anything
+/// else that nobody can account for may be live.
+fn unexplained(view: &View, q: &QuarantineCase) -> &'static str {
+    let state = view.state();
+    let mut lots = q.lots.iter().filter_map(|l| state.lots.get(l)).peekable();
+    let known = lots.peek().is_some() && lots.all(|l| l.mismatch && l.missing > 0);
+    let counted = q.items.iter().any(|i| {
+        state.items.get(i).is_some_and(|i| {
+            i.deviations
+                .iter()
+                .any(|d| d.kind == DeviationKind::CountDiffers)
+        })
+    });
+    if known && counted {
+        "cases.short"
+    } else {
+        "cases.live_or_unknown"
+    }
 }
 
 fn matter(view: &View, id: &str, m: &Matter) -> Markup {

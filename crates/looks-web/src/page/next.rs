@@ -1,56 +1,344 @@
 //! What the person signed in must do next, item by item: the page docks it. One action each; after a take
 //! two, since no plan says how many takes there are.
 //!
-//! Pure. It offers; it never decides.
+//! What must come back comes back first, alone and without a code. Pure. It offers; it never decides.
 
+use looks_core::board::not_shown;
 use looks_core::id::PersonId;
-use looks_core::state::{Custody, Hold, Item, Stage};
-use looks_core::vocabulary::{Procedure, Purpose, Role};
+use looks_core::state::{Custody, Hold, Item, MatterKind, Stage, VoidCause};
+use looks_core::vocabulary::{LoadState, LotKind, Procedure, Purpose, Role};
 use looks_core::{State, Timestamp};
 
 use super::station::{self, Line, Station};
+use super::stop;
 
-/// An action with the address of its page and the catalogue key of its words.
+/// What an action is for; a page may show some of them elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The next step of the item.
+    Do,
+    /// Towards the locked place and not to another take.
+    End,
+    /// Rounds are drawn before any are loaded.
+    Draw,
+    /// The open case that holds the item.
+    Case,
+    /// Agreement that ends a stop.
+    Agree,
+}
+
+impl Kind {
+    /// The word in an element's id.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Do => "do",
+            Self::End => "end",
+            Self::Draw => "draw",
+            Self::Case => "case",
+            Self::Agree => "agree",
+        }
+    }
+}
+
+/// An action with the address of its page and what its words are made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Next {
     /// Where it is done.
     pub address: String,
-    /// Its words.
+    /// Catalogue key of its words; with `{acts}`, `{who}` or `{at}` where one of those is given.
     pub key: &'static str,
-    /// It leads to the locked place and not to another take.
-    pub ends: bool,
+    /// Keys of the acts that will be signed there, in order.
+    pub acts: Vec<&'static str>,
+    /// The person who signs, where it is not the one signed in.
+    pub who: Option<PersonId>,
+    /// Not before this time.
+    pub at: Option<Timestamp>,
+    /// What it is for.
+    pub kind: Kind,
 }
 
 /// This long before wrap, closing comes before another take, seconds.
 const WRAP_NEAR_S: i64 = 30 * 60;
 
-fn at_station(item: &Item, station: Station) -> Next {
+fn plain(address: String, key: &'static str, kind: Kind) -> Next {
     Next {
-        address: format!("/sign/{}/{}", item.id(), station.code()),
-        key: station.title(),
-        ends: false,
+        address,
+        key,
+        acts: Vec::new(),
+        who: None,
+        at: None,
+        kind,
     }
+}
+
+/// A station, named by what `me` will sign there now.
+fn at_station(state: &State, item: &Item, station: Station, me: &PersonId) -> Next {
+    let lines = station::lines(state, item, station, me);
+    Next {
+        acts: station::acts(item, station, &lines),
+        ..plain(
+            format!("/sign/{}/{}", item.id(), station.code()),
+            station.title(),
+            Kind::Do,
+        )
+    }
+}
+
+fn act(item: &Item, name: &str, key: &'static str, more: &str) -> Next {
+    plain(
+        format!("/do/{name}?item={}{more}", item.id()),
+        key,
+        Kind::Do,
+    )
+}
+
+/// Somebody without a phone at hand signs on this device.
+fn signs_here(item: &Item, station: Station, who: &PersonId, key: &'static str) -> Next {
+    Next {
+        who: Some(who.clone()),
+        ..plain(
+            format!("/sign/{}/{}?for={who}", item.id(), station.code()),
+            key,
+            Kind::Do,
+        )
+    }
+}
+
+/// A stop is open for the unit of the item's setup; for an item of no setup, any open stop.
+pub fn stopped(state: &State, item: &Item) -> bool {
+    let setup = item.setup.as_ref().and_then(|s| state.setups.get(s));
+    let unit = setup.map(|s| &s.unit);
+    state.stops_for(unit).next().is_some()
+}
+
+/// It is out of a handler's hands and must come back now, whatever the plan was.
+pub fn must_come_back(state: &State, item: &Item) -> bool {
+    match item.custody {
+        Custody::Other(_) | Custody::Lying => true,
+        Custody::Performer(_) => {
+            stopped(state, item)
+                || !item.deviations.is_empty()
+                || !item.holds.is_empty()
+                // After a cut the clearance is used up: that is the end of a take and no breach.
+                || !(state.clearance_current(item) || item.voided == Some(VoidCause::Used))
+        }
+        _ => false,
+    }
+}
+
+/// Until when nobody opens it: the wait after a misfire or a discharge that is not closed.
+pub fn wait_until(state: &State, item: &Item, now: Timestamp) -> Option<Timestamp> {
+    let wait = state.limits().misfire_wait_s;
+    state
+        .matters
+        .values()
+        .filter(|m| m.open && m.items.contains(item.id()))
+        .filter(|m| matches!(m.kind, MatterKind::Misfire | MatterKind::Discharge))
+        .map(|m| m.at.plus_seconds(wait))
+        .filter(|until| now < *until)
+        .max()
+}
+
+/// A quarantine, misfire, discharge, injury or order about the item is open.
+pub fn in_a_case(state: &State, item: &Item) -> bool {
+    let id = item.id();
+    state
+        .quarantines
+        .values()
+        .any(|q| q.open && q.items.contains(id))
+        || state
+            .matters
+            .values()
+            .any(|m| m.open && m.items.contains(id))
 }
 
 /// What `me` may do next for this item. Between takes the handler is offered the next take and the end of
 /// the use side by side: the end first where no other setup of the day still needs the item, or wrap is near.
 pub fn choices(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Vec<Next> {
-    let Some(first) = next(state, item, me) else {
+    if item.about.class.procedure() == Procedure::Counted {
         return Vec::new();
-    };
-    let onward = at_station(item, Station::Prepare);
-    let Some(end) = ending(state, item, me, now).filter(|_| first == onward) else {
-        return vec![first];
-    };
-    let onward = Next {
-        key: "next.take",
-        ..onward
-    };
-    if last_of_day(state, item, now) {
-        vec![end, onward]
-    } else {
-        vec![onward, end]
     }
+    let mut all = steps(state, item, me, now);
+    if state.handles(me) && in_a_case(state, item) && !all.iter().any(|n| n.kind == Kind::Case) {
+        all.push(plain("/cases".to_owned(), "next.case", Kind::Case));
+    }
+    if stopped(state, item) {
+        let setup = item.setup.as_ref().and_then(|s| state.setups.get(s));
+        let stops = state.stops_for(setup.map(|s| &s.unit));
+        let mine = stops.filter(|id| {
+            let case = state.stops.get(*id);
+            case.is_some_and(|case| stop::may_agree(state, case, me))
+        });
+        all.extend(mine.map(|id| plain(format!("/stop/{id}"), "do.resume", Kind::Agree)));
+    }
+    all
+}
+
+fn steps(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Vec<Next> {
+    let open = |s: Station| !station::lines(state, item, s, me).is_empty();
+    let station = |s: Station| at_station(state, item, s, me);
+    // Confirmations of what has just happened come first.
+    if open(Station::Receipt) && !must_come_back(state, item) {
+        return vec![station(Station::Receipt)];
+    }
+    if open(Station::Returned) {
+        return vec![station(Station::Returned)];
+    }
+    if state.handles(me) {
+        let found = of_handler(state, item, me, now);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    let missing = missing_elsewhere(state, item);
+    if state.person_is(me, Role::FirstAd) {
+        let due = match station::lines(state, item, Station::FirstAd, me).as_slice() {
+            _ if item.shown.is_none() => None,
+            [] => None,
+            // One act alone is called by its own name.
+            [Line::Attest] => Some(Station::Shown),
+            [Line::Witness { .. }] => Some(Station::Witness),
+            _ => Some(Station::FirstAd),
+        };
+        if let Some(due) = due {
+            return vec![station(due)];
+        }
+        for s in [Station::Witness, Station::Locked] {
+            if open(s) {
+                return vec![station(s)];
+            }
+        }
+        if let Some(who) = missing.filter(|who| who != me) {
+            return vec![signs_here(item, Station::Shown, &who, "next.shown_here")];
+        }
+    }
+    let wanted = station::missing_viewers(state, item).contains(me)
+        || station::performers(state, item).contains(me);
+    if wanted && open(Station::Shown) {
+        return vec![station(Station::Shown)];
+    }
+    Vec::new()
+}
+
+/// The first of those who must still be shown it and may sign on another's device; the first AD signs with
+/// the announcement.
+fn missing_elsewhere(state: &State, item: &Item) -> Option<PersonId> {
+    not_shown(state, item)
+        .into_iter()
+        .find(|p| !state.person_is(p, Role::FirstAd))
+}
+
+fn of_handler(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Vec<Next> {
+    let kept = item.holds.contains(&Hold::Evidence) || item.holds.contains(&Hold::Regulator);
+    if kept {
+        return Vec::new();
+    }
+    let halted = stopped(state, item);
+    match &item.custody {
+        Custody::Container(_) if item.stage == Stage::Locked && !halted => {
+            take_out(state, item, now)
+        }
+        _ if must_come_back(state, item) => {
+            vec![act(item, "collect", "do.collect", "")]
+        }
+        Custody::Performer(p) if !item.receipt && item.clearance.is_some() => {
+            vec![signs_here(item, Station::Receipt, p, "next.receipt_here")]
+        }
+        Custody::Performer(_) => between_takes(state, item, me, now),
+        Custody::Handler(h) if h == me => match wait_until(state, item, now) {
+            Some(until) => vec![Next {
+                at: Some(until),
+                ..plain("/cases".to_owned(), "next.wait", Kind::Case)
+            }],
+            None if halted => to_the_locked_place(state, item, me),
+            None => in_hand(state, item, me, now),
+        },
+        Custody::Handler(_) if item.relief.as_ref() == Some(me) => {
+            vec![act(item, "accept_relief", "next.accept_relief", "")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// It goes on to a performer: nothing holds it and nothing happened to it outside the chain.
+fn goes_on(item: &Item) -> bool {
+    item.purpose.is_some_and(Purpose::reaches_performer)
+        && item.holds.is_empty()
+        && item.deviations.is_empty()
+}
+
+/// Counted and locked where it is proved; else unloaded and proved.
+fn to_the_locked_place(state: &State, item: &Item, me: &PersonId) -> Vec<Next> {
+    [Station::Lock, Station::Close]
+        .into_iter()
+        .find(|s| !station::lines(state, item, *s, me).is_empty())
+        .map(|s| at_station(state, item, s, me))
+        .into_iter()
+        .collect()
+}
+
+fn in_hand(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Vec<Next> {
+    if !goes_on(item) {
+        return to_the_locked_place(state, item, me);
+    }
+    let open = |s: Station| !station::lines(state, item, s, me).is_empty();
+    if item.shown.is_some()
+        && let Some(who) = missing_elsewhere(state, item)
+    {
+        return vec![signs_here(item, Station::Shown, &who, "next.shown_here")];
+    }
+    if open(Station::Hand) {
+        return vec![at_station(state, item, Station::Hand, me)];
+    }
+    if item.stage != Stage::Counted && open(Station::Prepare) {
+        return between_takes(state, item, me, now);
+    }
+    if item.stage == Stage::Counted && open(Station::Lock) {
+        return vec![at_station(state, item, Station::Lock, me)];
+    }
+    Vec::new()
+}
+
+/// Preparation; after a take with the end of the use beside it.
+fn between_takes(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Vec<Next> {
+    if !goes_on(item) {
+        return vec![at_station(state, item, Station::Close, me)];
+    }
+    let mut onward = at_station(state, item, Station::Prepare, me);
+    let end = ending(state, item, me, now);
+    if end.is_some() {
+        onward.key = "next.take";
+    }
+    let draw =
+        blanks_due(state, item, me).then(|| plain("/lots".to_owned(), "next.draw", Kind::Draw));
+    let mut all: Vec<Next> = draw.into_iter().chain([onward]).collect();
+    if let Some(end) = end {
+        let at = if last_of_day(state, item, now) {
+            0
+        } else {
+            all.len()
+        };
+        all.insert(at, end);
+    }
+    all
+}
+
+/// The setup plans blanks, the next signature may load them, and none are drawn.
+fn blanks_due(state: &State, item: &Item, me: &PersonId) -> bool {
+    let setup = item.setup.as_ref().and_then(|s| state.setups.get(s));
+    let planned = setup.is_some_and(|s| s.plan.load == Some(LoadState::HotBlank));
+    let loads = station::lines(state, item, Station::Prepare, me)
+        .iter()
+        .any(|l| matches!(l, Line::Prepare(_)));
+    let drawn = state
+        .lots
+        .values()
+        .any(|l| l.about.kind == LotKind::Blank && l.in_hand > 0 && !l.set_aside)
+        || state
+            .magazines
+            .values()
+            .any(|m| m.count > 0 && m.item.is_none());
+    planned && loads && !drawn
 }
 
 /// The end of the use, where a take of the item's setup is done or wrap is near, and no camera rolls.
@@ -64,13 +352,11 @@ fn ending(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Option<N
     if !due || setup.rolling || !fresh {
         return None;
     }
-    let station = [Station::Lock, Station::Close]
-        .into_iter()
-        .find(|s| !station::lines(state, item, *s, me).is_empty())?;
+    let found = to_the_locked_place(state, item, me).pop()?;
     Some(Next {
         key: "next.end",
-        ends: true,
-        ..at_station(item, station)
+        kind: Kind::End,
+        ..found
     })
 }
 
@@ -94,101 +380,34 @@ fn last_of_day(state: &State, item: &Item, now: Timestamp) -> bool {
     !others || wrap_is_near(state, item, now)
 }
 
-/// The first of them that the chain asks for.
-fn next(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
-    if item.about.class.procedure() == Procedure::Counted {
-        return None;
+/// Out of the locked place: for the setup that is called, or to look inside after something happened.
+fn take_out(state: &State, item: &Item, now: Timestamp) -> Vec<Next> {
+    let looks = item.holds.iter().all(|h| {
+        matches!(
+            h,
+            Hold::Unproved | Hold::Quarantine | Hold::Misfire | Hold::Fault
+        )
+    });
+    if item.holds.contains(&Hold::Unproved) || !item.deviations.is_empty() {
+        let waits = wait_until(state, item, now).is_some();
+        let look = act(item, "take_out", "next.inspect", "&purpose=inspection");
+        return (looks && !waits).then_some(look).into_iter().collect();
     }
-    let open = |s: Station| !station::lines(state, item, s, me).is_empty();
-    // Confirmations of what has just happened come first.
-    for s in [Station::Receipt, Station::Returned] {
-        if open(s) {
-            return Some(at_station(item, s));
-        }
-    }
-    if state.handles(me)
-        && let Some(found) = of_handler(state, item, me)
-    {
-        return Some(found);
-    }
-    if state.person_is(me, Role::FirstAd) {
-        let due = match station::lines(state, item, Station::FirstAd, me).as_slice() {
-            _ if item.shown.is_none() => None,
-            [] => None,
-            // One act alone is called by its own name.
-            [Line::Attest] => Some(Station::Shown),
-            [Line::Witness { .. }] => Some(Station::Witness),
-            _ => Some(Station::FirstAd),
-        };
-        if let Some(due) = due {
-            return Some(at_station(item, due));
-        }
-        for s in [Station::Witness, Station::Locked] {
-            if open(s) {
-                return Some(at_station(item, s));
-            }
-        }
-    }
-    let wanted = station::missing_viewers(state, item).contains(me)
-        || station::performers(state, item).contains(me);
-    (wanted && open(Station::Shown)).then(|| at_station(item, Station::Shown))
-}
-
-fn of_handler(state: &State, item: &Item, me: &PersonId) -> Option<Next> {
-    let open = |s: Station| !station::lines(state, item, s, me).is_empty();
-    let act = |name: &str, key: &'static str, more: String| {
-        Some(Next {
-            address: format!("/do/{name}?item={}{more}", item.id()),
-            key,
-            ends: false,
-        })
-    };
-    match &item.custody {
-        Custody::Container(_) if item.stage == Stage::Locked => take_out(state, item, act),
-        Custody::Performer(_) | Custody::Other(_) | Custody::Lying => {
-            let on = item.purpose.is_some_and(Purpose::reaches_performer) && item.holds.is_empty();
-            Some(at_station(
-                item,
-                if on { Station::Prepare } else { Station::Close },
-            ))
-        }
-        Custody::Handler(h) if h == me => {
-            if open(Station::Hand) {
-                return Some(at_station(item, Station::Hand));
-            }
-            if item.stage != Stage::Counted && open(Station::Prepare) {
-                return Some(at_station(item, Station::Prepare));
-            }
-            let done = item.stage == Stage::Counted
-                || !item.purpose.is_some_and(Purpose::reaches_performer)
-                || !item.holds.is_empty();
-            (done && open(Station::Lock)).then(|| at_station(item, Station::Lock))
-        }
-        Custody::Handler(_) if item.relief.as_ref() == Some(me) => {
-            act("accept_relief", "next.accept_relief", String::new())
-        }
-        _ => None,
-    }
-}
-
-fn take_out(
-    state: &State,
-    item: &Item,
-    act: impl Fn(&str, &'static str, String) -> Option<Next>,
-) -> Option<Next> {
-    if item.holds.contains(&Hold::Unproved) && item.holds.len() == 1 {
-        return act("take_out", "next.inspect", "&purpose=inspection".to_owned());
+    if item.holds.contains(&Hold::Fault) && item.holds.len() == 1 {
+        return vec![act(item, "clear_fault", "do.clear_fault", "")];
     }
     if !item.holds.is_empty() {
-        return None;
+        return Vec::new();
     }
     let called = state
         .setups
         .iter()
         .find(|(_, s)| s.called && s.plan.items.contains(item.id()) && state.day_of(s).is_some());
-    let more = called.map_or_else(String::new, |(id, _)| format!("&purpose=film&setup={id}"));
     called
-        .is_some()
-        .then(|| act("take_out", "next.take_out", more))
-        .flatten()
+        .map(|(id, _)| {
+            let more = format!("&purpose=film&setup={id}");
+            act(item, "take_out", "next.take_out", &more)
+        })
+        .into_iter()
+        .collect()
 }

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 
 use super::act::{link, one_tap};
 use super::board;
+use super::standing;
 use super::view::{Frame, View, capital};
 use crate::app::AppState;
 use crate::components::{Tile, empty_state, lead_tile, person_chip, section};
@@ -66,6 +67,13 @@ fn find(view: &View, id: &SetupId) -> Result<Setup, Problem> {
         })
 }
 
+/// Roll or cut, where that is the first AD's next word: at the top of the page as well as in the dock.
+fn word(view: &View, id: &SetupId, setup: &Setup) -> Option<Markup> {
+    (setup.rolling || setup.called)
+        .then(|| primary(view, id, setup))
+        .flatten()
+}
+
 /// The first AD's next word: call, roll, cut.
 fn primary(view: &View, id: &SetupId, setup: &Setup) -> Option<Markup> {
     if !view.i_am(Role::FirstAd) || !view.cx.mode().allows(Ability::Sign) {
@@ -105,6 +113,10 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
     };
     html! {
         (board::pending(view))
+        (standing::stops(view, Some(&setup.unit)))
+        @if let Some(word) = word(view, id, setup) {
+            div.tiles { (word) }
+        }
         (lead_tile(&view.cx, &Tile {
             id: "state",
             state: View::light(light),

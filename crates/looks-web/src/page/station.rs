@@ -133,6 +133,41 @@ pub enum Line {
     SeeLocked,
 }
 
+/// Catalogue keys of the acts that these lines are, in order. None where the station's own name already is
+/// the one act signed there.
+pub fn acts(item: &Item, station: Station, lines: &[Line]) -> Vec<&'static str> {
+    if station.on_another_device() {
+        return Vec::new();
+    }
+    let full = item.about.class.procedure() == Procedure::Full;
+    lines.iter().map(|line| line.act(full)).collect()
+}
+
+impl Line {
+    /// Catalogue key of the act in a word or two. `full`: the item is proved empty, not only checked.
+    const fn act(&self, full: bool) -> &'static str {
+        match self {
+            Self::Collect => "verb.collect",
+            Self::Unload => "verb.unload",
+            Self::Prove if full => "verb.prove",
+            Self::Prove => "verb.check",
+            Self::Prepare(may) if may.len() == 1 => "verb.leave_empty",
+            Self::Prepare(_) => "verb.prepare",
+            Self::Show => "verb.show",
+            Self::Witness { .. } => "verb.witness",
+            Self::Attest => "verb.attest",
+            Self::Announce => "verb.announce",
+            Self::Clear(_) => "verb.clear",
+            Self::HandOver(_) => "verb.hand_over",
+            Self::Receive => "verb.receive",
+            Self::Return => "verb.return",
+            Self::Count => "verb.count",
+            Self::Lock => "verb.lock",
+            Self::SeeLocked => "verb.see_locked",
+        }
+    }
+}
+
 /// What the state asks of `signer` at `station`; empty where there is nothing to sign.
 pub fn lines(state: &State, item: &Item, station: Station, signer: &PersonId) -> Vec<Line> {
     if item.about.class.procedure() == Procedure::Counted {

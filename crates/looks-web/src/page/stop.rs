@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use looks_app::Press;
-use looks_core::id::{StopId, UnitId};
+use looks_core::id::{ItemId, PersonId, StopId, UnitId};
 use looks_core::state::StopCase;
 use looks_core::vocabulary::Role;
 use maud::{Markup, html};
@@ -212,14 +212,25 @@ async fn sent(view: View, State(app): State<AppState>, Query(ask): Query<Sent>) 
     )
 }
 
-fn open_stop(view: &View, id: &StopId, case: &StopCase) -> Markup {
-    let unit = case
-        .unit
+fn unit_of(view: &View, case: &StopCase) -> String {
+    case.unit
         .as_ref()
-        .map_or_else(|| view.t("shell.all_units").to_owned(), ToString::to_string);
+        .map_or_else(|| view.t("shell.all_units").to_owned(), ToString::to_string)
+}
+
+/// `main: stop since 10:42`.
+pub fn since(view: &View, case: &StopCase) -> String {
+    let unit = unit_of(view, case);
+    view.cx.tf(
+        "stop.since",
+        &[("unit", &unit), ("at", &view.clock(case.at))],
+    )
+}
+
+fn open_stop(view: &View, id: &StopId, case: &StopCase) -> Markup {
     html! {
         (notice(&view.cx, components::State::Stop, html! {
-            p.reason { a href={ "/stop/" (id) } { (view.cx.tf("stop.since", &[("unit", &unit), ("at", &view.clock(case.at))])) } }
+            p.reason { a href={ "/stop/" (id) } { (since(view, case)) } }
             p { (view.cx.tf("stop.presses", &[("n", &case.presses.to_string())])) }
         }))
     }
@@ -251,30 +262,106 @@ async fn one(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
         })
         .collect();
     let q = format!("stop={id}");
+    let unit = unit_of(&view, case);
     let body = html! {
         @if case.open { (open_stop(&view, id, case)) }
         @else { (empty_state(view.t("stop.over"), view.t("stop.over_next"))) }
         (table(view.t("stop.agreement"), &[view.t("col.who"), view.t("stop.agreement")], &rows))
         @if case.open && view.who.is_some() && view.cx.mode().allows(Ability::Sign) {
+            p { (waits_for(&view, case)) }
             div.tiles.part {
-                @if case.halted_by.is_some() && !case.examined { (link(&view, "examine_halt", &q)) }
-                (link(&view, "resume", &q))
+                @for item in still_out(view.state(), case) {
+                    a.button.quiet href={ "/item/" (item) } { (item.as_str().to_uppercase()) }
+                }
+                @if view.me().is_some_and(|me| may_examine(view.state(), case, me)) { (link(&view, "examine_halt", &q)) }
+                @if view.me().is_some_and(|me| may_agree(view.state(), case, me)) { (link(&view, "resume", &q)) }
             }
         }
     };
     let frame = Frame {
         title,
-        kicker: id.as_str(),
+        kicker: &unit,
         unit: case.unit.clone(),
         ..Frame::default()
     };
     Ok(view.respond(&frame, body))
 }
 
+/// Items of the stopped unit that nobody has collected: as long as one is out, no agreement is taken.
+pub fn still_out<'a>(state: &'a looks_core::State, case: &StopCase) -> Vec<&'a ItemId> {
+    let unit_of = |item: &looks_core::state::Item| {
+        let setup = item.setup.as_ref().and_then(|s| state.setups.get(s));
+        setup.map(|s| s.unit.clone())
+    };
+    state
+        .loose_items()
+        .filter(|(_, item)| {
+            let unit = unit_of(item);
+            case.unit.is_none() || unit.is_none() || unit == case.unit
+        })
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// This person's agreement is one of those that end the stop, and can be given now.
+pub fn may_agree(state: &looks_core::State, case: &StopCase, person: &PersonId) -> bool {
+    let ready = case.halted_by.is_none() || case.examined;
+    case.open
+        && ready
+        && counts(state, case, person)
+        && !case.resumed_by.contains(person)
+        && still_out(state, case).is_empty()
+}
+
+/// This person's agreement is one of those that end the stop.
+fn counts(state: &looks_core::State, case: &StopCase, person: &PersonId) -> bool {
+    let in_place_of_a_handler = !state.people.keys().any(|p| state.handles(p))
+        && (state.person_is(person, Role::UnitProductionManager)
+            || state.person_is(person, Role::Producer));
+    state.handles(person)
+        || in_place_of_a_handler
+        || state.person_is(person, Role::FirstAd)
+        || case.halted_by.as_ref() == Some(person)
+        || case.teacher.as_ref() == Some(person)
+}
+
+/// This person may record that a halt was examined.
+pub fn may_examine(state: &looks_core::State, case: &StopCase, person: &PersonId) -> bool {
+    let seats = [
+        Role::SafetyAdvisor,
+        Role::Producer,
+        Role::UnitProductionManager,
+        Role::StudioSafety,
+    ];
+    case.open
+        && case.halted_by.is_some()
+        && !case.examined
+        && seats.iter().any(|role| state.person_is(person, *role))
+}
+
+/// What an open stop waits for, in words: things that are out, the examination, those who must agree.
+pub fn waits_for(view: &View, case: &StopCase) -> String {
+    let out: Vec<String> = still_out(view.state(), case)
+        .iter()
+        .map(|id| id.as_str().to_uppercase())
+        .collect();
+    if !out.is_empty() {
+        return view
+            .cx
+            .tf("stop.collect_first", &[("items", &out.join(", "))]);
+    }
+    let who: Vec<String> = needs(view, case)
+        .into_iter()
+        .filter(|(_, done)| !done)
+        .map(|(who, _)| who)
+        .collect();
+    view.cx.tf("stop.waits_for", &[("who", &who.join("; "))])
+}
+
 /// Roles whose agreement ends the stop, and whether it is there. Roles, not names.
 fn needs(view: &View, case: &StopCase) -> Vec<(String, bool)> {
     let state = view.state();
-    let by = |fits: &dyn Fn(&looks_core::id::PersonId) -> bool| case.resumed_by.iter().any(fits);
+    let by = |fits: &dyn Fn(&PersonId) -> bool| case.resumed_by.iter().any(fits);
     let mut all = vec![
         (view.t("stop.handler").to_owned(), by(&|p| state.handles(p))),
         (

@@ -17,6 +17,8 @@ use looks_core::vocabulary::{Check, Role};
 use looks_core::{State, Timestamp};
 use maud::{Markup, html};
 
+use super::next::Next;
+use super::station::{self, Line, Station};
 use crate::app::AppState;
 use crate::components::{self, Condition, Missing, RuleRef};
 use crate::context::Cx;
@@ -288,6 +290,14 @@ impl View {
         units.next().filter(|_| units.next().is_none())
     }
 
+    /// The mark of a condition: one that holds nothing up is a note. `Clear` belongs to what is clear.
+    const fn mark(light: Light) -> components::State {
+        match light {
+            Light::Clear => components::State::Note,
+            other => Self::light(other),
+        }
+    }
+
     /// The light as the components draw it.
     pub const fn light(light: Light) -> components::State {
         match light {
@@ -339,6 +349,25 @@ impl View {
         }
     }
 
+    /// What a condition says, with the remedy that fits where its item is now.
+    fn reason_here(&self, condition: &board::Condition) -> Reason {
+        let reason = self.reason(&condition.id);
+        let item = condition
+            .about
+            .iter()
+            .filter_map(|text| text.strip_prefix("item `")?.strip_suffix('`'))
+            .filter_map(|id| ItemId::parse(id).ok())
+            .find_map(|id| self.state().items.get(&id));
+        let (Some(notice), Some(item)) = (board::Notice::find(&condition.id), item) else {
+            return reason;
+        };
+        let text = notice.text_for(item, self.lang());
+        Reason {
+            remedy: text.remedy.to_owned(),
+            ..reason
+        }
+    }
+
     /// Evidence in words. On an open board names stay out; `named` lets them in. Whom a rule's finding
     /// is about is named to those signed in.
     fn evidence(&self, id: &str, about: &[String], named: bool) -> String {
@@ -371,6 +400,11 @@ impl View {
             "check" => Check::find(value).map(|c| self.t(words::check(c)).to_owned()),
             "cause" => from_wire(value).map(|c| self.t(words::void(c)).to_owned()),
             "deviation" => from_wire(value).map(|d| self.t(words::deviation(d)).to_owned()),
+            // Whoever must act is told so; an open board says role and initial.
+            "waits for" => {
+                let person = PersonId::parse(value).ok()?;
+                Some(self.full(&person))
+            }
             "item" => Some(value.to_uppercase()),
             // A stop's id says nothing to a person; when it was called does.
             "stop" => {
@@ -395,7 +429,7 @@ impl View {
         let texts: Vec<(components::State, String, String, String, Reason)> = order
             .iter()
             .map(|c| {
-                let reason = self.reason(&c.id);
+                let reason = self.reason_here(c);
                 let evidence = self.evidence(&c.id, &c.about, false);
                 let mut words = sentence(&reason.message, &evidence);
                 if !reason.remedy.is_empty() {
@@ -413,7 +447,7 @@ impl View {
                     who.push_str("; ");
                     who.push_str(&self.cx.tf("condition.escalated", &[("who", &to)]));
                 }
-                (Self::light(c.light), words, who, c.id.clone(), reason)
+                (Self::mark(c.light), words, who, c.id.clone(), reason)
             })
             .collect();
         let rows: Vec<Condition<'_>> = texts
@@ -432,12 +466,46 @@ impl View {
         components::condition_list(&self.cx, &rows)
     }
 
-    /// The gravest condition in one line, for a tile.
+    /// The gravest condition in one line, for a tile. Who is waited for is named with it.
     pub fn headline(&self, all: &[board::Condition]) -> String {
         all.iter().max_by_key(|c| c.light).map_or_else(
             || self.t("board.recorded").to_owned(),
-            |c| capital(&self.reason(&c.id).message),
+            |c| {
+                let waits = c.about.iter().filter(|a| a.starts_with("waits for `"));
+                let who: Vec<String> = waits.filter_map(|text| self.fact(text, false)).collect();
+                sentence(&self.reason(&c.id).message, &who.join("; "))
+            },
         )
+    }
+
+    /// The words of a station for what is signed there now: the acts themselves, or its own name where
+    /// that is the one act.
+    pub fn station(&self, item: &Item, station: Station, lines: &[Line]) -> String {
+        let acts = station::acts(item, station, lines);
+        if acts.is_empty() {
+            return self.t(station.title()).to_owned();
+        }
+        capital(&self.acts(&acts))
+    }
+
+    fn acts(&self, keys: &[&'static str]) -> String {
+        let all: Vec<&str> = keys.iter().map(|key| self.t(key)).collect();
+        all.join(", ")
+    }
+
+    /// The words of a next action.
+    pub fn next(&self, next: &Next) -> String {
+        let acts = self.acts(&next.acts);
+        if next.key.starts_with("station.") && !acts.is_empty() {
+            return capital(&acts);
+        }
+        let who = next.who.as_ref().map(|p| self.name(p)).unwrap_or_default();
+        let at = next
+            .at
+            .map(|at| self.app.time_of_day(at))
+            .unwrap_or_default();
+        let values = [("acts", acts.as_str()), ("who", &who), ("at", &at)];
+        self.cx.tf(next.key, &values)
     }
 
     /// A refusal as a panel: every reason, who can supply it, the rule with its source.

@@ -14,5 +14,6 @@ mod html;
 mod live;
 mod refusals;
 mod rounds;
+mod steps;
 mod stories;
 mod world;

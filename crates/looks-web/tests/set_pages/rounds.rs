@@ -232,6 +232,24 @@ async fn dummies_are_proved_one_by_one_and_ticked_as_they_go_in() {
     armorer.signs("/sign/rev-1/prepare", &fields).await;
     let state = world.hub.state();
     assert_eq!(state.items[&ItemId::parse("rev-1").unwrap()].load.count, 1);
+    // One went in and none comes out: the case says what is missing, and not that something live is in it.
+    world
+        .does(
+            "armorer",
+            json!({"do": "unload", "item": "rev-1", "unfired": 0, "misfired": 0, "cases": 0, "stray": false}),
+        )
+        .await;
+    for (lang, short, live) in [
+        ("en", "A count is short", "A live or unknown round is in it"),
+        ("es", "Un conteo queda corto", "Contiene un cartucho real"),
+    ] {
+        let page = armorer.clone().speaking(lang, "light").get("/cases").await;
+        assert!(
+            page.says(short) && !page.says(live),
+            "{}",
+            html::words(&page.body)
+        );
+    }
 }
 
 #[tokio::test]

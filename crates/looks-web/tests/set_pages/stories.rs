@@ -143,7 +143,7 @@ async fn after_a_take_closing_is_offered_beside_the_next_take() {
         home.body.find("id=\"do-rev-1\""),
     );
     assert!(end.is_some() && end < again, "{}", home.body);
-    assert!(home.says("Close and lock") && home.says("Next take"));
+    assert!(home.says("End of use: collect, prove") && home.says("Next take"));
     // Another setup of the day needs it too: the next take comes first.
     set.world
         .does("first-ad", json!({"do": "plan_setup", "setup": "13", "day": "day-1", "place": "porch",
