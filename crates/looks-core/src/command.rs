@@ -223,8 +223,8 @@ pub enum Command {
         script: ScriptId,
         /// Name of the file.
         name: Words,
-        /// SHA-256 of the file's bytes, as 64 hexadecimal digits.
-        sha256: String,
+        /// Salted SHA-256 of the file's bytes, as 64 hexadecimal digits: under it the hub keeps the file.
+        file: String,
         /// Ending of the file's name, without the dot: with the bytes it decides how it is read.
         #[serde(default)]
         ending: String,

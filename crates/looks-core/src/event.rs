@@ -176,7 +176,7 @@ pub enum Event {
     ScriptFiled {
         script: ScriptId,
         name: Words,
-        sha256: String,
+        file: String,
         ending: String,
         pages: u32,
         scenes: u32,

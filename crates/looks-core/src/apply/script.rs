@@ -18,7 +18,7 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
         Event::ScriptFiled {
             script,
             name,
-            sha256,
+            file,
             ending,
             pages,
             scenes,
@@ -27,7 +27,7 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
         } => {
             let value = Script {
                 name: name.clone(),
-                sha256: sha256.clone(),
+                file: file.clone(),
                 ending: ending.clone(),
                 pages: *pages,
                 expected: *scenes,

@@ -35,7 +35,7 @@ const WEAPONS: &[Role] = &[Role::Armorer, Role::PropertyMaster];
 
 pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
     match command {
-        Command::FileScript { .. } => file(w, command),
+        Command::FileScript { .. } => file_draft(w, command),
         Command::ListScenes { script, scenes } => list(w, script, scenes),
         Command::CarryDecisions { script, carry } => take_over(w, script, carry),
         Command::ConfirmHazard { script, hazard } => {
@@ -124,11 +124,11 @@ fn in_force(w: &mut Work<'_>, script: &ScriptId) -> Option<std::sync::Arc<Script
         .then_some(found)
 }
 
-fn file(w: &mut Work<'_>, command: &Command) {
+fn file_draft(w: &mut Work<'_>, command: &Command) {
     let Command::FileScript {
         script,
         name,
-        sha256,
+        file,
         ending,
         pages,
         scenes,
@@ -144,8 +144,8 @@ fn file(w: &mut Work<'_>, command: &Command) {
         [format!("script `{script}`")],
     );
     let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-    let sum = sha256.len() == 64 && sha256.bytes().all(hex);
-    w.need(sum, Invariant::BadValue, [format!("sha256 `{sha256}`")]);
+    let sum = file.len() == 64 && file.bytes().all(hex);
+    w.need(sum, Invariant::BadValue, [format!("file `{file}`")]);
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let ends = ending.len() <= 16 && ending.bytes().all(plain);
     w.need(ends, Invariant::BadValue, [format!("ending `{ending}`")]);
@@ -166,7 +166,7 @@ fn file(w: &mut Work<'_>, command: &Command) {
         w.emit(Event::ScriptFiled {
             script: script.clone(),
             name: name.clone(),
-            sha256: sha256.clone(),
+            file: file.clone(),
             ending: ending.clone(),
             pages: *pages,
             scenes: *scenes,

@@ -20,8 +20,8 @@ use crate::{
 pub struct Script {
     /// Name of its file.
     pub name: Words,
-    /// SHA-256 of its file, hexadecimal.
-    pub sha256: String,
+    /// Salted SHA-256 of its file, hexadecimal.
+    pub file: String,
     /// Ending of the file's name.
     pub ending: String,
     /// Pages.
