@@ -14,15 +14,15 @@ use crate::table::{play, state_after};
 pub(crate) const ROWS: &str = r#"
 = day
 ad: plan_setup setup=s1 day=d1 place=barn scene=12a                       -> ok
-vis: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 ending=fountain pages=2 scenes=2 -> no actor-role
-nobody: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 pages=2 scenes=2 -> no actor-unknown
+vis: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ending=fountain pages=2 scenes=2 -> no actor-role
+nobody: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2 -> no actor-unknown
 ad: file_script script=w1 name=n file=x00 pages=2 scenes=2              -> no bad-value
-ad: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 ending=a.b pages=2 scenes=2 -> no bad-value
-ad: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 pages=0 scenes=2 -> no bad-value
-ad: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 pages=2 scenes=2001 -> no bad-value
-ad: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 pages=2 scenes=2 after=w0 -> no unknown-id
-ad: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 ending=fountain pages=2 scenes=2 -> ok
-ad: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 pages=2 scenes=2 -> no already-exists
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ending=a.b pages=2 scenes=2 -> no bad-value
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=0 scenes=2 -> no bad-value
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2001 -> no bad-value
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2 after=w0 -> no unknown-id
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ending=fountain pages=2 scenes=2 -> ok
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2 -> no already-exists
 ad: list_scenes script=w9 scenes=[{"key":"a1","scene":"12a"}]             -> no unknown-id
 upm: list_scenes script=w1 scenes=[{"key":"a1","scene":"12a"}]            -> no actor-role
 ad: list_scenes script=w1 scenes=[]                                       -> no bad-value
@@ -31,7 +31,7 @@ ad: list_scenes script=w1 scenes=[{"key":"a1","scene":"1"},{"key":"a2","scene":"
 ad: list_scenes script=w1 scenes=[{"key":"a1","scene":"12a","eighths":4,"hazards":[{"hazard":"firearms:1","category":"firearms","kind":"action"},{"hazard":"fire:1","category":"fire","kind":"action"}]}] -> ok
 # A draft counts once all of its scenes are listed.
 ad: confirm_hazard script=w1 hazard=firearms:1                            -> no script-not-in-force
-ad: file_script script=w2 name=n file=1111111111111111111111111111111111111111111111111111111111111111 pages=2 scenes=1 after=w1 -> no script-not-in-force
+ad: file_script script=w2 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=2 scenes=1 after=w1 -> no script-not-in-force
 ad: list_scenes script=w1 scenes=[{"key":"b:2","scene":"13","hazards":[{"hazard":"fire:1","category":"fire","kind":"mention"}]}] -> no already-exists
 ad: list_scenes script=w1 scenes=[{"key":"b:2","scene":"13","hazards":[{"hazard":"children:1","category":"children","kind":"mention"}]}] -> ok
 ad: list_scenes script=w1 scenes=[{"key":"c","scene":"14"}]               -> no bad-value
@@ -54,10 +54,10 @@ ad: add_hazard script=w1 scene=b:2 hazard=fire:1 category=heights kind=action ->
 ad: add_hazard script=w1 scene=b:2 hazard=added-1 category=heights kind=action words=roof -> ok
 ad: add_hazard script=w1 scene=b:2 hazard=added-1 category=heights kind=action -> no already-exists
 # The next draft.
-upm: file_script script=w2 name=n file=1111111111111111111111111111111111111111111111111111111111111111 pages=2 scenes=1 after=w1 -> ok
+upm: file_script script=w2 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=2 scenes=1 after=w1 -> ok
 upm: list_scenes script=w2 scenes=[{"key":"d","scene":"12a","hazards":[{"hazard":"firearms:2","category":"firearms","kind":"action"},{"hazard":"fire:2","category":"fire","kind":"action"}]}] -> ok
 ad: confirm_hazard script=w1 hazard=firearms:1                            -> no script-not-in-force
-ad: file_script script=w3 name=n file=1111111111111111111111111111111111111111111111111111111111111111 pages=2 scenes=1 after=w1 -> no script-not-in-force
+ad: file_script script=w3 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=2 scenes=1 after=w1 -> no script-not-in-force
 ad: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"]}] -> no actor-role
 upm: carry_decisions script=w1 carry=[]                                   -> no script-not-in-force
 upm: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":[]}]  -> no bad-value
@@ -68,7 +68,7 @@ upm: carry_decisions script=w2 carry=[{"hazard":"fire:2","from":["added-1"],"sce
 upm: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"]},{"hazard":"fire:2","from":["fire:1"],"ask":["changed"]},{"hazard":"added-2","from":["added-1"],"scene":"d"}] -> ok
 upm: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"]}] -> no already-exists
 # What nobody answered is not taken over as an answer.
-upm: file_script script=w3 name=n file=2222222222222222222222222222222222222222222222222222222222222222 pages=2 scenes=1 after=w2 -> ok
+upm: file_script script=w3 name=n file=cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc pages=2 scenes=1 after=w2 -> ok
 upm: list_scenes script=w3 scenes=[{"key":"e","scene":"12a","hazards":[{"hazard":"fire:3","category":"fire","kind":"action"}]}] -> ok
 upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:2"]}] -> no unknown-id
 upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:2"],"ask":["changed"]}] -> ok
@@ -80,7 +80,7 @@ ad: withdraw_script script=w3 reason=r                                    -> ok
 ad: withdraw_script script=w3 reason=r                                    -> no script-not-in-force
 # The one before counts again.
 ad: confirm_hazard script=w2 hazard=fire:2                                -> ok
-ad: file_script script=w4 name=n file=2222222222222222222222222222222222222222222222222222222222222222 pages=2 scenes=1 -> ok
+ad: file_script script=w4 name=n file=cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc pages=2 scenes=1 -> ok
 upm: carry_decisions script=w4 carry=[]                                   -> no script-not-in-force
 ad: list_scenes script=w4 scenes=[{"key":"f","scene":"99"}]               -> ok
 ad: carry_decisions script=w4 carry=[]                                    -> no bad-value
@@ -174,13 +174,13 @@ fn what_is_carried_names_who_decided_and_what_is_asked_counts_as_found() {
 fn while_it_is_asked_again_the_graver_counts() {
     let rows = r#"
 = day
-ad: plan_setup setup=s1 day=d1 place=barn scene=1
-ad: file_script script=w1 name=n file=0000000000000000000000000000000000000000000000000000000000000000 pages=1 scenes=1
-ad: list_scenes script=w1 scenes=[{"key":"a","scene":"1","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"mention"},{"hazard":"blanks:1","category":"blanks","kind":"action"}]}]
+ad: plan_setup setup=s1 day=d1 place=barn scene=sc1
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
+ad: list_scenes script=w1 scenes=[{"key":"a","scene":"sc1","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"mention"},{"hazard":"blanks:1","category":"blanks","kind":"action"}]}]
 ad: reclass_hazard script=w1 hazard=firearms:1 category=firearms kind=action
 ad: reclass_hazard script=w1 hazard=blanks:1 category=pyro kind=mention
-ad: file_script script=w2 name=n file=0000000000000000000000000000000000000000000000000000000000000000 pages=1 scenes=1 after=w1
-ad: list_scenes script=w2 scenes=[{"key":"b","scene":"1","hazards":[{"hazard":"firearms:2","category":"firearms","kind":"mention"},{"hazard":"blanks:2","category":"blanks","kind":"action"}]}]
+ad: file_script script=w2 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1 after=w1
+ad: list_scenes script=w2 scenes=[{"key":"b","scene":"sc1","hazards":[{"hazard":"firearms:2","category":"firearms","kind":"mention"},{"hazard":"blanks:2","category":"blanks","kind":"action"}]}]
 ad: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"],"ask":["changed"]},{"hazard":"blanks:2","from":["blanks:1"],"ask":["changed"]}]
 "#;
     let (state, _) = state_after(rows);

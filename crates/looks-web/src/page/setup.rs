@@ -117,6 +117,14 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
         @if !conditions.is_empty() {
             (section("conditions", view.t("board.conditions"), &conditions.len().to_string(), view.conditions(conditions)))
         }
+        @if let Some(line) = line.filter(|l| view.who.is_some() && !l.hazards.is_empty()) {
+            (section("script", view.t("script.on_setup"), &line.hazards.len().to_string(), html! {
+                (board::script(view, line))
+                @for script in &line.hazards.iter().map(|h| h.script.clone()).collect::<std::collections::BTreeSet<_>>() {
+                    p { a href={ "/scripts/" (script) } { (view.t("script.to_draft")) } }
+                }
+            }))
+        }
         (zone(view, id, setup))
         (plan(view, setup))
         (acts(view, id, setup))
