@@ -109,7 +109,7 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
         ad.count("[data-status='changed']").await? == 0,
         "something else is called changed"
     );
-    ad.sees("main", "1 decision taken over").await?;
+    ad.sees("main", "1 decision still holds").await?;
     ad.tap("[data-status='new'] a").await?;
     ad.sees("mark", "pistol").await?;
     ad.screenshot("gun").await?;

@@ -295,7 +295,12 @@ fn text(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
         let mut all = scene.hazards.iter();
         all.any(|h| h.key == *key && h.standing() == Standing::Dismissed)
     };
-    let note = format!("{} {} · {}/8", d.t("script.page"), read.page, read.eighths);
+    let note = format!(
+        "{} {} · {}",
+        d.t("script.page"),
+        read.page,
+        eighths(read.eighths)
+    );
     components::section(
         "text",
         d.t("script.scene_text"),
@@ -320,6 +325,15 @@ fn text(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
             }
         },
     )
+}
+
+/// Length as breakdowns write it: `2 3/8`.
+fn eighths(n: u32) -> String {
+    match (n / 8, n % 8) {
+        (0, rest) => format!("{rest}/8"),
+        (whole, 0) => whole.to_string(),
+        (whole, rest) => format!("{whole} {rest}/8"),
+    }
 }
 
 struct Mark {

@@ -125,20 +125,20 @@ fn setup_part(view: &View, line: &SetupLine, open: bool) -> Markup {
                 data: &data,
                 href: &format!("/setup/{id}"),
             }))
-            (script(view, line))
+            (script(view, line, view.t("script.on_setup")))
             @if open && !line.conditions.is_empty() { (view.conditions(&line.conditions)) }
         }
     }
 }
 
 /// What the script says of a setup's scene, for those signed in: a script is confidential.
-pub fn script(view: &View, line: &SetupLine) -> Markup {
+pub fn script(view: &View, line: &SetupLine, label: &str) -> Markup {
     if view.who.is_none() || line.hazards.is_empty() {
         return html! {};
     }
     html! {
         p.chips.on-setup {
-            span.cell-label { (view.t("script.on_setup")) } " "
+            @if !label.is_empty() { span.cell-label { (label) } " " }
             @for h in &line.hazards {
                 span.haz data-group=(admin::hazard_group(h.category)) data-kind=(h.kind.as_str()) data-open=[(h.standing == Standing::Found).then_some("yes")] {
                     b { (view.t(words::hazard_code(h.category))) } " " (view.t(words::hazard(h.category)))
