@@ -52,6 +52,22 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     ad.sees("main", "ridge-country").await?;
     ad.expect_no_faults().await?;
 
+    held_by_the_script(&ad, &base).await?;
+    stage.start_counting();
+    pickups(&ad, &base, &first).await?;
+    next_draft(&ad, &base, &next).await?;
+    // Somebody who does not read scripts does not.
+    let lead = stage.person("performer").await?;
+    demo::sign_in(&lead, &base, "lead").await?;
+    lead.open(&format!("{base}/scripts/pickups-2")).await?;
+    lead.sees("main", "safety").await?;
+    let shown = lead.text("main").await.unwrap_or_default();
+    ensure!(!shown.contains("RIDGE ROAD"), "a performer reads: {shown}");
+    pictures(&ad, &base).await
+}
+
+/// A finding of the demonstration's script holds setup 16 until it is dismissed.
+async fn held_by_the_script(ad: &Person, base: &str) -> Result<()> {
     // The demonstration's own script has holstered revolvers in scene 16, and setup 16 is held for them.
     ad.open(&format!("{base}/setup/16")).await?;
     ad.sees(CONDITION, "").await?;
@@ -72,11 +88,13 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     ad.open(&format!("{base}/setup/16")).await?;
     ad.sees("main", "").await?;
     ad.sees_gone(CONDITION).await?;
+    Ok(())
+}
 
-    // Pickup pages, as a script of their own.
-    stage.start_counting();
+/// Pickup pages, as a script of their own: one finding confirmed, one dismissed.
+async fn pickups(ad: &Person, base: &str, first: &Path) -> Result<()> {
     ad.open(&format!("{base}/scripts")).await?;
-    ad.attach("#script-file", &first).await?;
+    ad.attach("#script-file", first).await?;
     ad.tap_words("Read and file").await?;
     ad.sees("h1", "pickups-1.fountain").await?;
     ad.expect_no_faults().await?;
@@ -94,17 +112,20 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     ad.open(&format!("{base}/setup/16")).await?;
     ad.sees("main", "").await?;
     ad.sees_gone(CONDITION).await?;
+    Ok(())
+}
 
-    // The next draft: exactly two changes, and what was decided about the rest still holds.
+/// The next draft: exactly two changes, what was decided about the rest still holds, and the board.
+async fn next_draft(ad: &Person, base: &str, next: &Path) -> Result<()> {
     ad.open(&format!("{base}/scripts/pickups-1")).await?;
-    ad.attach("#script-file", &next).await?;
+    ad.attach("#script-file", next).await?;
     ad.tap_words("Read and file").await?;
     ad.sees("h1", "Changed since pickups-1.fountain").await?;
     ad.expect_no_faults().await?;
     ad.expect_no_sideways_scrolling().await?;
     ad.screenshot("changes").await?;
-    lines(&ad, "new", &["firearms", "Scene 16", "pistol"]).await?;
-    lines(&ad, "gone", &["fire", "Scene 21", "torch"]).await?;
+    lines(ad, "new", &["firearms", "Scene 16", "pistol"]).await?;
+    lines(ad, "gone", &["fire", "Scene 21", "torch"]).await?;
     ensure!(
         ad.count("[data-status='changed']").await? == 0,
         "something else is called changed"
@@ -123,14 +144,11 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     ad.open(&format!("{base}/scripts/pickups-2/2")).await?;
     ad.sees("[data-standing='dismissed']", "taken over from pickups-1")
         .await?;
+    Ok(())
+}
 
-    // Somebody who does not read scripts does not.
-    let lead = stage.person("performer").await?;
-    demo::sign_in(&lead, &base, "lead").await?;
-    lead.open(&format!("{base}/scripts/pickups-2")).await?;
-    lead.sees("main", "safety").await?;
-    let shown = lead.text("main").await.unwrap_or_default();
-    ensure!(!shown.contains("RIDGE ROAD"), "a performer reads: {shown}");
+/// The pages as a phone shows them, by day and by night.
+async fn pictures(ad: &Person, base: &str) -> Result<()> {
     for theme in ["light", "dark"] {
         ad.colours(theme).await?;
         for (name, path) in [

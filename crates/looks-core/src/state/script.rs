@@ -212,9 +212,16 @@ impl State {
 
     /// Drafts in force: one for each script of the production.
     pub fn scripts_in_force(&self) -> impl Iterator<Item = (&ScriptId, &Script)> {
+        let counts = |s: &Script| s.is_whole() && s.withdrawn.is_none();
+        let replaced: BTreeSet<&ScriptId> = self
+            .scripts
+            .values()
+            .filter(|s| counts(s))
+            .filter_map(|s| s.after.as_ref())
+            .collect();
         self.scripts
             .iter()
-            .filter(|(id, _)| self.script_in_force(id))
+            .filter(move |(id, s)| counts(s) && !replaced.contains(id))
             .map(|(id, s)| (id, &**s))
     }
 

@@ -82,8 +82,15 @@ ad: withdraw_script script=w3 reason=r                                    -> no 
 ad: confirm_hazard script=w2 hazard=fire:2                                -> ok
 ad: file_script script=w4 name=n file=cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc pages=2 scenes=1 -> ok
 upm: carry_decisions script=w4 carry=[]                                   -> no script-not-in-force
-ad: list_scenes script=w4 scenes=[{"key":"f","scene":"99"}]               -> ok
+ad: list_scenes script=w4 scenes=[{"key":"f","scene":"s99"}]               -> ok
 ad: carry_decisions script=w4 carry=[]                                    -> no bad-value
+not on board: scene-not-in-script
+ad: plan_setup setup=s2 day=d1 place=barn scene=s77                       -> ok
+board: scene-not-in-script
+ad: plan_setup setup=s2 day=d1 place=barn scene=s99                       -> ok
+not on board: scene-not-in-script
+ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
+board: scene-not-in-script
 "#;
 
 #[test]

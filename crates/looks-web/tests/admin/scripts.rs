@@ -104,7 +104,14 @@ async fn a_finding_is_confirmed_dismissed_and_re_classed_by_forms() {
         .await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     assert_eq!(hazard(&s).1.0.as_str(), "weapons-other");
-    // Nothing without a reason, nothing that is not there, no category that is none.
+}
+
+/// Nothing without a reason, nothing that is not there, no category that is none.
+#[tokio::test]
+async fn what_cannot_be_decided_is_answered_and_changes_nothing() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let key = first_key(&s.get(Mode::Tls, "/scripts/draft/0", &cookie).await);
     let before = s.size();
     let none = s
         .post(

@@ -13,8 +13,8 @@ async fn send(w: &World, token: &str, file: &str, after: &str) -> Answer {
     if !after.is_empty() {
         body = format!("--b\r\ncontent-disposition: form-data; name=\"after\"\r\n\r\n{after}\r\n");
     }
-    body += &format!(
-        "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"night.fountain\"\r\n\r\n{file}\r\n--b--\r\n"
+    body = format!(
+        "{body}--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"night.fountain\"\r\n\r\n{file}\r\n--b--\r\n"
     );
     let request = Request::post("/api/v1/scripts")
         .header("host", "localhost")
