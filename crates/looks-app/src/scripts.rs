@@ -227,7 +227,7 @@ mod tests {
         };
         assert_eq!(
             names(
-                "INT. A - DAY #12A#\n\nRain.\n\nINT. B - DAY\n\nRain.\n\nINT. C - DAY #(14)#\n\nRain.\n"
+                "INT. A - DAY #12A#\n\nRain.\n\nINT. B - DAY\n\nRain.\n\nINT. C - DAY #14.#\n\nRain.\n"
             ),
             "12a turn-2 14"
         );

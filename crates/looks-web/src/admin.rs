@@ -36,7 +36,6 @@ use std::sync::Arc;
 
 use axum::{Extension, Router};
 
-pub(crate) use script_changes::difference as script_difference;
 pub(crate) use script_strip::group as hazard_group;
 pub(crate) use scripts::{limit as script_limit, read_upload as read_script};
 pub use setup_hub::{OFFSET_SETTING, stored_zone};

@@ -12,7 +12,8 @@ use looks_core::State;
 use looks_core::id::{PersonId, ScriptId};
 use looks_core::state::{HazardCase, HazardVerdict, Script, Standing};
 use looks_core::vocabulary::{Hazard, Presence, Role};
-use looks_script::report::{FileReport, HazardRow, Language, Scanned};
+use looks_script::diff;
+use looks_script::report::{DiffReport, FileReport, HazardRow, Language, Scanned};
 use serde_json::{Value, json};
 
 use crate::i18n::Lang;
@@ -124,14 +125,10 @@ impl DraftShown {
         let script = Arc::clone(state.scripts.get(id)?);
         let draft = hub.script_draft(id).await;
         let name = hub.words(&script.name.0).unwrap_or_else(|| id.to_string());
-        let report = draft.as_ref().ok().map(|d| {
-            let scanned = Scanned {
-                file: &name,
-                script: &d.script,
-                hazards: &d.found,
-            };
-            FileReport::of(scanned, language, false)
-        });
+        let report = match &draft {
+            Ok(d) => report(Arc::clone(d), name, language).await,
+            Err(_) => None,
+        };
         let scenes = join(&script, report.as_ref());
         Some(Self {
             id: id.clone(),
@@ -148,6 +145,38 @@ impl DraftShown {
         let earlier = self.scenes.iter().filter(|s| s.turn <= after);
         later.chain(earlier).find(|s| s.open() > 0)
     }
+}
+
+/// What was found, gathered away from the async threads: it takes time with the length of the script.
+async fn report(draft: Arc<Draft>, file: String, language: Language) -> Option<FileReport> {
+    let gather = move || {
+        let scanned = Scanned {
+            file: &file,
+            script: &draft.script,
+            hazards: &draft.found,
+        };
+        FileReport::of(scanned, language, false)
+    };
+    tokio::task::spawn_blocking(gather).await.ok()
+}
+
+/// The difference of a draft to the one before, made away from the async threads; none where a file of the
+/// two is not read.
+pub async fn difference(
+    old: &DraftShown,
+    new: &DraftShown,
+    language: Language,
+) -> Option<DiffReport> {
+    let (Ok(a), Ok(b)) = (&old.draft, &new.draft) else {
+        return None;
+    };
+    let (a, b) = (Arc::clone(a), Arc::clone(b));
+    let (before, now) = (old.id.clone(), new.id.clone());
+    let compare = move || {
+        let found = diff::diff(a.compared(), b.compared());
+        DiffReport::of(before.as_str(), now.as_str(), &found, language)
+    };
+    tokio::task::spawn_blocking(compare).await.ok()
 }
 
 fn join(script: &Script, report: Option<&FileReport>) -> Vec<SceneShown> {

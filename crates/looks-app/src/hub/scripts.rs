@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use looks_core::id::ScriptId;
+use looks_core::private::Words;
 use looks_record::hash::{sha256, to_hex};
 use looks_record::part::commit;
 use looks_store::Part;
@@ -256,8 +257,16 @@ impl Hub {
         let Some(script) = state.scripts.get(before) else {
             return Vec::new();
         };
-        let text = |words: &looks_core::private::Words| self.words(&words.0).unwrap_or_default();
-        carry(script, old.ok().as_deref(), new, &text)
+        let (hub, new, script) = (self.clone(), Arc::clone(new), Arc::clone(script));
+        let old = old.ok();
+        let compare = move || {
+            let text = |words: &Words| hub.words(&words.0).unwrap_or_default();
+            carry(&script, old.as_deref(), &new, &text)
+        };
+        // Where that ends by a fault nothing is taken over, and everything is asked.
+        tokio::task::spawn_blocking(compare)
+            .await
+            .unwrap_or_default()
     }
 }
 

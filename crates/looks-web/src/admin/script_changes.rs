@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_app::scripts::category;
 use looks_core::state::Standing;
-use looks_script::diff::{self, Change, Status};
+use looks_script::diff::{Change, Status};
 use looks_script::report::{DiffReport, DiffRow};
 use maud::{Markup, html};
 
@@ -26,24 +26,6 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new().route("/scripts/{id}/changes", get(page))
 }
 
-/// The difference to the draft before; why there is none, where there is none.
-pub(crate) fn difference(
-    old: &DraftShown,
-    new: &DraftShown,
-    language: looks_script::report::Language,
-) -> Option<DiffReport> {
-    let (Ok(a), Ok(b)) = (&old.draft, &new.draft) else {
-        return None;
-    };
-    let found = diff::diff(a.compared(), b.compared());
-    Some(DiffReport::of(
-        old.id.as_str(),
-        new.id.as_str(),
-        &found,
-        language,
-    ))
-}
-
 async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     let new = find(&d, &id).await?;
     let before = new
@@ -52,7 +34,7 @@ async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
         .clone()
         .ok_or_else(|| Problem::new(Kind::NotFound))?;
     let old = find(&d, before.as_str()).await?;
-    let report = difference(&old, &new, script::language(d.cx.lang));
+    let report = script::difference(&old, &new, script::language(d.cx.lang)).await;
     let title = d.tf(
         "script.changes_title",
         &[("old", &d.words(&old.script.name))],

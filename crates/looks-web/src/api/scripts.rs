@@ -166,7 +166,8 @@ pub(super) async fn changes(
         .clone()
         .ok_or_else(|| none("it follows no draft"))?;
     let old = load(&cx, &app, before.as_str()).await?;
-    let report = admin::script_difference(&old, &new, script::language(cx.lang))
+    let report = script::difference(&old, &new, script::language(cx.lang))
+        .await
         .ok_or_else(|| none("the file of one of the two drafts is not read"))?;
     serde_json::to_value(report).map(Json).map_err(|e| {
         let problem = Problem::new(Kind::Fault).with_reference();
