@@ -8,6 +8,7 @@ mod languages_and_themes;
 mod lost_hub;
 mod refused;
 mod repeat_take;
+mod script;
 mod smoke;
 mod stop_anyone;
 
@@ -68,6 +69,11 @@ pub(crate) const JOURNEYS: &[Journey] = &[
         name: "join",
         about: "somebody new joins by an invitation, sets a code, and the link is good once",
         run: |stage| Box::pin(join::run(stage)),
+    },
+    Journey {
+        name: "script",
+        about: "a script filed, findings decided, the next draft with a gun more and a fire less, and the board",
+        run: |stage| Box::pin(script::run(stage)),
     },
     Journey {
         name: "languages_and_themes",

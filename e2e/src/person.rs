@@ -94,6 +94,22 @@ impl Person {
         Ok(())
     }
 
+    /// Chooses a file of this machine for a field that takes one: two taps, open and choose.
+    pub(crate) async fn attach(&self, css: &str, file: &std::path::Path) -> Result<()> {
+        let field = self.control(By::Css(css), css).await?;
+        field
+            .send_keys(file.display().to_string())
+            .await
+            .with_context(|| format!("{} chooses `{}`", self.name(), file.display()))?;
+        self.count.borrow_mut().1.taps += 2;
+        Ok(())
+    }
+
+    /// How many elements `css` selects now.
+    pub(crate) async fn count(&self, css: &str) -> Result<usize> {
+        Ok(self.driver.find_all(By::Css(css)).await?.len())
+    }
+
     /// Chooses the option with this value from a list: two taps, open and choose.
     pub(crate) async fn choose(&self, css: &str, value: &str) -> Result<()> {
         let option = format!("{css} option[value='{value}']");

@@ -6,6 +6,7 @@
 mod apart;
 mod file;
 mod find;
+pub(crate) mod hub;
 mod scan;
 
 use std::path::Path;

@@ -96,6 +96,7 @@ struct Standing {
 fn real_hub(folder: &Path) -> Outcome<(Hub, Standing)> {
     let open = OpenOptions {
         on_fatal: Some(end_now()),
+        scripts: Arc::new(crate::script::hub::Reader),
         ..OpenOptions::default()
     };
     if Folder::holds_hub(folder) || (folder.exists() && !is_empty(folder)?) {
@@ -144,6 +145,7 @@ async fn demo_hub() -> Outcome<Hub> {
     let steps = demo::steps(SystemClock::new().now()).map_err(|e| crate::demo::lists_wrong(&e))?;
     let mut options = demo::production();
     options.open.clock = Arc::<DemoClock>::clone(&clock);
+    options.open.scripts = Arc::new(crate::script::hub::Reader);
     let hub = Hub::in_memory(options)?;
     demo::play(&hub, &clock, &steps)
         .await

@@ -4,6 +4,8 @@
 //! people on those lists. Nothing is put into the state by another way, so what the demo shows is what
 //! the engine accepts and refuses.
 
+mod script;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use looks_core::{
@@ -154,6 +156,7 @@ pub async fn play(hub: &Hub, clock: &DemoClock, steps: &[Step]) -> Result<(), De
         }
     }
     clock.at_minute(OPENS_AT_MINUTE);
+    script::file(hub, steps.len()).await?;
     for person in hub.state().people.keys() {
         let failed = |error| DemoError::Hub {
             step: steps.len(),

@@ -10,6 +10,7 @@ mod export;
 mod open;
 mod prepare;
 mod read;
+mod scripts;
 mod shared;
 mod stop;
 mod view;
@@ -40,8 +41,10 @@ use crate::{
     Rules, StopAnswer, Submission, SystemClock,
     accounts::{CodeCheck, CodeCost},
     live::OpenBoard,
+    scripts::{InProcess, ReadScript},
 };
 use prepare::Prepared;
+use scripts::Shelf;
 use shared::Shared;
 
 /// Most commands in one batch: one durable commit for all of them.
@@ -67,6 +70,8 @@ pub struct OpenOptions {
     pub on_fatal: Option<OnFatal>,
     /// Read the whole store again in the background after the start.
     pub rehash: bool,
+    /// Who reads scripts.
+    pub scripts: Arc<dyn ReadScript>,
 }
 
 impl Default for OpenOptions {
@@ -77,6 +82,7 @@ impl Default for OpenOptions {
             code_cost: CodeCost::default(),
             on_fatal: None,
             rehash: true,
+            scripts: Arc::new(InProcess),
         }
     }
 }
@@ -87,6 +93,7 @@ impl std::fmt::Debug for OpenOptions {
             .field("clock", &self.clock)
             .field("code_cost", &self.code_cost)
             .field("rehash", &self.rehash)
+            .field("scripts", &self.scripts)
             .finish_non_exhaustive()
     }
 }
@@ -133,6 +140,7 @@ struct Inner {
     /// None once the hub is ending.
     queue: Mutex<Option<mpsc::Sender<Job>>>,
     waiting: Arc<Semaphore>,
+    scripts: Shelf,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Held until the writer has ended.
     _folder: Option<Folder>,

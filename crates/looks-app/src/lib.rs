@@ -17,6 +17,7 @@ pub mod kind;
 pub mod live;
 pub mod parse;
 pub mod rules;
+pub mod scripts;
 pub mod submission;
 
 pub use accounts::Accounts;

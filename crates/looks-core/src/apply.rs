@@ -5,6 +5,7 @@
 
 mod cases;
 mod chain;
+mod script;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub fn apply(state: &mut State, event: &Event, meta: &Meta) {
         || day(state, event, meta)
         || setup(state, event, meta)
         || rounds(state, event, meta)
+        || script::apply(state, event, meta)
         || cases::apply(state, event, meta))
     {
         hub(state, event, meta);

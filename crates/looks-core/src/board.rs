@@ -16,7 +16,7 @@ use crate::{
     Timestamp,
     gate::Gate,
     id::{ItemId, SetupId, UnitId},
-    state::State,
+    state::{SceneHazard, Standing, State},
     vocabulary::Role,
 };
 
@@ -89,6 +89,9 @@ pub struct SetupLine {
     pub conditions: Vec<Condition>,
     /// Items planned.
     pub items: Vec<ItemId>,
+    /// What the drafts in force say of its scene, but for what people dismissed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hazards: Vec<SceneHazard>,
 }
 
 /// The whole board.
@@ -169,6 +172,11 @@ pub fn board(state: &State, now: Timestamp, gate: &dyn Gate) -> Board {
                 light: worst(&conditions).max(worst_binding(&production)),
                 conditions,
                 items: s.plan.items.iter().cloned().collect(),
+                hazards: state
+                    .scene_hazards(s)
+                    .into_iter()
+                    .filter(|h| h.standing != Standing::Dismissed)
+                    .collect(),
             }
         })
         .collect();

@@ -6,24 +6,28 @@
 //! lead to are in the past tense ([`crate::Event`]).
 
 mod details;
+mod nature;
+mod script;
 
 use std::collections::BTreeSet;
 
 pub use details::{Document, Limits, LoadTest, LotArrival, Plan, Registration};
+pub use nature::Nature;
+pub use script::{Carry, FoundHazard, ListedScene};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
     id::{
-        AssessmentId, ConcernId, ContainerId, DayId, GroupId, ItemId, LotId, MagazineId, MatterId,
-        MeetingId, PackId, PermitId, PersonId, QuarantineId, RoundId, SetupId, StopId, TargetId,
-        UnitId,
+        AssessmentId, ConcernId, ContainerId, DayId, GroupId, HazardKey, ItemId, LotId, MagazineId,
+        MatterId, MeetingId, PackId, PermitId, PersonId, QuarantineId, RoundId, SceneKey, ScriptId,
+        SetupId, StopId, TargetId, UnitId,
     },
     private::Words,
     vocabulary::{
-        Change, Check, Class, ContainerKind, Happening, Holds, LoadSize, LoadState, LotKind,
-        Opening, Pause, PermitKind, Ppe, ProofMethod, Purpose, QualificationKind, Role, Subject,
-        Topic, Walk,
+        Change, Check, Class, ContainerKind, Happening, Hazard, Holds, LoadSize, LoadState,
+        LotKind, Opening, Pause, PermitKind, Ppe, Presence, ProofMethod, Purpose,
+        QualificationKind, Role, Subject, Topic, Walk,
     },
 };
 
@@ -211,6 +215,66 @@ pub enum Command {
         #[serde(default)]
         reason: Words,
     },
+
+    // ---- the script ------------------------------------------------------------------------------
+    /// Files a draft of a script. The record holds the file's sum, never its text; it counts once all of
+    /// its scenes are listed.
+    FileScript {
+        script: ScriptId,
+        /// Name of the file.
+        name: Words,
+        /// Salted SHA-256 of the file's bytes, as 64 hexadecimal digits: under it the hub keeps the file.
+        file: String,
+        /// Ending of the file's name, without the dot: with the bytes it decides how it is read.
+        #[serde(default)]
+        ending: String,
+        pages: u32,
+        /// How many scenes it has.
+        scenes: u32,
+        /// The draft that this one takes the place of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<ScriptId>,
+    },
+    /// Lists scenes of a draft, with what was found in them; several times for a long one.
+    ListScenes {
+        script: ScriptId,
+        scenes: Vec<ListedScene>,
+    },
+    /// Takes decisions of the draft before over to this one, or asks for them again.
+    CarryDecisions { script: ScriptId, carry: Vec<Carry> },
+    /// It is a hazard.
+    ConfirmHazard { script: ScriptId, hazard: HazardKey },
+    /// It is none; the reason is needed.
+    DismissHazard {
+        script: ScriptId,
+        hazard: HazardKey,
+        reason: Words,
+    },
+    /// It is another hazard, or on set where it was spoken of.
+    ReclassHazard {
+        script: ScriptId,
+        hazard: HazardKey,
+        category: Hazard,
+        kind: Presence,
+        #[serde(default)]
+        reason: Words,
+    },
+    /// A hazard that was not found.
+    AddHazard {
+        script: ScriptId,
+        scene: SceneKey,
+        /// A key that the draft does not have yet.
+        hazard: HazardKey,
+        category: Hazard,
+        kind: Presence,
+        /// Words of the scene in which it stands; empty where it is about the whole scene.
+        #[serde(default)]
+        words: Words,
+        #[serde(default)]
+        reason: Words,
+    },
+    /// Takes a draft that was filed by mistake out of use; the one before it counts again.
+    WithdrawScript { script: ScriptId, reason: Words },
 
     // ---- setups and zones ----------------------------------------------------------------------
     /// Plans a setup. All of the plan is shown on the board.
@@ -663,125 +727,4 @@ pub enum Command {
     ClockTrusted {},
     /// Codes were tried wrongly in a window of time; counted, not one by one.
     CodesTried { person: PersonId, tries: u32 },
-}
-
-/// What kind of step a command is; decides whether it can be refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Nature {
-    /// A step towards a performer: invariants and packs may refuse it.
-    Towards,
-    /// Planning, registering, attesting: may be refused, does not bring a weapon nearer.
-    Preparing,
-    /// A step back: never refused where the thing it names exists.
-    Safing,
-    /// What has physically happened: never refused where the thing it names exists.
-    Reality,
-    /// The hub's own notes.
-    Hub,
-}
-
-impl Command {
-    /// The word in `do`.
-    pub fn name(&self) -> String {
-        // Only the head is written: the word stands first, and the rest may be long.
-        let mut head = Head::default();
-        let _ = serde_json::to_writer(&mut head, self);
-        head.word()
-    }
-
-    /// Whether this is a step towards a performer, a step back, or a report of reality.
-    pub const fn nature(&self) -> Nature {
-        match self {
-            Self::TakeOut { .. }
-            | Self::LeaveEmpty { .. }
-            | Self::LoadDummy { .. }
-            | Self::LoadBlanks { .. }
-            | Self::LoadMagazine { .. }
-            | Self::Show { .. }
-            | Self::Announce { .. }
-            | Self::Clear { .. }
-            | Self::HandOver { .. }
-            | Self::ConfirmReceipt { .. }
-            | Self::UseOpening { .. }
-            | Self::Issue { .. }
-            | Self::Roll { .. }
-            | Self::CallSetup { .. }
-            | Self::Resume { .. }
-            | Self::ReleaseQuarantine { .. }
-            | Self::DrawRounds { .. }
-            | Self::FillMagazine { .. } => Nature::Towards,
-            Self::Collect { .. }
-            | Self::ConfirmReturn { .. }
-            | Self::Unload { .. }
-            | Self::EmptyMagazine { .. }
-            | Self::LockUp { .. }
-            | Self::WitnessLockUp { .. }
-            | Self::TakeBack { .. }
-            | Self::ReturnRounds { .. }
-            | Self::Stop { .. }
-            | Self::Halt { .. }
-            | Self::Revoke { .. }
-            | Self::Quarantine { .. }
-            | Self::Decline { .. }
-            | Self::Cut { .. }
-            | Self::Pause { .. }
-            | Self::MarkStale { .. }
-            | Self::WithdrawQualification { .. }
-            | Self::RevokePermit { .. } => Nature::Safing,
-            Self::Report { .. }
-            | Self::ReportFound { .. }
-            | Self::ReportMisfire { .. }
-            | Self::ReportDischarge { .. }
-            | Self::ReportFault { .. }
-            | Self::ReportMissing { .. }
-            | Self::ReportRecovered { .. }
-            | Self::ReportInjury { .. }
-            | Self::ReportSceneAltered { .. }
-            | Self::ReportDeparture { .. }
-            | Self::RecordOrder { .. }
-            | Self::RecordShots { .. }
-            | Self::RaiseConcern { .. }
-            | Self::ChangeSetup { .. }
-            | Self::EnterZone { .. }
-            | Self::LeaveZone { .. }
-            | Self::RemovePpe { .. }
-            | Self::CheckOut { .. }
-            | Self::AssignDuty { .. }
-            | Self::MeasureDistance { .. }
-            | Self::CountHeads { .. }
-            | Self::CountLot { .. }
-            | Self::CountBrass { .. }
-            | Self::RollCall { .. }
-            | Self::RecordLate { .. } => Nature::Reality,
-            Self::HubStarted { .. } | Self::ClockDoubted { .. } | Self::CodesTried { .. } => {
-                Nature::Hub
-            }
-            _ => Nature::Preparing,
-        }
-    }
-}
-
-/// Keeps what is written up to the end of the first value, then asks to stop.
-#[derive(Debug, Default)]
-struct Head(Vec<u8>);
-
-impl Head {
-    fn word(&self) -> String {
-        let text = String::from_utf8_lossy(&self.0);
-        text.split('"').nth(3).unwrap_or_default().to_owned()
-    }
-}
-
-impl std::io::Write for Head {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.0.split(|b| *b == b'"').count() > 4 {
-            return Err(std::io::ErrorKind::WriteZero.into());
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }

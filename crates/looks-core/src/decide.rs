@@ -13,6 +13,7 @@ mod notes;
 mod people;
 mod report;
 mod rounds;
+mod script;
 mod setup;
 mod stops;
 pub mod subject;
@@ -103,6 +104,7 @@ pub fn decide<'a>(state: &State, command: &'a Command, ctx: &'a Context<'a>) -> 
     }
     let _ = people::decide(&mut work, command)
         || day::decide(&mut work, command)
+        || script::decide(&mut work, command)
         || setup::decide(&mut work, command)
         || rounds::decide(&mut work, command)
         || chain::decide(&mut work, command)

@@ -6,16 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    command::{Document, Limits, LoadTest, LotArrival, Plan, Registration},
+    command::{Carry, Document, Limits, ListedScene, LoadTest, LotArrival, Plan, Registration},
     id::{
-        AssessmentId, ConcernId, ContainerId, DayId, GroupId, ItemId, LotId, MagazineId, MatterId,
-        MeetingId, PackId, PermitId, PersonId, QuarantineId, RoundId, SetupId, StopId, UnitId,
+        AssessmentId, ConcernId, ContainerId, DayId, GroupId, HazardKey, ItemId, LotId, MagazineId,
+        MatterId, MeetingId, PackId, PermitId, PersonId, QuarantineId, RoundId, SceneKey, ScriptId,
+        SetupId, StopId, UnitId,
     },
     private::Words,
-    state::{Clearance, Custody, DeviationKind, Hold, MatterKind, VoidCause},
+    state::{Clearance, Custody, DeviationKind, HazardVerdict, Hold, MatterKind, VoidCause},
     vocabulary::{
-        Change, Check, Class, ContainerKind, Holds, LoadSize, LoadState, LotKind, Opening, Pause,
-        PermitKind, Ppe, ProofMethod, Purpose, QualificationKind, Role, Subject, Topic, Walk,
+        Change, Check, Class, ContainerKind, Hazard, Holds, LoadSize, LoadState, LotKind, Opening,
+        Pause, PermitKind, Ppe, Presence, ProofMethod, Purpose, QualificationKind, Role, Subject,
+        Topic, Walk,
     },
 };
 
@@ -168,6 +170,45 @@ pub enum Event {
     },
     AssessmentConfirmed {
         assessment: AssessmentId,
+        by: PersonId,
+    },
+
+    ScriptFiled {
+        script: ScriptId,
+        name: Words,
+        file: String,
+        ending: String,
+        pages: u32,
+        scenes: u32,
+        after: Option<ScriptId>,
+        by: PersonId,
+    },
+    ScenesListed {
+        script: ScriptId,
+        scenes: Vec<ListedScene>,
+    },
+    DecisionsCarried {
+        script: ScriptId,
+        carry: Vec<Carry>,
+    },
+    HazardDecided {
+        script: ScriptId,
+        hazard: HazardKey,
+        by: PersonId,
+        verdict: HazardVerdict,
+    },
+    HazardAdded {
+        script: ScriptId,
+        scene: SceneKey,
+        hazard: HazardKey,
+        by: PersonId,
+        category: Hazard,
+        kind: Presence,
+        words: Words,
+        reason: Words,
+    },
+    ScriptWithdrawn {
+        script: ScriptId,
         by: PersonId,
     },
 

@@ -204,6 +204,8 @@ facts! {
     assessment_two_ratings: bool,
     /// Less dangerous choices were considered.
     assessment_alternatives: bool,
+    /// The script has a gun or blank rounds on set in the setup's scene, and nobody has dismissed that.
+    script_gun: bool,
     // ---- G5 meeting
     /// A safety meeting was held for this shooting day and unit.
     meeting_held: bool,

@@ -40,18 +40,25 @@ fn check(text: &str) -> Result<(), IdError> {
     }
 }
 
+/// Keys made by `looks-script` from the words of a scene: as ids, with `:` between their parts.
+fn check_key(text: &str) -> Result<(), IdError> {
+    check(&text.replace(':', ".")).map_err(|_| IdError {
+        given: text.to_owned(),
+    })
+}
+
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+    ($check:ident $pattern:literal: $($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        #[schemars(with = "String", extend("pattern" = "^[a-z0-9][a-z0-9._-]{0,63}$"))]
+        #[schemars(with = "String", extend("pattern" = $pattern))]
         pub struct $name(Arc<str>);
 
         impl $name {
             /// Reads an id from outside text.
             pub fn parse(text: &str) -> Result<Self, IdError> {
-                check(text)?;
+                $check(text)?;
                 Ok(Self(text.into()))
             }
 
@@ -89,6 +96,7 @@ macro_rules! ids {
 }
 
 ids! {
+    check "^[a-z0-9][a-z0-9._-]{0,63}$":
     /// A shooting unit, such as `main` or `second`.
     UnitId,
     /// A person on the roster.
@@ -129,6 +137,16 @@ ids! {
     MatterId,
     /// A rule pack.
     PackId,
+    /// A draft of a script.
+    ScriptId,
+}
+
+ids! {
+    check_key "^[a-z0-9][a-z0-9.:_-]{0,63}$":
+    /// A hazard in one draft of a script; the same only for the same hazard in a scene of the same words.
+    HazardKey,
+    /// A scene in one draft of a script; the same only for the same words.
+    SceneKey,
 }
 
 impl TargetId {

@@ -6,6 +6,7 @@
 mod item;
 mod lookup;
 mod objects;
+mod script;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -21,10 +22,13 @@ pub use objects::{
     Matter, MatterKind, Meeting, Permit, Person, Production, Qualification, QuarantineCase, Round,
     RoundPlace, Setup, StopCase, Training, Zone,
 };
+pub use script::{
+    HazardCase, HazardDecision, HazardVerdict, SceneHazard, Script, ScriptScene, Standing,
+};
 
 use crate::id::{
     AssessmentId, ConcernId, ContainerId, DayId, GroupId, ItemId, LotId, MagazineId, MatterId,
-    MeetingId, PermitId, PersonId, QuarantineId, RoundId, SetupId, StopId, UnitId,
+    MeetingId, PermitId, PersonId, QuarantineId, RoundId, ScriptId, SetupId, StopId, UnitId,
 };
 
 /// One kind of thing, by id. Values are shared, not copied, between versions of the state.
@@ -59,6 +63,9 @@ pub struct State {
     pub assessments: Table<AssessmentId, Assessment>,
     /// Setups with their zones.
     pub setups: Table<SetupId, Setup>,
+    /// Drafts of scripts.
+    #[serde(default)]
+    pub scripts: Table<ScriptId, Script>,
     /// Concerns and departures.
     pub concerns: Table<ConcernId, Concern>,
     /// Stops and halts.

@@ -427,6 +427,94 @@ words! {
         /// Anything else.
         Other = "other",
     }
+
+    /// What in a script can hurt somebody; the categories of `looks-script`.
+    Hazard {
+        /// A gun visible, carried, handled, aimed or fired.
+        Firearms = "firearms",
+        /// Shots fired on screen, or blank rounds handled.
+        Blanks = "blanks",
+        /// Explosion, charge, squib, firework, flare, live-looking bomb.
+        Pyro = "pyro",
+        /// Open flame.
+        Fire = "fire",
+        /// Fight, blow, fall, jump, body burn, crash with people in or near.
+        Stunts = "stunts",
+        /// A road vehicle driven or moving under people.
+        Vehicles = "vehicles",
+        /// Aircraft on screen, or performers in or near one running.
+        Aircraft = "aircraft",
+        /// Unmanned aircraft on screen.
+        Drones = "drones",
+        /// People in, on or beside water that can drown them.
+        Water = "water",
+        /// A live animal.
+        Animals = "animals",
+        /// A person under 18.
+        Children = "children",
+        /// People at an edge or high up.
+        Heights = "heights",
+        /// Blade, club, bow or tool used or shown as a weapon.
+        WeaponsOther = "weapons-other",
+        /// On or beside track, trains.
+        Railways = "railways",
+        /// Live conductors, arcs, shock.
+        Electricity = "electricity",
+        /// Storm, blizzard, downpour, lightning, avalanche.
+        Weather = "weather",
+        /// Outside at night.
+        Night = "night",
+        /// Smoke, fog, haze.
+        Smoke = "smoke",
+        /// About forty people or more.
+        Crowds = "crowds",
+        /// Nudity, simulated sex, undressing each other.
+        Intimacy = "intimacy",
+        /// A space hard to get out of.
+        ConfinedSpace = "confined-space",
+        /// Chemicals, fuel, gas, asbestos, carbon monoxide.
+        Hazmat = "hazmat",
+        /// Cranes, scaffold, power tools, heavy plant.
+        Construction = "construction",
+    }
+
+    /// Whether a hazard is on set in the scene.
+    Presence {
+        /// On set in that scene.
+        Action = "action",
+        /// Spoken of, heard off screen, pictured, or in a name.
+        Mention = "mention",
+    }
+
+    /// Why a decision about a hazard does not hold by itself in the next draft.
+    AskAgain {
+        /// It is no longer what was decided about.
+        Changed = "changed",
+        /// Hazards that were decided otherwise came together with it.
+        Differs = "differs",
+        /// A hazard that nobody had decided came together with it.
+        Undecided = "undecided",
+        /// The words it was added for are not in one scene.
+        WordsNotThere = "words_not_there",
+        /// Its scene was rewritten.
+        SceneRewritten = "scene_rewritten",
+        /// The program now finds it by itself.
+        NowFound = "now_found",
+        /// What was decided about is not found again in the draft before.
+        Unknown = "unknown",
+    }
+}
+
+impl Hazard {
+    /// A gun, or blank rounds.
+    pub const fn is_gun(self) -> bool {
+        matches!(self, Self::Firearms | Self::Blanks)
+    }
+
+    /// What the armorer answers for.
+    pub const fn is_weapon(self) -> bool {
+        matches!(self, Self::Firearms | Self::Blanks | Self::WeaponsOther)
+    }
 }
 
 impl Role {

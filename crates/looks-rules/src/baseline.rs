@@ -33,6 +33,7 @@ const NOT_IN_THE_PLAIN_CASE: &[&str] = &[
     "actor_is_minor",
     "actor_is_first_ad",
     "actor_is_safety_advisor",
+    "script_gun",
     "is_pass",
     "pass_opening",
 ];

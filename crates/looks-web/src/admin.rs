@@ -25,6 +25,10 @@ mod permits;
 mod person;
 mod records;
 mod rules;
+mod script_changes;
+mod script_scene;
+mod script_strip;
+mod scripts;
 mod setup_hub;
 mod signin;
 
@@ -32,6 +36,8 @@ use std::sync::Arc;
 
 use axum::{Extension, Router};
 
+pub(crate) use script_strip::group as hazard_group;
+pub(crate) use scripts::{limit as script_limit, read_upload as read_script};
 pub use setup_hub::{OFFSET_SETTING, stored_zone};
 pub use signin::DEMO_SETTING;
 
@@ -51,6 +57,9 @@ pub fn routes() -> Router<AppState> {
         .merge(permits::routes())
         .merge(assessment::routes())
         .merge(imports::routes())
+        .merge(scripts::routes())
+        .merge(script_changes::routes())
+        .merge(script_scene::routes())
         .merge(inventory::routes())
         .merge(labels::routes())
         .merge(late::routes())

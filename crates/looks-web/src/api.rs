@@ -11,6 +11,7 @@ mod commands;
 mod document;
 mod importing;
 mod reading;
+mod scripts;
 mod stop;
 mod words;
 
@@ -40,6 +41,9 @@ fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(reading::entries))
         .routes(routes!(reading::receipt))
         .routes(routes!(reading::checkpoint))
+        .routes(routes!(scripts::list))
+        .routes(routes!(scripts::one))
+        .routes(routes!(scripts::changes))
         .routes(routes!(reading::rules))
         .routes(routes!(reading::rule))
         .routes(routes!(document::command_schema))
@@ -49,6 +53,11 @@ fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
             OpenApiRouter::new()
                 .routes(routes!(importing::post))
                 .layer(security::import_limit()),
+        )
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(scripts::post))
+                .layer(crate::admin::script_limit()),
         )
         .split_for_parts()
 }

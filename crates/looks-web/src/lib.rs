@@ -16,6 +16,7 @@ pub mod listen;
 pub mod mode;
 pub mod page;
 pub mod problem;
+pub mod script;
 pub mod security;
 pub mod shell;
 pub mod styleguide;

@@ -7,9 +7,9 @@ pub mod said;
 
 use looks_core::state::{DeviationKind, Stage, VoidCause};
 use looks_core::vocabulary::{
-    Change, Check, Class, ContainerKind, DocumentKind, Happening, Holds, LoadSize, LoadState,
-    LotKind, Opening, Pause, PermitKind, Ppe, ProofMethod, Purpose, QualificationKind, Role,
-    Strength, Subject, Topic, Walk,
+    AskAgain, Change, Check, Class, ContainerKind, DocumentKind, Happening, Hazard, Holds,
+    LoadSize, LoadState, LotKind, Opening, Pause, PermitKind, Ppe, Presence, ProofMethod, Purpose,
+    QualificationKind, Role, Strength, Subject, Topic, Walk,
 };
 
 macro_rules! keys {
@@ -49,6 +49,73 @@ keys! {
         Inspector = "role.inspector",
         OutsideReviewer = "role.outside_reviewer",
         PermitOfficer = "role.permit_officer",
+    }
+    /// What in a script can hurt somebody.
+    hazard(Hazard) {
+        Firearms = "hazard.firearms",
+        Blanks = "hazard.blanks",
+        Pyro = "hazard.pyro",
+        Fire = "hazard.fire",
+        Stunts = "hazard.stunts",
+        Vehicles = "hazard.vehicles",
+        Aircraft = "hazard.aircraft",
+        Drones = "hazard.drones",
+        Water = "hazard.water",
+        Animals = "hazard.animals",
+        Children = "hazard.children",
+        Heights = "hazard.heights",
+        WeaponsOther = "hazard.weapons_other",
+        Railways = "hazard.railways",
+        Electricity = "hazard.electricity",
+        Weather = "hazard.weather",
+        Night = "hazard.night",
+        Smoke = "hazard.smoke",
+        Crowds = "hazard.crowds",
+        Intimacy = "hazard.intimacy",
+        ConfinedSpace = "hazard.confined_space",
+        Hazmat = "hazard.hazmat",
+        Construction = "hazard.construction",
+    }
+    /// Two letters for it.
+    hazard_code(Hazard) {
+        Firearms = "hazard_code.firearms",
+        Blanks = "hazard_code.blanks",
+        Pyro = "hazard_code.pyro",
+        Fire = "hazard_code.fire",
+        Stunts = "hazard_code.stunts",
+        Vehicles = "hazard_code.vehicles",
+        Aircraft = "hazard_code.aircraft",
+        Drones = "hazard_code.drones",
+        Water = "hazard_code.water",
+        Animals = "hazard_code.animals",
+        Children = "hazard_code.children",
+        Heights = "hazard_code.heights",
+        WeaponsOther = "hazard_code.weapons_other",
+        Railways = "hazard_code.railways",
+        Electricity = "hazard_code.electricity",
+        Weather = "hazard_code.weather",
+        Night = "hazard_code.night",
+        Smoke = "hazard_code.smoke",
+        Crowds = "hazard_code.crowds",
+        Intimacy = "hazard_code.intimacy",
+        ConfinedSpace = "hazard_code.confined_space",
+        Hazmat = "hazard_code.hazmat",
+        Construction = "hazard_code.construction",
+    }
+    /// Whether a hazard is on set.
+    presence(Presence) {
+        Action = "presence.action",
+        Mention = "presence.mention",
+    }
+    /// Why a decision is asked again.
+    ask_again(AskAgain) {
+        Changed = "ask_again.changed",
+        Differs = "ask_again.differs",
+        Undecided = "ask_again.undecided",
+        WordsNotThere = "ask_again.words_not_there",
+        SceneRewritten = "ask_again.scene_rewritten",
+        NowFound = "ask_again.now_found",
+        Unknown = "ask_again.unknown",
     }
     /// What kind of controlled thing an item is.
     class(Class) {

@@ -11,7 +11,7 @@ use crate::stage::{PHONE, PHONE_ES, Stage};
 const THEMES: [&str; 3] = ["light", "dark", "night"];
 
 /// Pages for somebody signed in, with the name of their pictures.
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 20] = [
     ("home", "/"),
     ("board", "/board"),
     ("item", "/item/rev-2"),
@@ -29,6 +29,9 @@ const PAGES: [(&str, &str); 17] = [
     ("labels", "/labels"),
     ("stop", "/stop"),
     ("concern", "/concern"),
+    ("scripts", "/scripts"),
+    ("script", "/scripts/second-draft"),
+    ("script-scene", "/scripts/second-draft/3"),
 ];
 
 pub(crate) async fn run(stage: &Stage) -> Result<()> {

@@ -16,7 +16,13 @@ const OWN: &[(&str, &[&str])] = &[
     ("looks-store", &["looks-record"]),
     (
         "looks-app",
-        &["looks-core", "looks-rules", "looks-record", "looks-store"],
+        &[
+            "looks-core",
+            "looks-rules",
+            "looks-record",
+            "looks-script",
+            "looks-store",
+        ],
     ),
     (
         "looks-web",
@@ -25,6 +31,7 @@ const OWN: &[(&str, &[&str])] = &[
             "looks-core",
             "looks-record",
             "looks-rules",
+            "looks-script",
             "looks-store",
         ],
     ),

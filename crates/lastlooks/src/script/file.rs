@@ -6,15 +6,13 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
+use looks_app::scripts::may_be_pdf;
 use looks_script::decode::BYTES_MAX;
 use looks_script::model::Script;
 use looks_script::read;
 
 use super::apart;
 use crate::args::PdfLimits;
-
-/// Bytes at the start of a file in which a PDF says that it is one.
-const HEAD: usize = 1024;
 
 /// Why a file gave nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,14 +53,16 @@ impl fmt::Display for Fault {
 pub(super) fn read(path: &Path, limits: PdfLimits) -> Result<Script, Fault> {
     let bytes = bytes(path).map_err(|words| Fault::of(path, words))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
-    // Whatever could be taken for a PDF goes apart; what it is, is decided there by the same reader.
-    let script = if head.windows(5).any(|five| five == b"%PDF-") {
-        apart::read(bytes, &name, limits)
-    } else {
-        read::read(&bytes, &name).map_err(|e| e.to_string())
-    };
-    script.map_err(|words| Fault::of(path, words))
+    from_bytes(bytes, &name, limits).map_err(|words| Fault::of(path, words))
+}
+
+/// Reads a script from bytes. Whatever could be taken for a PDF goes apart; what it is, is decided there by
+/// the same reader.
+pub(super) fn from_bytes(bytes: Vec<u8>, name: &str, limits: PdfLimits) -> Result<Script, String> {
+    if may_be_pdf(&bytes) {
+        return apart::read(bytes, name, limits);
+    }
+    read::read(&bytes, name).map_err(|e| e.to_string())
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {

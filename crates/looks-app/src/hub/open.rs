@@ -30,6 +30,7 @@ use serde_json::json;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::draft::{Edge, note_event};
+use super::scripts::Shelf;
 use super::shared::{Fixed, Health, Index, Published, RehashStatus, Shared};
 use super::writer::Writer;
 use super::{CreateOptions, Hub, Inner, Job, MAX_WAITING, Mode, OpenOptions, prepare};
@@ -311,7 +312,8 @@ where
         }
         Begin::WhenRecording => writer.keep_quiet(),
     }
-    run_threads(shared, accounts, writer, folder, options.rehash)
+    let shelf = Shelf::new(options.scripts);
+    run_threads(shared, accounts, shelf, writer, folder, options.rehash)
 }
 
 /// Submits the first command of a new production on this thread.
@@ -341,6 +343,7 @@ fn run_first(
 fn run_threads(
     shared: Arc<Shared>,
     accounts: Accounts,
+    scripts: Shelf,
     writer: Writer,
     folder: Option<Folder>,
     rehash: bool,
@@ -372,6 +375,7 @@ fn run_threads(
             accounts: Arc::new(accounts),
             queue: Mutex::new(Some(queue)),
             waiting: Arc::new(Semaphore::new(MAX_WAITING)),
+            scripts,
             threads: Mutex::new(threads),
             _folder: folder,
         }),

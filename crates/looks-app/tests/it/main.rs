@@ -19,6 +19,8 @@ mod imports;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod scripts;
+#[cfg(test)]
 mod stops;
 #[cfg(test)]
 mod story;

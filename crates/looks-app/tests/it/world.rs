@@ -35,6 +35,7 @@ pub(crate) fn options(clock: &Arc<ManualClock>) -> OpenOptions {
         code_cost: CodeCost::CHEAP,
         on_fatal: None,
         rehash: false,
+        scripts: Arc::new(looks_app::scripts::InProcess),
     }
 }
 

@@ -318,6 +318,17 @@ pub(super) fn setup(
         };
         all.push(notice.condition([format!("stop `{stop}`")]));
     }
+    let mut drafts = state.scripts_in_force().peekable();
+    if drafts.peek().is_some() {
+        let scene = s.plan.scene.as_ref();
+        let known = scene.is_some_and(|scene| drafts.any(|(_, d)| d.called.contains_key(scene)));
+        if !known {
+            let named = scene.map(|scene| format!("scene `{scene}`"));
+            let mut condition = Notice::SceneNotInScript.condition(about());
+            condition.about.extend(named);
+            all.push(condition);
+        }
+    }
     if s.rolling {
         all.push(Notice::Rolling.condition(about()));
     }

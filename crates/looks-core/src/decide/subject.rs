@@ -3,6 +3,7 @@
 //! Facts are positive; what is not known is `false` with evidence that says unknown. A fact about a
 //! thing the step does not have is the value at which no rule would fire.
 
+mod assessment;
 mod rounds;
 
 use std::collections::BTreeSet;
@@ -14,7 +15,7 @@ use crate::{
     id::{ContainerId, ItemId, LotId, PersonId, SetupId},
     state::{Hold, Item, MatterKind, Person, Setup, State},
     vocabulary::{
-        Class, DocumentKind, LoadSize, LoadState, Opening, Origin, PermitKind, Ppe, Purpose,
+        Class, DocumentKind, LoadSize, LoadState, Origin, PermitKind, Ppe, Purpose,
         QualificationKind, Role, Subject as About, Topic,
     },
 };
@@ -195,6 +196,7 @@ pub fn facts_of(state: &State, subject: &Subject, now: Timestamp) -> Facts {
     step.documents(&mut f);
     step.staffing(&mut f);
     step.assessment(&mut f);
+    step.script(&mut f);
     step.meeting(&mut f);
     step.roster(&mut f);
     step.receiver(&mut f);
@@ -390,48 +392,6 @@ impl Step<'_> {
                 .is_some_and(|d| d.contact.is_some()),
             (None, _) => days.is_empty() || days.iter().any(|d| d.contact.is_some()),
         };
-    }
-
-    fn assessment(&self, f: &mut Facts) {
-        let id = self.subject.setup.as_ref().or(self.plan.map(|p| &p.setup));
-        let found = id.and_then(|s| self.state.assessment_of(s));
-        if id.is_none() {
-            (
-                f.assessment_exists,
-                f.assessment_approved,
-                f.assessment_current,
-            ) = (true, true, true);
-            (
-                f.assessment_endorsed,
-                f.assessment_complete,
-                f.assessment_two_ratings,
-            ) = (true, true, true);
-            f.assessment_alternatives = true;
-            return;
-        }
-        let Some((name, a)) = found else {
-            f.because(
-                "assessment_exists",
-                "no specific risk assessment covers this setup",
-            );
-            return;
-        };
-        f.assessment_exists = true;
-        f.assessment_approved = a.approved_by.is_some();
-        f.assessment_current = !a.stale;
-        f.assessment_endorsed = !a.endorsed_by.is_empty();
-        f.assessment_two_ratings = a.risk_with.is_some() && a.risk_without.is_some();
-        f.assessment_complete =
-            f.assessment_two_ratings && !a.activity.trim().is_empty() && a.mitigation && a.affected;
-        f.assessment_alternatives = a.alternatives;
-        f.because(
-            "assessment_approved",
-            format!("assessment `{name}` version {}", a.version),
-        );
-        f.muzzle_opening = a.opens.contains(&Opening::MuzzleTowardPerson);
-        f.close_blank_opening = a.opens.contains(&Opening::CloseBlank);
-        f.armed_outsiders_assessed =
-            a.opens.contains(&Opening::ArmedOutsiders) && f.assessment_approved && !a.stale;
     }
 
     fn meeting(&self, f: &mut Facts) {

@@ -29,6 +29,7 @@ fn everything() -> Seen {
     for rows in [
         crate::people::ROWS,
         crate::day::ROWS,
+        crate::script::ROWS,
         crate::setup::ROWS,
         crate::rounds::ROWS,
         crate::chain::ROWS,

@@ -16,5 +16,6 @@ mod day;
 mod people;
 mod report;
 mod rounds;
+mod script;
 mod setup;
 mod table;

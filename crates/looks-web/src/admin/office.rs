@@ -40,6 +40,7 @@ async fn more(d: Desk) -> Result<Response, Problem> {
         ("/people", "people.title"),
         ("/register", "inventory.title"),
         ("/import", "import.title"),
+        ("/scripts", "script.title"),
         ("/labels", "labels.title"),
         ("/permits", "permits.title"),
         ("/assessments", "assess.title"),

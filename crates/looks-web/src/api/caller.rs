@@ -39,6 +39,12 @@ impl Caller {
         })
     }
 
+    /// Somebody who reads scripts.
+    pub(super) fn reads_scripts(&self, hub: &Hub) -> bool {
+        let known = self.0.as_ref();
+        known.is_some_and(|k| crate::script::reads(&hub.state(), &k.person))
+    }
+
     /// Somebody who may know who raised a concern, declined or stopped.
     pub(super) fn is_trusted_with_names(&self, hub: &Hub) -> bool {
         let state = hub.state();

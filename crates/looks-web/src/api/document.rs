@@ -25,6 +25,7 @@ const COMMANDS: &str = include_str!("../../../../docs/schema/command.schema.json
         (name = "commands", description = "acts and lists"),
         (name = "reading", description = "board and state"),
         (name = "record", description = "proofs"),
+        (name = "scripts", description = "drafts of scripts, what was found in them and what was decided"),
         (name = "rules", description = "rule packs"),
         (name = "live", description = "news"),
         (name = "about", description = "this description")

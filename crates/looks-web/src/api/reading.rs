@@ -59,6 +59,9 @@ pub(super) async fn board(
 ) -> Result<Json<Value>, Problem> {
     let snapshot = app.hub.snapshot();
     let mut board = as_value(&*snapshot.board)?;
+    if caller.0.is_none() {
+        without_script(&mut board);
+    }
     words::enrich(
         &mut board,
         &app.hub.rules(),
@@ -79,6 +82,18 @@ pub(super) async fn board(
     Ok(Json(board))
 }
 
+/// A script is confidential: what it says of a scene goes to those who are known.
+fn without_script(board: &mut Value) {
+    let setups = board.get_mut("setups").and_then(Value::as_array_mut);
+    for setup in setups
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
+        setup.remove("hazards");
+    }
+}
+
 /// Everything that is true now, computed from the record, without what is nobody's business.
 ///
 /// Left out: open blind counts and the numbers of their lots, who raised a concern, declined or may have
@@ -96,6 +111,11 @@ pub(super) async fn state(
     let snapshot = app.hub.snapshot();
     let mut state = as_value(&snapshot.state)?;
     redact(&app, &snapshot, &mut state, &me);
+    if !caller.reads_scripts(&app.hub)
+        && let Some(map) = state.as_object_mut()
+    {
+        map.remove("scripts");
+    }
     Ok(Json(
         json!({ "size": snapshot.size, "at": snapshot.at, "state": state }),
     ))

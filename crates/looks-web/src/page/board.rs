@@ -7,12 +7,16 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use looks_core::board::{ItemLine, Light, SetupLine};
+use looks_core::state::Standing;
+use looks_core::vocabulary::Presence;
 use maud::{Markup, html};
 
 use super::view::{Frame, View};
+use crate::admin;
 use crate::app::AppState;
 use crate::components::{State, Tile, empty_state, lead_tile, notice, section, tile, tile_grid};
 use crate::layout::{Section, fresh};
+use crate::words;
 
 /// Routes of the board.
 pub fn routes() -> Router<AppState> {
@@ -121,7 +125,28 @@ fn setup_part(view: &View, line: &SetupLine, open: bool) -> Markup {
                 data: &data,
                 href: &format!("/setup/{id}"),
             }))
+            (script(view, line, view.t("script.on_setup")))
             @if open && !line.conditions.is_empty() { (view.conditions(&line.conditions)) }
+        }
+    }
+}
+
+/// What the script says of a setup's scene, for those signed in: a script is confidential.
+pub fn script(view: &View, line: &SetupLine, label: &str) -> Markup {
+    if view.who.is_none() || line.hazards.is_empty() {
+        return html! {};
+    }
+    html! {
+        p.chips.on-setup {
+            @if !label.is_empty() { span.cell-label { (label) } " " }
+            @for h in &line.hazards {
+                span.haz data-group=(admin::hazard_group(h.category)) data-kind=(h.kind.as_str()) data-open=[(h.standing == Standing::Found).then_some("yes")] {
+                    b { (view.t(words::hazard_code(h.category))) } " " (view.t(words::hazard(h.category)))
+                    @if h.kind == Presence::Mention { " · " (view.t("presence.mention")) }
+                    @if h.standing == Standing::Found { " · " (view.t("script.undecided")) }
+                }
+                " "
+            }
         }
     }
 }

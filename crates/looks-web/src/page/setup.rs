@@ -1,12 +1,14 @@
 //! One setup: its light with every reason, the plan, the zone roster with one-tap changes, and what
 //! the AD's team and those on it may say about it.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use looks_core::board::Light;
-use looks_core::id::{PersonId, SetupId};
+use looks_core::board::{Light, SetupLine};
+use looks_core::id::{PersonId, ScriptId, SetupId};
 use looks_core::state::Setup;
 use looks_core::vocabulary::Role;
 use maud::{Markup, html};
@@ -20,6 +22,7 @@ use crate::components::{Tile, empty_state, lead_tile, person_chip, section};
 use crate::layout::{self, Section};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
+use crate::script;
 use crate::words;
 
 /// Routes of setups.
@@ -129,9 +132,30 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
         @if !conditions.is_empty() {
             (section("conditions", view.t("board.conditions"), &conditions.len().to_string(), view.conditions(conditions)))
         }
+        @if let Some(line) = line.filter(|l| view.who.is_some() && !l.hazards.is_empty()) {
+            (section("script", view.t("script.on_setup"), &line.hazards.len().to_string(), html! {
+                (board::script(view, line, ""))
+                (drafts(view, line))
+            }))
+        }
         (zone(view, id, setup))
         (plan(view, setup))
         (acts(view, id, setup))
+    }
+}
+
+/// The drafts that say so, for those who read scripts.
+fn drafts(view: &View, line: &SetupLine) -> Markup {
+    let reads = view.me().is_some_and(|me| script::reads(view.state(), me));
+    let ids: BTreeSet<&ScriptId> = line.hazards.iter().map(|h| &h.script).collect();
+    html! {
+        @if reads {
+            ul.rows {
+                @for (id, s) in ids.into_iter().filter_map(|id| Some((id, view.state().scripts.get(id)?))) {
+                    li { a href={ "/scripts/" (id) } { (view.words(&s.name)) } }
+                }
+            }
+        }
     }
 }
 

@@ -169,7 +169,8 @@ fn sheet(
     code_error: Option<&str>,
 ) -> Response {
     let lines = station::lines(view.state(), item, station, signer);
-    let title = view.t(station.title());
+    let title = view.station(item, station, &lines);
+    let title = title.as_str();
     let kicker = format!(
         "{} · {}",
         item.id().as_str().to_uppercase(),

@@ -12,8 +12,8 @@ use looks_core::board::{self, Light};
 use looks_core::id::{ItemId, PersonId, SetupId, StopId, UnitId};
 use looks_core::private::Words;
 use looks_core::reason::{Invariant, Lang as CoreLang, Refusal};
-use looks_core::state::{Custody, Item};
-use looks_core::vocabulary::{Check, Role};
+use looks_core::state::{Custody, Hold, Item};
+use looks_core::vocabulary::{Check, Procedure, Role};
 use looks_core::{State, Timestamp};
 use maud::{Markup, html};
 
@@ -277,11 +277,30 @@ impl View {
     pub fn load(&self, item: &Item) -> String {
         let state = self.t(words::load_state(item.load.state()));
         if item.load.count == 0 {
-            return state.to_owned();
+            return self.empty(item, state);
         }
         let count = item.load.count.to_string();
         self.cx
             .tf("item.load", &[("state", state), ("count", &count)])
+    }
+
+    /// "Cold, empty" is said of what was proved so. Of anything else it is what the record has, if that.
+    fn empty(&self, item: &Item, state: &str) -> String {
+        let doubt = [Hold::Quarantine, Hold::Unproved];
+        let nearby = matches!(
+            item.custody,
+            Custody::Handler(_) | Custody::Other(_) | Custody::Lying | Custody::Missing
+        );
+        let full = item.about.class.procedure() == Procedure::Full;
+        if !full || item.proof.is_some() {
+            state.to_owned()
+        } else if doubt.iter().any(|h| item.holds.contains(h)) {
+            self.t("item.load_unknown").to_owned()
+        } else if nearby {
+            self.cx.tf("item.load_unproved", &[("state", state)])
+        } else {
+            state.to_owned()
+        }
     }
 
     /// The unit of an open day, if there is exactly one.

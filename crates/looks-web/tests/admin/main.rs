@@ -14,4 +14,5 @@ mod html;
 mod import;
 mod join;
 mod pages;
+mod scripts;
 mod site;

@@ -25,11 +25,12 @@ async fn full() -> Site {
     s.says("armorer-1", json!({ "do": "write_assessment", "assessment": "sra-1", "setups": ["1a"], "activity": "drawing", "risk_without": 4, "risk_with": 2, "opens": ["holster"], "words": "text" })).await;
     s.says("armorer-1", json!({ "do": "record_late", "paper": "p-0001 odd", "happened": "2026-11-23T12:30:00Z", "item": "rev-1", "used": 0, "words": "passed on" })).await;
     s.says("evil", json!({ "do": "raise_concern", "concern": "c-1", "about": "firearms", "words": "tables left open" })).await;
+    crate::scripts::two_drafts(&s).await;
     s.says("ad-1", json!({ "do": "correct", "entry": 5, "field": "reference", "words": "EFP-2", "reason": "typed wrongly" })).await;
     s
 }
 
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 37] = [
     "/sign-in",
     "/me",
     "/more",
@@ -48,6 +49,10 @@ const PAGES: [&str; 33] = [
     "/assessments/sra-1",
     "/assessments/sra-1/edit",
     "/import",
+    "/scripts",
+    "/scripts/draft",
+    "/scripts/draft/0",
+    "/scripts/draft-two/changes",
     "/register",
     "/container/box-1",
     "/labels",

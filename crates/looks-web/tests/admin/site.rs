@@ -204,6 +204,26 @@ impl Site {
         self.ask(mode, request).await
     }
 
+    /// The form that files a script.
+    pub(crate) async fn send_script(
+        &self,
+        cookie: &str,
+        name: &str,
+        file: &[u8],
+        after: &str,
+    ) -> Page {
+        let mut body = format!("--XX\r\ncontent-disposition: form-data; name=\"after\"\r\n\r\n{after}\r\n--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/plain\r\n\r\n").into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--XX--\r\n");
+        let request = Self::builder(Mode::Tls, "/scripts", cookie)
+            .method("POST")
+            .header("content-type", "multipart/form-data; boundary=XX")
+            .header("content-length", body.len())
+            .body(Body::from(body))
+            .unwrap();
+        self.ask(Mode::Tls, request).await
+    }
+
     /// A form with a file.
     pub(crate) async fn upload(&self, path: &str, cookie: &str, file: &[u8], step: &str) -> Page {
         let mut body = b"--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\ncontent-type: text/csv\r\n\r\n".to_vec();

@@ -7,6 +7,7 @@
 )]
 
 mod lists;
+mod scripts;
 
 use std::sync::Arc;
 
@@ -658,6 +659,9 @@ async fn the_description_is_whole() {
         "/api/v1/openapi.json",
         "/api/v1/rules",
         "/api/v1/rules/{pack}/{rule}",
+        "/api/v1/scripts",
+        "/api/v1/scripts/{id}",
+        "/api/v1/scripts/{id}/changes",
         "/api/v1/setups/{id}",
         "/api/v1/state",
     ];

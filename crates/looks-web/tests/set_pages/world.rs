@@ -76,6 +76,7 @@ impl World {
             code_cost: CodeCost::CHEAP,
             on_fatal: None,
             rehash: false,
+            scripts: Arc::new(looks_app::scripts::InProcess),
         };
         let hub = Hub::in_memory(new).unwrap();
         let mut state = AppState::new(hub.clone());

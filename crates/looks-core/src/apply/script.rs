@@ -1,0 +1,174 @@
+//! Events of scripts.
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+
+use super::edit;
+use crate::{
+    command::{Carry, ListedScene},
+    event::{Event, Meta},
+    id::{HazardKey, SceneKey, ScriptId},
+    private::Words,
+    state::{HazardCase, HazardDecision, HazardVerdict, Script, ScriptScene, State},
+};
+
+pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
+    match event {
+        Event::ScriptFiled {
+            script,
+            name,
+            file,
+            ending,
+            pages,
+            scenes,
+            after,
+            by,
+        } => {
+            let value = Script {
+                name: name.clone(),
+                file: file.clone(),
+                ending: ending.clone(),
+                pages: *pages,
+                expected: *scenes,
+                after: after.clone(),
+                by: by.clone(),
+                at: meta.at,
+                withdrawn: None,
+                scenes: OrdMap::new(),
+                called: OrdMap::new(),
+                hazards: OrdMap::new(),
+            };
+            state.scripts.insert(script.clone(), Arc::new(value));
+        }
+        Event::ScenesListed { script, scenes } => edit(&mut state.scripts, script, |s| {
+            for scene in scenes {
+                list(s, scene);
+            }
+        }),
+        Event::DecisionsCarried { script, carry } => {
+            for one in carry {
+                take_over(state, script, one);
+            }
+        }
+        Event::HazardDecided {
+            script,
+            hazard,
+            by,
+            verdict,
+        } => edit(&mut state.scripts, script, |s| {
+            if let Some(case) = s.hazards.get_mut(hazard) {
+                let case = Arc::make_mut(case);
+                case.decision = Some(HazardDecision {
+                    verdict: verdict.clone(),
+                    by: by.clone(),
+                    at: meta.at,
+                    carried_from: None,
+                });
+                case.asked = None;
+            }
+        }),
+        Event::HazardAdded {
+            script,
+            scene,
+            hazard,
+            by,
+            category,
+            kind,
+            words,
+            ..
+        } => {
+            let case = HazardCase {
+                scene: scene.clone(),
+                category: *category,
+                kind: *kind,
+                added: Some(words.clone()),
+                decision: Some(HazardDecision {
+                    verdict: HazardVerdict::Confirmed,
+                    by: by.clone(),
+                    at: meta.at,
+                    carried_from: None,
+                }),
+                asked: None,
+            };
+            edit(&mut state.scripts, script, |s| add(s, scene, hazard, case));
+        }
+        Event::ScriptWithdrawn { script, by } => edit(&mut state.scripts, script, |s| {
+            s.withdrawn = Some((by.clone(), meta.at));
+        }),
+        _ => return false,
+    }
+    true
+}
+
+fn list(s: &mut Script, scene: &ListedScene) {
+    let value = ScriptScene {
+        scene: scene.scene.clone(),
+        turn: u32::try_from(s.scenes.len()).unwrap_or(u32::MAX),
+        eighths: scene.eighths,
+        hazards: std::collections::BTreeSet::new(),
+    };
+    s.scenes.insert(scene.key.clone(), Arc::new(value));
+    s.called
+        .entry(scene.scene.clone())
+        .or_default()
+        .insert(scene.key.clone());
+    for found in &scene.hazards {
+        let case = HazardCase {
+            scene: scene.key.clone(),
+            category: found.category,
+            kind: found.kind,
+            added: None,
+            decision: None,
+            asked: None,
+        };
+        add(s, &scene.key, &found.hazard, case);
+    }
+}
+
+fn add(s: &mut Script, scene: &SceneKey, hazard: &HazardKey, case: HazardCase) {
+    if let Some(scene) = s.scenes.get_mut(scene) {
+        Arc::make_mut(scene).hazards.insert(hazard.clone());
+        s.hazards.insert(hazard.clone(), Arc::new(case));
+    }
+}
+
+/// What was decided, by whom and when, comes from the draft before and from nowhere else.
+fn take_over(state: &mut State, script: &ScriptId, carry: &Carry) {
+    let Some(before) = state.scripts.get(script).and_then(|s| s.after.clone()) else {
+        return;
+    };
+    let Some(old) = state.scripts.get(&before).and_then(|s| {
+        let first = carry.from.iter().next()?;
+        s.hazards.get(first).cloned()
+    }) else {
+        return;
+    };
+    let decided = old.decision.clone().or_else(|| {
+        let (asked, _) = old.asked.clone()?;
+        Some(asked)
+    });
+    let Some(mut decision) = decided else { return };
+    decision.carried_from.get_or_insert(before);
+    edit(&mut state.scripts, script, |s| {
+        if let Some(scene) = &carry.scene {
+            let case = HazardCase {
+                scene: scene.clone(),
+                category: old.category,
+                kind: old.kind,
+                added: Some(old.added.clone().unwrap_or_else(|| Words(String::new()))),
+                decision: None,
+                asked: None,
+            };
+            add(s, scene, &carry.hazard, case);
+        }
+        if let Some(case) = s.hazards.get_mut(&carry.hazard) {
+            let case = Arc::make_mut(case);
+            if carry.ask.is_empty() {
+                case.decision = Some(decision);
+            } else {
+                case.asked = Some((decision, carry.ask.clone()));
+            }
+        }
+    });
+}

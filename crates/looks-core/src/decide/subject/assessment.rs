@@ -1,0 +1,70 @@
+//! Facts about the specific risk assessment of a setup, and what the script says that it must cover.
+
+use super::Step;
+use crate::{
+    facts::Facts,
+    state::Standing,
+    vocabulary::{Opening, Presence},
+};
+
+impl Step<'_> {
+    pub(super) fn assessment(&self, f: &mut Facts) {
+        let id = self.subject.setup.as_ref().or(self.plan.map(|p| &p.setup));
+        let found = id.and_then(|s| self.state.assessment_of(s));
+        if id.is_none() {
+            (
+                f.assessment_exists,
+                f.assessment_approved,
+                f.assessment_current,
+            ) = (true, true, true);
+            (
+                f.assessment_endorsed,
+                f.assessment_complete,
+                f.assessment_two_ratings,
+            ) = (true, true, true);
+            f.assessment_alternatives = true;
+            return;
+        }
+        let Some((name, a)) = found else {
+            f.because(
+                "assessment_exists",
+                "no specific risk assessment covers this setup",
+            );
+            return;
+        };
+        f.assessment_exists = true;
+        f.assessment_approved = a.approved_by.is_some();
+        f.assessment_current = !a.stale;
+        f.assessment_endorsed = !a.endorsed_by.is_empty();
+        f.assessment_two_ratings = a.risk_with.is_some() && a.risk_without.is_some();
+        f.assessment_complete =
+            f.assessment_two_ratings && !a.activity.trim().is_empty() && a.mitigation && a.affected;
+        f.assessment_alternatives = a.alternatives;
+        f.because(
+            "assessment_approved",
+            format!("assessment `{name}` version {}", a.version),
+        );
+        f.muzzle_opening = a.opens.contains(&Opening::MuzzleTowardPerson);
+        f.close_blank_opening = a.opens.contains(&Opening::CloseBlank);
+        f.armed_outsiders_assessed =
+            a.opens.contains(&Opening::ArmedOutsiders) && f.assessment_approved && !a.stale;
+    }
+
+    pub(super) fn script(&self, f: &mut Facts) {
+        let Some(scene) = self.plan.and_then(|p| p.scene.as_ref()) else {
+            return;
+        };
+        for found in self.state.hazards_of_scene(scene) {
+            let counts = found.category.is_gun()
+                && found.kind == Presence::Action
+                && found.standing != Standing::Dismissed;
+            if counts {
+                f.script_gun = true;
+                f.because(
+                    "script_gun",
+                    format!("scene `{scene}` of script `{}`", found.script),
+                );
+            }
+        }
+    }
+}

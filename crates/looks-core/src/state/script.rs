@@ -1,0 +1,255 @@
+//! Drafts of scripts: their scenes, what was found in them, and what people decided about it.
+//!
+//! The text of a script is never here: keys are sums over its words, and texts of people are references.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
+
+use super::{Setup, State};
+use crate::{
+    Timestamp,
+    id::{HazardKey, PersonId, SceneId, SceneKey, ScriptId},
+    private::Words,
+    vocabulary::{AskAgain, Hazard, Presence},
+};
+
+/// A draft of a script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Script {
+    /// Name of its file.
+    pub name: Words,
+    /// Salted SHA-256 of its file, hexadecimal.
+    pub file: String,
+    /// Ending of the file's name.
+    pub ending: String,
+    /// Pages.
+    pub pages: u32,
+    /// How many scenes it has.
+    pub expected: u32,
+    /// The draft whose place it takes.
+    pub after: Option<ScriptId>,
+    /// Who filed it.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Who took it out of use, and when.
+    pub withdrawn: Option<(PersonId, Timestamp)>,
+    /// Scenes listed so far.
+    pub scenes: OrdMap<SceneKey, Arc<ScriptScene>>,
+    /// Scenes by what setups call them.
+    pub called: OrdMap<SceneId, BTreeSet<SceneKey>>,
+    /// Hazards found or added.
+    pub hazards: OrdMap<HazardKey, Arc<HazardCase>>,
+}
+
+/// A scene of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScriptScene {
+    /// What setups call it.
+    pub scene: SceneId,
+    /// Its turn in the script, from 0.
+    pub turn: u32,
+    /// Length in eighths of a page.
+    pub eighths: u32,
+    /// Its hazards.
+    pub hazards: BTreeSet<HazardKey>,
+}
+
+/// A hazard of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HazardCase {
+    /// Its scene.
+    pub scene: SceneKey,
+    /// As found or added.
+    pub category: Hazard,
+    /// As found or added.
+    pub kind: Presence,
+    /// A person added it: the words it stands in.
+    pub added: Option<Words>,
+    /// What was decided last.
+    pub decision: Option<HazardDecision>,
+    /// What was decided in the draft before and has to be looked at again.
+    pub asked: Option<(HazardDecision, BTreeSet<AskAgain>)>,
+}
+
+/// What somebody decided about a hazard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HazardDecision {
+    /// What.
+    pub verdict: HazardVerdict,
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// The draft in which it was decided, where it was taken over.
+    pub carried_from: Option<ScriptId>,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "verdict")]
+pub enum HazardVerdict {
+    /// It is a hazard.
+    Confirmed,
+    /// It is none.
+    Dismissed {
+        /// Why.
+        reason: Words,
+    },
+    /// It is another.
+    Reclassed {
+        /// What it is.
+        category: Hazard,
+        /// On set, or spoken of.
+        kind: Presence,
+        /// Why.
+        reason: Words,
+    },
+}
+
+/// How a hazard stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Found, and nobody has decided.
+    Found,
+    /// Confirmed, re-classed or added by a person.
+    Confirmed,
+    /// Dismissed by a person.
+    Dismissed,
+}
+
+/// A hazard of a scene as it counts now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SceneHazard {
+    /// The draft.
+    pub script: ScriptId,
+    /// The scene.
+    pub scene: SceneId,
+    /// Its key.
+    pub hazard: HazardKey,
+    /// What.
+    pub category: Hazard,
+    /// On set, or spoken of.
+    pub kind: Presence,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+impl HazardCase {
+    /// How it stands.
+    pub const fn standing(&self) -> Standing {
+        match &self.decision {
+            None => Standing::Found,
+            Some(d) => match d.verdict {
+                HazardVerdict::Dismissed { .. } => Standing::Dismissed,
+                HazardVerdict::Confirmed | HazardVerdict::Reclassed { .. } => Standing::Confirmed,
+            },
+        }
+    }
+
+    /// What it counts as, after what was decided. Where that is asked again, the graver of both counts.
+    pub fn counts_as(&self) -> (Hazard, Presence) {
+        let found = (self.category, self.kind);
+        let said = |d: &HazardDecision| match d.verdict {
+            HazardVerdict::Reclassed { category, kind, .. } => Some((category, kind)),
+            _ => None,
+        };
+        if let Some(d) = &self.decision {
+            return said(d).unwrap_or(found);
+        }
+        let before = self.asked.as_ref().and_then(|(d, _)| said(d));
+        let on_set_gun =
+            |(what, kind): (Hazard, Presence)| (kind == Presence::Action, what.is_gun());
+        before
+            .filter(|b| on_set_gun(*b) > on_set_gun(found))
+            .unwrap_or(found)
+    }
+}
+
+impl Script {
+    /// All of its scenes are listed.
+    pub fn is_whole(&self) -> bool {
+        self.scenes.len() == usize::try_from(self.expected).unwrap_or(usize::MAX)
+    }
+
+    /// Hazards of every scene that setups call so, in the order of their keys.
+    pub fn hazards_of<'a>(
+        &'a self,
+        scene: &SceneId,
+    ) -> impl Iterator<Item = (&'a HazardKey, &'a HazardCase)> {
+        self.called
+            .get(scene)
+            .into_iter()
+            .flatten()
+            .filter_map(|key| self.scenes.get(key))
+            .flat_map(|s| s.hazards.iter())
+            .filter_map(|key| self.hazards.get_key_value(key))
+            .map(|(key, case)| (key, &**case))
+    }
+}
+
+impl State {
+    /// The draft that took this one's place, where one did.
+    pub fn script_after(&self, script: &ScriptId) -> Option<(&ScriptId, &Script)> {
+        self.scripts
+            .iter()
+            .map(|(id, s)| (id, &**s))
+            .find(|(_, s)| {
+                s.after.as_ref() == Some(script) && s.is_whole() && s.withdrawn.is_none()
+            })
+    }
+
+    /// The draft is whole, nobody withdrew it, and no other took its place.
+    pub fn script_in_force(&self, script: &ScriptId) -> bool {
+        self.scripts
+            .get(script)
+            .is_some_and(|s| s.is_whole() && s.withdrawn.is_none())
+            && self.script_after(script).is_none()
+    }
+
+    /// Drafts in force: one for each script of the production.
+    pub fn scripts_in_force(&self) -> impl Iterator<Item = (&ScriptId, &Script)> {
+        let counts = |s: &Script| s.is_whole() && s.withdrawn.is_none();
+        let replaced: BTreeSet<&ScriptId> = self
+            .scripts
+            .values()
+            .filter(|s| counts(s))
+            .filter_map(|s| s.after.as_ref())
+            .collect();
+        self.scripts
+            .iter()
+            .filter(move |(id, s)| counts(s) && !replaced.contains(id))
+            .map(|(id, s)| (id, &**s))
+    }
+
+    /// What the drafts in force say of a setup's scene, dismissed hazards included.
+    pub fn scene_hazards(&self, setup: &Setup) -> Vec<SceneHazard> {
+        let Some(scene) = &setup.plan.scene else {
+            return Vec::new();
+        };
+        self.hazards_of_scene(scene)
+    }
+
+    /// What the drafts in force say of a scene, dismissed hazards included.
+    pub fn hazards_of_scene(&self, scene: &SceneId) -> Vec<SceneHazard> {
+        let mut all = Vec::new();
+        for (script, draft) in self.scripts_in_force() {
+            all.extend(draft.hazards_of(scene).map(|(key, case)| {
+                let (category, kind) = case.counts_as();
+                SceneHazard {
+                    script: script.clone(),
+                    scene: scene.clone(),
+                    hazard: key.clone(),
+                    category,
+                    kind,
+                    standing: case.standing(),
+                }
+            }));
+        }
+        all.sort_by(|a, b| (a.category, &a.hazard).cmp(&(b.category, &b.hazard)));
+        all
+    }
+}

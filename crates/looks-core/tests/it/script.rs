@@ -1,0 +1,201 @@
+//! Drafts of scripts: filing and listing, who decides about what, the next draft, what the board then says.
+
+use looks_core::{
+    State,
+    board::board,
+    gate::NoRules,
+    id::{HazardKey, ScriptId, SetupId},
+    state::{HazardVerdict, Standing},
+    vocabulary::{AskAgain, Hazard, Presence},
+};
+
+use crate::table::{play, state_after};
+
+pub(crate) const ROWS: &str = r#"
+= day
+ad: plan_setup setup=s1 day=d1 place=barn scene=12a                       -> ok
+vis: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ending=fountain pages=2 scenes=2 -> no actor-role
+nobody: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2 -> no actor-unknown
+ad: file_script script=w1 name=n file=x00 pages=2 scenes=2              -> no bad-value
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ending=a.b pages=2 scenes=2 -> no bad-value
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=0 scenes=2 -> no bad-value
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2001 -> no bad-value
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2 after=w0 -> no unknown-id
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ending=fountain pages=2 scenes=2 -> ok
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=2 scenes=2 -> no already-exists
+ad: list_scenes script=w9 scenes=[{"key":"a1","scene":"12a"}]             -> no unknown-id
+upm: list_scenes script=w1 scenes=[{"key":"a1","scene":"12a"}]            -> no actor-role
+ad: list_scenes script=w1 scenes=[]                                       -> no bad-value
+ad: list_scenes script=w1 scenes=[{"key":"a1","scene":"12a"},{"key":"a1","scene":"13"}] -> no already-exists
+ad: list_scenes script=w1 scenes=[{"key":"a1","scene":"1"},{"key":"a2","scene":"2"},{"key":"a3","scene":"3"}] -> no bad-value
+ad: list_scenes script=w1 scenes=[{"key":"a1","scene":"12a","eighths":4,"hazards":[{"hazard":"firearms:1","category":"firearms","kind":"action"},{"hazard":"fire:1","category":"fire","kind":"action"}]}] -> ok
+# A draft counts once all of its scenes are listed.
+ad: confirm_hazard script=w1 hazard=firearms:1                            -> no script-not-in-force
+ad: file_script script=w2 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=2 scenes=1 after=w1 -> no script-not-in-force
+ad: list_scenes script=w1 scenes=[{"key":"b:2","scene":"13","hazards":[{"hazard":"fire:1","category":"fire","kind":"mention"}]}] -> no already-exists
+ad: list_scenes script=w1 scenes=[{"key":"b:2","scene":"13","hazards":[{"hazard":"children:1","category":"children","kind":"mention"}]}] -> ok
+ad: list_scenes script=w1 scenes=[{"key":"c","scene":"14"}]               -> no bad-value
+vis: confirm_hazard script=w1 hazard=firearms:1                           -> no actor-role
+nobody: confirm_hazard script=w1 hazard=firearms:1                        -> no actor-unknown
+ad: confirm_hazard script=w9 hazard=firearms:1                            -> no unknown-id
+ad: confirm_hazard script=w1 hazard=firearms:9                            -> no unknown-id
+h1: confirm_hazard script=w1 hazard=firearms:1                            -> ok
+# The same again is a decision again; the latest counts.
+h1: confirm_hazard script=w1 hazard=firearms:1                            -> ok
+# The armorer answers for weapons and for nothing else.
+h1: confirm_hazard script=w1 hazard=fire:1                                -> no actor-role
+h1: reclass_hazard script=w1 hazard=firearms:1 category=fire kind=action  -> no actor-role
+ad: dismiss_hazard script=w1 hazard=fire:1 reason=""                      -> no bad-value
+ad: dismiss_hazard script=w1 hazard=fire:1 reason=painted                 -> ok
+sa: reclass_hazard script=w1 hazard=children:1 category=animals kind=action -> ok
+vis: add_hazard script=w1 scene=b:2 hazard=added-1 category=heights kind=action -> no actor-role
+ad: add_hazard script=w1 scene=zz hazard=added-1 category=heights kind=action -> no unknown-id
+ad: add_hazard script=w1 scene=b:2 hazard=fire:1 category=heights kind=action -> no already-exists
+ad: add_hazard script=w1 scene=b:2 hazard=added-1 category=heights kind=action words=roof -> ok
+ad: add_hazard script=w1 scene=b:2 hazard=added-1 category=heights kind=action -> no already-exists
+# The next draft.
+upm: file_script script=w2 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=2 scenes=1 after=w1 -> ok
+upm: list_scenes script=w2 scenes=[{"key":"d","scene":"12a","hazards":[{"hazard":"firearms:2","category":"firearms","kind":"action"},{"hazard":"fire:2","category":"fire","kind":"action"}]}] -> ok
+ad: confirm_hazard script=w1 hazard=firearms:1                            -> no script-not-in-force
+ad: file_script script=w3 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=2 scenes=1 after=w1 -> no script-not-in-force
+ad: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"]}] -> no actor-role
+upm: carry_decisions script=w1 carry=[]                                   -> no script-not-in-force
+upm: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":[]}]  -> no bad-value
+upm: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["zz"]}] -> no unknown-id
+upm: carry_decisions script=w2 carry=[{"hazard":"zz","from":["firearms:1"]}] -> no unknown-id
+upm: carry_decisions script=w2 carry=[{"hazard":"added-2","from":["added-1"],"scene":"zz"}] -> no unknown-id
+upm: carry_decisions script=w2 carry=[{"hazard":"fire:2","from":["added-1"],"scene":"d"}] -> no already-exists
+upm: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"]},{"hazard":"fire:2","from":["fire:1"],"ask":["changed"]},{"hazard":"added-2","from":["added-1"],"scene":"d"}] -> ok
+upm: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"]}] -> no already-exists
+# What nobody answered is not taken over as an answer.
+upm: file_script script=w3 name=n file=cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc pages=2 scenes=1 after=w2 -> ok
+upm: list_scenes script=w3 scenes=[{"key":"e","scene":"12a","hazards":[{"hazard":"fire:3","category":"fire","kind":"action"}]}] -> ok
+upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:2"]}] -> no unknown-id
+upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:2"],"ask":["changed"]}] -> ok
+ad: withdraw_script script=w3 reason=""                                   -> no bad-value
+vis: withdraw_script script=w3 reason=r                                   -> no actor-role
+ad: withdraw_script script=w1 reason=r                                    -> no script-not-in-force
+ad: withdraw_script script=zz reason=r                                    -> no unknown-id
+ad: withdraw_script script=w3 reason=r                                    -> ok
+ad: withdraw_script script=w3 reason=r                                    -> no script-not-in-force
+# The one before counts again.
+ad: confirm_hazard script=w2 hazard=fire:2                                -> ok
+ad: file_script script=w4 name=n file=cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc pages=2 scenes=1 -> ok
+upm: carry_decisions script=w4 carry=[]                                   -> no script-not-in-force
+ad: list_scenes script=w4 scenes=[{"key":"f","scene":"s99"}]               -> ok
+ad: carry_decisions script=w4 carry=[]                                    -> no bad-value
+not on board: scene-not-in-script
+ad: plan_setup setup=s2 day=d1 place=barn scene=s77                       -> ok
+board: scene-not-in-script
+ad: plan_setup setup=s2 day=d1 place=barn scene=s99                       -> ok
+not on board: scene-not-in-script
+ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
+board: scene-not-in-script
+"#;
+
+#[test]
+fn rows() {
+    play(ROWS);
+}
+
+/// Everything of `ROWS` up to the first row that begins so, that row included.
+fn until(start: &str) -> State {
+    let mut rows = Vec::new();
+    for line in ROWS.lines() {
+        if line.starts_with('#') {
+            continue;
+        }
+        if !line.contains("-> no") {
+            rows.push(line);
+        }
+        if line.starts_with(start) {
+            break;
+        }
+    }
+    state_after(&rows.join("\n")).0
+}
+
+fn listed(state: &State) -> Vec<(Hazard, Presence, Standing)> {
+    let board = board(state, crate::table::START, &NoRules);
+    let line = board.setup(&SetupId::parse("s1").unwrap()).unwrap();
+    line.hazards
+        .iter()
+        .map(|h| (h.category, h.kind, h.standing))
+        .collect()
+}
+
+#[test]
+fn the_board_shows_the_hazards_of_a_setups_scene() {
+    let whole = until(
+        "ad: list_scenes script=w1 scenes=[{\"key\":\"b:2\",\"scene\":\"13\",\"hazards\":[{\"hazard\":\"children:1\"",
+    );
+    assert_eq!(
+        listed(&whole),
+        [
+            (Hazard::Firearms, Presence::Action, Standing::Found),
+            (Hazard::Fire, Presence::Action, Standing::Found),
+        ]
+    );
+    let dismissed = until("ad: dismiss_hazard script=w1 hazard=fire:1 reason=painted");
+    assert_eq!(
+        listed(&dismissed),
+        [(Hazard::Firearms, Presence::Action, Standing::Confirmed)]
+    );
+}
+
+#[test]
+fn half_a_draft_is_not_on_the_board() {
+    let half =
+        until("ad: list_scenes script=w1 scenes=[{\"key\":\"a1\",\"scene\":\"12a\",\"eighths\"");
+    assert_eq!(listed(&half), []);
+}
+
+#[test]
+fn what_is_carried_names_who_decided_and_what_is_asked_counts_as_found() {
+    let state = until(
+        "upm: carry_decisions script=w2 carry=[{\"hazard\":\"firearms:2\",\"from\":[\"firearms:1\"]},",
+    );
+    let draft = &state.scripts[&ScriptId::parse("w2").unwrap()];
+    let case = |key: &str| &draft.hazards[&HazardKey::parse(key).unwrap()];
+    let gun = case("firearms:2").decision.as_ref().unwrap();
+    assert_eq!(
+        (gun.by.as_str(), &gun.verdict),
+        ("h1", &HazardVerdict::Confirmed)
+    );
+    assert_eq!(gun.carried_from.as_ref().map(ScriptId::as_str), Some("w1"));
+    let fire = case("fire:2");
+    assert_eq!(fire.standing(), Standing::Found);
+    let (before, why) = fire.asked.as_ref().unwrap();
+    assert!(matches!(before.verdict, HazardVerdict::Dismissed { .. }));
+    assert!(why.contains(&AskAgain::Changed));
+    let added = case("added-2");
+    assert_eq!(
+        (added.category, added.standing()),
+        (Hazard::Heights, Standing::Confirmed)
+    );
+    assert_eq!(listed(&state).len(), 3);
+}
+
+/// Somebody said that a spoken gun is on set; until it is looked at again that is not forgotten.
+#[test]
+fn while_it_is_asked_again_the_graver_counts() {
+    let rows = r#"
+= day
+ad: plan_setup setup=s1 day=d1 place=barn scene=sc1
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
+ad: list_scenes script=w1 scenes=[{"key":"a","scene":"sc1","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"mention"},{"hazard":"blanks:1","category":"blanks","kind":"action"}]}]
+ad: reclass_hazard script=w1 hazard=firearms:1 category=firearms kind=action
+ad: reclass_hazard script=w1 hazard=blanks:1 category=pyro kind=mention
+ad: file_script script=w2 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1 after=w1
+ad: list_scenes script=w2 scenes=[{"key":"b","scene":"sc1","hazards":[{"hazard":"firearms:2","category":"firearms","kind":"mention"},{"hazard":"blanks:2","category":"blanks","kind":"action"}]}]
+ad: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"],"ask":["changed"]},{"hazard":"blanks:2","from":["blanks:1"],"ask":["changed"]}]
+"#;
+    let (state, _) = state_after(rows);
+    assert_eq!(
+        listed(&state),
+        [
+            (Hazard::Firearms, Presence::Action, Standing::Found),
+            (Hazard::Blanks, Presence::Action, Standing::Found),
+        ]
+    );
+}

@@ -1,0 +1,180 @@
+//! What changed between a draft and the one before, in hazards: new, changed, gone; the unchanged folded.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use looks_app::scripts::category;
+use looks_core::state::Standing;
+use looks_script::diff::{Change, Status};
+use looks_script::report::{DiffReport, DiffRow};
+use maud::{Markup, html};
+
+use super::desk::{self, Desk};
+use super::script_strip;
+use super::scripts::{caution, find, unread};
+use crate::app::AppState;
+use crate::components::{self, State};
+use crate::layout::{Page, Section};
+use crate::problem::{Kind, Problem};
+use crate::script::{self, DraftShown};
+use crate::words;
+
+/// Routes of this page.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/scripts/{id}/changes", get(page))
+}
+
+async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
+    let new = find(&d, &id).await?;
+    let before = new
+        .script
+        .after
+        .clone()
+        .ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let old = find(&d, before.as_str()).await?;
+    let report = script::difference(&old, &new, script::language(d.cx.lang)).await;
+    let title = d.tf(
+        "script.changes_title",
+        &[("old", &d.words(&old.script.name))],
+    );
+    let kicker = d.words(&new.script.name);
+    let body = html! {
+        (unread(&d, &old))
+        (unread(&d, &new))
+        @match &report {
+            None => { (components::notice(&d.cx, State::Unknown, html! { p.reason { (d.t("script.no_difference")) } })) }
+            Some(report) => { (shown(&d, &new, report)) }
+        }
+        (asked(&d, &new))
+        (caution(&d))
+        p.part { a.button.quiet href={ "/scripts/" (new.id) } { (d.t("script.to_draft")) } }
+    };
+    let frame = Page {
+        title: &title,
+        kicker: &kicker,
+        section: Section::More,
+        ..Page::default()
+    };
+    Ok(d.show_as(StatusCode::OK, &frame, body))
+}
+
+fn shown(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
+    let of = |status: Status| -> Vec<&DiffRow> {
+        report
+            .hazards
+            .iter()
+            .filter(|h| h.status == status)
+            .collect()
+    };
+    let parts = [
+        ("new", "script.new", of(Status::New)),
+        ("changed", "script.changed", of(Status::Changed)),
+        ("gone", "script.gone", of(Status::Gone)),
+    ];
+    let none = parts.iter().all(|(_, _, rows)| rows.is_empty());
+    let same = of(Status::Unchanged);
+    html! {
+        @if none { (components::empty_state(d.t("script.no_change"), d.t("script.no_change_next"))) }
+        @for (id, key, rows) in &parts {
+            @if !rows.is_empty() {
+                (components::section(id, d.t(key), &rows.len().to_string(), html! {
+                    ul.changes { @for row in rows { (line(d, new, id, row)) } }
+                }))
+            }
+        }
+        (desk::fold(&d.tf("script.unchanged", &[("n", &same.len().to_string())]), &html! {
+            @if same.is_empty() { p.help { (d.t("script.nothing")) } }
+            ul.changes { @for row in &same { (line(d, new, "same", row)) } }
+        }))
+    }
+}
+
+fn line(d: &Desk, new: &DraftShown, status: &str, row: &DiffRow) -> Markup {
+    let side = row.new.first().or(row.old.first());
+    let what = category(row.category);
+    let scene = row.new.first().and_then(|s| new.scenes.get(s.scene_index));
+    let number = side.and_then(|s| s.number.clone());
+    html! {
+        li data-status=(status) {
+            @if let (Some(side), Some(what)) = (side, what) {
+                p.change-head {
+                    span.haz data-group=(script_strip::group(what)) data-kind=(looks_app::scripts::presence(side.kind).as_str()) {
+                        b { (d.t(words::hazard_code(what))) } " " (d.t(words::hazard(what)))
+                    }
+                    " " (d.t(words::presence(looks_app::scripts::presence(side.kind))))
+                }
+                p {
+                    @match scene {
+                        Some(scene) => { a href={ "/scripts/" (new.id) "/" (scene.turn) } { (d.t("word.scene")) " " (scene.called.to_uppercase()) } }
+                        None => { span { (d.t("word.scene")) " " (number.unwrap_or_else(|| (side.scene_index + 1).to_string())) } }
+                    }
+                    " " (side.heading)
+                }
+                p { q { (side.evidence) } }
+                @for change in row.changes.iter().take(4) { p.help { (change_words(d, change)) } }
+            }
+        }
+    }
+}
+
+fn change_words(d: &Desk, change: &Change) -> String {
+    let nobody = d.t("script.nobody");
+    let two = |key: &str, from: &str, to: &str| d.tf(key, &[("from", from), ("to", to)]);
+    match change {
+        Change::Kind { from, to } => {
+            let word = |p| d.t(words::presence(looks_app::scripts::presence(p)));
+            two("script.change_kind", word(*from), word(*to))
+        }
+        Change::What { from, to } => two("script.change_what", from, to),
+        Change::Who { from, to } => two(
+            "script.change_who",
+            from.as_deref().unwrap_or(nobody),
+            to.as_deref().unwrap_or(nobody),
+        ),
+        Change::Found { words } => d.tf("script.change_found", &[("words", words)]),
+        Change::Lost { words } => d.tf("script.change_lost", &[("words", words)]),
+        Change::Reworded { from, to, .. } => two("script.change_words", from, to),
+        Change::Uncounted => d.t("script.change_uncounted").to_owned(),
+    }
+}
+
+/// Decisions of the draft before that somebody has to look at again.
+fn asked(d: &Desk, new: &DraftShown) -> Markup {
+    let all: Vec<_> = new
+        .scenes
+        .iter()
+        .flat_map(|s| s.hazards.iter().map(move |h| (s, h)))
+        .filter(|(_, h)| h.case.asked.is_some() && h.standing() == Standing::Found)
+        .collect();
+    let carried = new
+        .script
+        .hazards
+        .values()
+        .filter(|h| {
+            h.decision
+                .as_ref()
+                .is_some_and(|x| x.carried_from.is_some())
+        })
+        .count();
+    components::section(
+        "again",
+        d.t("script.again"),
+        &all.len().to_string(),
+        html! {
+            p { (d.tf("script.carried_count", &[("n", &carried.to_string())])) }
+            @if !all.is_empty() {
+                ul.rows {
+                    @for (scene, h) in all {
+                        @let (what, _) = h.counts_as();
+                        li {
+                            a href={ "/scripts/" (new.id) "/" (scene.turn) } { (scene.called.to_uppercase()) " " (scene.heading) }
+                            p { (d.t(words::hazard(what))) }
+                        }
+                    }
+                }
+            }
+        },
+    )
+}

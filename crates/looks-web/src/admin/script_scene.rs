@@ -1,0 +1,482 @@
+//! One scene of a draft: its hazards with the words they were found by marked in the text, and one press
+//! each to confirm, dismiss, re-class or add.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use looks_core::state::{HazardDecision, HazardVerdict, Standing};
+use looks_core::vocabulary::{Hazard, Presence};
+use looks_script::model::{Element, Kind as Part};
+use maud::{Markup, html};
+
+use super::desk::{self, Desk, Fields, Order};
+use super::script_strip;
+use super::scripts::{caution, find, unread};
+use crate::app::AppState;
+use crate::components;
+use crate::layout::{Page, Section};
+use crate::problem::{Kind, Problem};
+use crate::script::{DraftShown, SceneShown, Shown};
+use crate::words;
+
+/// Reasons that are dismissed for most often; each a press.
+const REASONS: [&str; 4] = [
+    "script.because_words",
+    "script.because_inert",
+    "script.because_elsewhere",
+    "script.because_wrong",
+];
+
+/// Routes of these pages.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/scripts/{id}/{turn}", get(page))
+        .route("/scripts/{id}/{turn}/confirm", post(confirm))
+        .route("/scripts/{id}/{turn}/dismiss", post(dismiss))
+        .route("/scripts/{id}/{turn}/reclass", post(reclass))
+        .route("/scripts/{id}/{turn}/add", post(add))
+}
+
+async fn page(d: Desk, Path((id, turn)): Path<(String, String)>) -> Result<Response, Problem> {
+    let shown = find(&d, &id).await?;
+    let scene = scene_of(&shown, &turn)?;
+    let in_force = d.state().script_in_force(&shown.id);
+    let kicker = format!(
+        "{} {} · {}",
+        d.t("word.scene"),
+        scene.called.to_uppercase(),
+        d.words(&shown.script.name)
+    );
+    let title = if scene.heading.is_empty() {
+        kicker.clone()
+    } else {
+        scene.heading.clone()
+    };
+    let body = html! {
+        (script_strip::strip(&d, &shown, Some(scene.turn)))
+        (unread(&d, &shown))
+        @if !in_force { (components::info(html! { p.reason { (d.t("script.old_draft")) } p { a href={ "/scripts/" (shown.id) } { (d.t("script.to_draft")) } } })) }
+        (components::section("hazards", d.t("script.hazards"), &scene.hazards.len().to_string(), html! {
+            @if scene.hazards.is_empty() { (components::empty_state(d.t("script.nothing"), d.t("script.nothing_next"))) }
+            @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, n, h, in_force)) }
+            @if in_force { (adding(&d, &shown, scene)) }
+        }))
+        (text(&d, &shown, scene))
+        (caution(&d))
+        (turns(&d, &shown, scene))
+    };
+    let primary = (in_force && scene.open() == 0)
+        .then(|| shown.next_open(scene.turn))
+        .flatten()
+        .map(|next| {
+            html! { a.button.act href={ "/scripts/" (shown.id) "/" (next.turn) } accesskey="n" {
+                (d.tf("script.next_open", &[("scene", &next.called.to_uppercase())]))
+            } }
+        });
+    let frame = Page {
+        title: &title,
+        kicker: &kicker,
+        section: Section::More,
+        primary,
+        ..Page::default()
+    };
+    Ok(d.show_as(StatusCode::OK, &frame, body))
+}
+
+fn scene_of<'a>(shown: &'a DraftShown, turn: &str) -> Result<&'a SceneShown, Problem> {
+    let turn: Option<usize> = turn.parse().ok();
+    turn.and_then(|turn| shown.scenes.iter().find(|s| s.turn == turn))
+        .ok_or_else(|| Problem::new(Kind::NotFound))
+}
+
+/// To the scenes beside, and to the whole.
+fn turns(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
+    let at = |turn: Option<usize>| turn.and_then(|t| shown.scenes.iter().find(|s| s.turn == t));
+    html! {
+        nav.views.part aria-label=(d.t("script.scenes")) {
+            @if let Some(s) = at(scene.turn.checked_sub(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="k" rel="prev" { "← " (s.called.to_uppercase()) } }
+            a href={ "/scripts/" (shown.id) } accesskey="u" { (d.t("script.whole")) }
+            @if let Some(s) = at(scene.turn.checked_add(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="j" rel="next" { (s.called.to_uppercase()) " →" } }
+        }
+    }
+}
+
+// ---- one hazard ------------------------------------------------------------------------------------
+
+fn card(
+    d: &Desk,
+    shown: &DraftShown,
+    scene: &SceneShown,
+    n: usize,
+    h: &Shown,
+    open: bool,
+) -> Markup {
+    let (what, kind) = h.counts_as();
+    let state = match h.standing() {
+        Standing::Found => "found",
+        Standing::Confirmed => "confirmed",
+        Standing::Dismissed => "dismissed",
+    };
+    html! {
+        article.hazard id={ "h-" (n) } data-standing=(state) {
+            h3 {
+                span.haz data-group=(script_strip::group(what)) data-kind=(kind.as_str()) { b { (d.t(words::hazard_code(what))) } }
+                " " (d.t(words::hazard(what))) " · " (d.t(words::presence(kind)))
+            }
+            p.hazard-standing { (standing(d, h)) }
+            @if let Some((before, why)) = &h.case.asked {
+                p.asked-again {
+                    (d.tf("script.asked", &[("what", &verdict(d, before)), ("who", &d.name(&before.by))])) " "
+                    @for w in why { (d.t(words::ask_again(*w))) " " }
+                }
+            }
+            (evidence(d, h))
+            @if open { (acts(d, shown, scene, n, h)) }
+        }
+    }
+}
+
+/// How it stands, and by whom.
+fn standing(d: &Desk, h: &Shown) -> String {
+    let Some(decision) = &h.case.decision else {
+        return d.t("script.stands_found").to_owned();
+    };
+    let added = h.case.added.is_some() && matches!(decision.verdict, HazardVerdict::Confirmed);
+    let what = if added {
+        d.t("script.added").to_owned()
+    } else {
+        verdict(d, decision)
+    };
+    let at = d.when(decision.at);
+    let mut out = d.tf(
+        "script.decided",
+        &[("what", &what), ("who", &d.name(&decision.by)), ("at", &at)],
+    );
+    if let Some(from) = &decision.carried_from {
+        out.push(' ');
+        out.push_str(&d.tf("script.carried", &[("from", from.as_str())]));
+    }
+    out
+}
+
+fn verdict(d: &Desk, decision: &HazardDecision) -> String {
+    match &decision.verdict {
+        HazardVerdict::Confirmed => d.t("script.confirmed").to_owned(),
+        HazardVerdict::Dismissed { reason } => {
+            d.tf("script.dismissed", &[("reason", &d.words(reason))])
+        }
+        HazardVerdict::Reclassed {
+            category,
+            kind,
+            reason,
+        } => {
+            let what = format!(
+                "{}, {}",
+                d.t(words::hazard(*category)),
+                d.t(words::presence(*kind))
+            );
+            let reason = d.words(reason);
+            let key = if reason.is_empty() {
+                "script.reclassed"
+            } else {
+                "script.reclassed_for"
+            };
+            d.tf(key, &[("what", &what), ("reason", &reason)])
+        }
+    }
+}
+
+/// Why it was found, what it leads to, whom it calls for, what to consider first.
+fn evidence(d: &Desk, h: &Shown) -> Markup {
+    let quote = |words: &str| format!("“{words}”");
+    let Some(row) = &h.row else {
+        return html! {
+            @match &h.case.added {
+                Some(words) if !words.is_empty() => { p { (quote(&d.words(words))) } }
+                Some(_) => { p { (d.t("script.added_whole")) } }
+                None => { p.help { (d.t("script.not_found_now")) } }
+            }
+        };
+    };
+    let mut said: Vec<&str> = vec![row.evidence.as_str()];
+    said.extend(row.also.iter().map(|e| e.evidence.as_str()));
+    html! {
+        p { @for (n, words) in said.iter().take(4).enumerate() { @if n > 0 { ", " } q { (words) } } @if said.len() > 4 { " +" (said.len() - 4) } }
+        p { (crate::page::view::capital(row.reason)) "." @if let Some(who) = &row.who { " (" (who) ")" } }
+        details.leads {
+            summary { (d.t("script.leads")) }
+            dl.values {
+                @if !row.rules.is_empty() { div { dt { (d.t("script.rules")) } dd { (row.rules.join("; ")) } } }
+                @if let Some(trigger) = row.trigger { div { dt { (d.t("script.trigger")) } dd { (trigger) @if !row.note.is_empty() { " – " (row.note) } } } }
+                @if !row.people.is_empty() { div { dt { (d.t("script.people")) } dd { (row.people.join(", ")) } } }
+                @if !row.instead.is_empty() { div { dt { (d.t("script.instead")) } dd { (row.instead) } } }
+            }
+        }
+    }
+}
+
+fn acts(d: &Desk, shown: &DraftShown, scene: &SceneShown, n: usize, h: &Shown) -> Markup {
+    let action = |word: &str| format!("/scripts/{}/{}/{word}", shown.id, scene.turn);
+    let (what, kind) = h.counts_as();
+    let key = html! { input type="hidden" name="hazard" value=(h.key); };
+    let hazards = desk::choices(&d.cx, Hazard::ALL, Hazard::as_str, words::hazard);
+    let kinds = desk::choices(&d.cx, Presence::ALL, Presence::as_str, words::presence);
+    let dismissed = h.standing() == Standing::Dismissed;
+    html! {
+        div.decide {
+            @if h.standing() != Standing::Confirmed {
+                (desk::form(&action("confirm"), &html! { (key) button.button type="submit" { (d.t("script.confirm")) } }))
+            }
+            @if !dismissed {
+                (desk::form(&action("dismiss"), &html! {
+                    (key)
+                    fieldset.because {
+                        legend { (d.t("script.dismiss_because")) }
+                        @for reason in REASONS { button type="submit" name="reason" value=(d.t(reason)) { (d.t(reason)) } }
+                    }
+                }))
+            }
+        }
+        details.fold {
+            summary { (d.t("script.otherwise")) }
+            div.folded {
+                @if !dismissed {
+                    (desk::form(&action("dismiss"), &html! {
+                        (key)
+                        (desk::line(&d.cx, &format!("d{n}.reason"), d.t("script.dismiss_own"), "", "", true))
+                        button.button.quiet type="submit" { (d.t("script.dismiss")) }
+                    }))
+                }
+                (desk::form(&action("reclass"), &html! {
+                    (key)
+                    (desk::pick(&d.cx, &format!("r{n}.category"), d.t("script.category"), what.as_str(), &hazards, true))
+                    (desk::pick(&d.cx, &format!("r{n}.kind"), d.t("script.kind"), kind.as_str(), &kinds, true))
+                    (desk::line(&d.cx, &format!("r{n}.reason"), d.t("script.reason"), "", "", false))
+                    button.button.quiet type="submit" { (d.t("script.reclass")) }
+                }))
+            }
+        }
+    }
+}
+
+fn adding(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
+    let hazards = desk::choices(&d.cx, Hazard::ALL, Hazard::as_str, words::hazard);
+    let kinds = desk::choices(&d.cx, Presence::ALL, Presence::as_str, words::presence);
+    let form = desk::form(
+        &format!("/scripts/{}/{}/add", shown.id, scene.turn),
+        &html! {
+            (desk::pick(&d.cx, "add.category", d.t("script.category"), "", &hazards, true))
+            (desk::pick(&d.cx, "add.kind", d.t("script.kind"), "action", &kinds, true))
+            (desk::line(&d.cx, "add.words", d.t("script.words"), d.t("script.words_help"), "", false))
+            button.button.quiet type="submit" { (d.t("script.add")) }
+        },
+    );
+    desk::fold(d.t("script.add"), &form)
+}
+
+// ---- the text --------------------------------------------------------------------------------------
+
+fn text(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
+    let Ok(draft) = &shown.draft else {
+        return html! {};
+    };
+    let at = draft.scene_keys.iter().position(|k| *k == scene.key);
+    let found = at.and_then(|at| Some((draft.script.scenes.get(at)?, draft.found.get(at)?)));
+    let Some((read, found)) = found else {
+        return html! {};
+    };
+    let keys: &[String] = at
+        .and_then(|at| draft.keys.get(at))
+        .map_or(&[], Vec::as_slice);
+    let first = read.elements.start;
+    let dismissed = |key: &String| {
+        let mut all = scene.hazards.iter();
+        all.any(|h| h.key == *key && h.standing() == Standing::Dismissed)
+    };
+    let note = format!(
+        "{} {} · {}",
+        d.t("script.page"),
+        read.page,
+        eighths(read.eighths)
+    );
+    components::section(
+        "text",
+        d.t("script.scene_text"),
+        &note,
+        html! {
+            div.screenplay {
+                @for (n, element) in draft.script.elements_of(read).iter().enumerate() {
+                    @if is_shown(element.kind) {
+                        @let marks: Vec<Mark> = found.hazards.iter().zip(keys)
+                            .filter(|(_, key)| !dismissed(key))
+                            .flat_map(|(h, _)| h.evidence.iter().map(move |e| (h.category, e)))
+                            .filter(|(_, e)| e.element == first + n)
+                            .filter_map(|(category, e)| Some(Mark {
+                                from: e.text.start,
+                                to: e.text.end,
+                                hazard: looks_app::scripts::category(category)?,
+                            }))
+                            .collect();
+                        p.el data-part=(part(element.kind)) { (marked(d, element, marks)) }
+                    }
+                }
+            }
+        },
+    )
+}
+
+/// Length as breakdowns write it: `2 3/8`.
+fn eighths(n: u32) -> String {
+    match (n / 8, n % 8) {
+        (0, rest) => format!("{rest}/8"),
+        (whole, 0) => whole.to_string(),
+        (whole, rest) => format!("{whole} {rest}/8"),
+    }
+}
+
+struct Mark {
+    from: usize,
+    to: usize,
+    hazard: Hazard,
+}
+
+/// The text of an element with its evidence marked; the letters say of what.
+fn marked(d: &Desk, element: &Element, mut marks: Vec<Mark>) -> Markup {
+    marks.sort_by_key(|m| (m.from, m.to));
+    let mut parts: Vec<(String, Vec<Hazard>)> = Vec::new();
+    let mut at = 0;
+    // Pieces of evidence that lie over each other are one mark with the letters of all.
+    let mut spans: Vec<(usize, usize, Vec<Hazard>)> = Vec::new();
+    for m in marks {
+        match spans.last_mut() {
+            Some((_, to, all)) if m.from < *to => {
+                *to = (*to).max(m.to);
+                if !all.contains(&m.hazard) {
+                    all.push(m.hazard);
+                }
+            }
+            _ => spans.push((m.from, m.to, vec![m.hazard])),
+        }
+    }
+    for (from, to, all) in spans {
+        let before = element.text.get(at..from).unwrap_or_default();
+        let words = element.text.get(from..to).unwrap_or_default();
+        parts.push((before.to_owned(), Vec::new()));
+        parts.push((words.to_owned(), all));
+        at = to;
+    }
+    let rest = element.text.get(at..).unwrap_or_default();
+    parts.push((rest.to_owned(), Vec::new()));
+    html! {
+        @for (words, all) in &parts {
+            @if all.is_empty() { (words) }
+            @else {
+                mark data-group=(all.first().map_or("none", |h| script_strip::group(*h))) {
+                    (words)
+                    @for h in all { abbr title=(d.t(words::hazard(*h))) { (d.t(words::hazard_code(*h))) } }
+                }
+            }
+        }
+    }
+}
+
+const fn is_shown(kind: Part) -> bool {
+    !matches!(
+        kind,
+        Part::TitlePage
+            | Part::Section
+            | Part::Synopsis
+            | Part::Note
+            | Part::Boneyard
+            | Part::PageBreak
+            | Part::Furniture
+    )
+}
+
+const fn part(kind: Part) -> &'static str {
+    match kind {
+        Part::SceneHeading => "heading",
+        Part::Character => "character",
+        Part::Parenthetical => "parenthetical",
+        Part::Dialogue | Part::Lyric => "dialogue",
+        Part::Transition => "transition",
+        _ => "action",
+    }
+}
+
+// ---- what is said ----------------------------------------------------------------------------------
+
+/// Back to the scene, at the first hazard of it that waits.
+async fn say(
+    d: &Desk,
+    (id, turn): (&str, &str),
+    fields: &Fields,
+    order: Order,
+    asked: &str,
+) -> Result<Response, Problem> {
+    let shown = find(d, id).await?;
+    let scene = scene_of(&shown, turn)?;
+    let said = fields.get("hazard");
+    let waits = scene
+        .hazards
+        .iter()
+        .position(|h| h.standing() == Standing::Found && h.key != said);
+    let anchor = waits.map(|n| format!("#h-{n}")).unwrap_or_default();
+    let next = format!("/scripts/{}/{}{anchor}", shown.id, scene.turn);
+    let command = order.with("script", shown.id.as_str()).done();
+    d.act(fields, command, d.t(asked), &next).await
+}
+
+async fn confirm(
+    d: Desk,
+    Path((id, turn)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let order = Order::new("confirm_hazard").with("hazard", fields.get("hazard"));
+    say(&d, (&id, &turn), &fields, order, "script.confirm").await
+}
+
+async fn dismiss(
+    d: Desk,
+    Path((id, turn)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let order = Order::new("dismiss_hazard")
+        .with("hazard", fields.get("hazard"))
+        .with("reason", fields.get("reason"));
+    say(&d, (&id, &turn), &fields, order, "script.dismiss").await
+}
+
+async fn reclass(
+    d: Desk,
+    Path((id, turn)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let order = Order::new("reclass_hazard")
+        .with("hazard", fields.get("hazard"))
+        .with("category", fields.get("category"))
+        .with("kind", fields.get("kind"))
+        .maybe("reason", fields.get("reason"));
+    say(&d, (&id, &turn), &fields, order, "script.reclass").await
+}
+
+async fn add(
+    d: Desk,
+    Path((id, turn)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let shown = find(&d, &id).await?;
+    let scene = scene_of(&shown, &turn)?;
+    // Made from the form's own number, so that a second press adds nothing.
+    let made = fields.command_id(&serde_json::json!(scene.key));
+    let key: String = made.trim_start_matches("web:").chars().take(16).collect();
+    let order = Order::new("add_hazard")
+        .with("scene", scene.key.as_str())
+        .with("hazard", format!("added-{key}"))
+        .with("category", fields.get("category"))
+        .with("kind", fields.get("kind"))
+        .maybe("words", fields.get("words"));
+    say(&d, (&id, &turn), &fields, order, "script.add").await
+}

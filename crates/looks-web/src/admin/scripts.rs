@@ -1,0 +1,444 @@
+//! Scripts: the drafts of the production, filing one, and a draft as a whole.
+//!
+//! A file is read and recorded by the hub; nothing is decided here. The scenes of a draft have pages of
+//! their own in [`super::script_scene`], its difference to the draft before in [`super::script_changes`].
+
+use axum::Router;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use looks_app::scripts::{SCRIPT_MAX, Upload};
+use looks_app::{AppError, ImportAnswer};
+use looks_core::Refusal;
+use looks_core::id::{PersonId, ScriptId};
+use looks_core::state::{Script, Standing};
+use looks_core::vocabulary::Strength;
+use maud::{Markup, html};
+
+use super::desk::{self, Desk, Fields, Order};
+use super::{answer, script_strip};
+use crate::app::AppState;
+use crate::components::{self, State};
+use crate::context::Cx;
+use crate::layout::{Page, Section};
+use crate::problem::{Kind, Problem};
+use crate::script::{self, DraftShown, READERS};
+use crate::words;
+
+/// Routes of these pages, with the larger body that a script needs.
+pub(crate) fn routes() -> Router<AppState> {
+    let sent = Router::new().route("/scripts", get(page).post(send));
+    Router::new()
+        .merge(sent.layer(limit()))
+        .route("/scripts/{id}", get(draft))
+        .route("/scripts/{id}/withdraw", post(withdraw))
+        .route("/scripts/{id}/export.csv", get(as_csv))
+        .route("/scripts/{id}/export.json", get(as_json))
+}
+
+/// A body that holds the largest script and the form around it.
+pub(crate) fn limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(SCRIPT_MAX + 256 * 1024)
+}
+
+/// The draft of a path, for somebody who reads scripts.
+pub(super) async fn find(d: &Desk, id: &str) -> Result<DraftShown, Problem> {
+    d.office_of(READERS)?;
+    let id = desk::known(ScriptId::parse(id))?;
+    let language = script::language(d.cx.lang);
+    DraftShown::load(&d.app.hub, d.state(), &id, language)
+        .await
+        .ok_or_else(|| {
+            Problem::new(Kind::NotFound)
+                .with_field("script")
+                .with_value(id.as_str())
+        })
+}
+
+// ---- all drafts ------------------------------------------------------------------------------------
+
+async fn page(d: Desk) -> Result<Response, Problem> {
+    d.office_of(READERS)?;
+    let mut drafts: Vec<(&ScriptId, &Script)> =
+        d.state().scripts.iter().map(|(id, s)| (id, &**s)).collect();
+    drafts.sort_by_key(|(id, s)| (!d.state().script_in_force(id), std::cmp::Reverse(s.at)));
+    let body = html! {
+        p { (d.t("script.text")) }
+        (components::section("drafts", d.t("script.drafts"), &drafts.len().to_string(), html! {
+            @if drafts.is_empty() {
+                (components::empty_state(d.t("script.none"), d.t("script.none_next")))
+            } @else {
+                ul.rows { @for (id, s) in &drafts { (row(&d, id, s)) } }
+            }
+        }))
+        (components::section("send", d.t("script.send"), "", upload(&d, None)))
+    };
+    Ok(d.show(d.t("script.title"), Section::More, body))
+}
+
+/// How a draft stands, in words.
+fn standing(d: &Desk, id: &ScriptId, s: &Script) -> String {
+    if s.withdrawn.is_some() {
+        return d.t("script.withdrawn").to_owned();
+    }
+    if !s.is_whole() {
+        return d.t("script.not_whole").to_owned();
+    }
+    match d.state().script_after(id) {
+        Some((next, _)) => d.tf("script.replaced", &[("next", next.as_str())]),
+        None => d.t("script.in_force").to_owned(),
+    }
+}
+
+fn row(d: &Desk, id: &ScriptId, s: &Script) -> Markup {
+    let count = |is: Standing| s.hazards.values().filter(|h| h.standing() == is).count();
+    let open = count(Standing::Found).to_string();
+    let n = (
+        s.scenes.len().to_string(),
+        s.pages.to_string(),
+        s.hazards.len().to_string(),
+    );
+    html! {
+        li {
+            a href={ "/scripts/" (id) } { (d.words(&s.name)) }
+            p { (standing(d, id, s)) }
+            p.data { (d.tf("script.counts", &[("scenes", &n.0), ("pages", &n.1), ("hazards", &n.2), ("open", &open)])) }
+            p.data { (d.when(s.at)) " · " (d.name(&s.by)) }
+        }
+    }
+}
+
+/// The form that files a draft; after a given one, or after one that is chosen.
+fn upload(d: &Desk, after: Option<&ScriptId>) -> Markup {
+    let heads: Vec<(String, String)> = d
+        .state()
+        .scripts_in_force()
+        .map(|(id, s)| (id.to_string(), d.words(&s.name)))
+        .collect();
+    html! {
+        form method="post" action="/scripts" enctype="multipart/form-data" {
+            @if let Some(after) = after {
+                input type="hidden" name="after" value=(after);
+            } @else if !heads.is_empty() {
+                // Named before the file, so that it is known when the file is read.
+                @let none = (String::new(), d.t("script.no_draft_before").to_owned());
+                @let all: Vec<(String, String)> = std::iter::once(none).chain(heads).collect();
+                (desk::pick(&d.cx, "after", d.t("script.after"), "", &all, false))
+            }
+            div.field {
+                label for="script-file" { (d.t("script.file")) }
+                p.help id="script-file-help" { (d.t("script.file_help")) }
+                input type="file" id="script-file" name="file" required aria-describedby="script-file-help"
+                    accept=".fountain,.spmd,.fdx,.pdf,.txt,text/plain,application/pdf";
+            }
+            button.button type="submit" { (d.t("script.file_it")) }
+        }
+        p.help { (d.t("script.private")) }
+    }
+}
+
+// ---- filing ----------------------------------------------------------------------------------------
+
+async fn send(d: Desk, request: Request) -> Result<Response, Problem> {
+    let me = d.office_of(READERS)?.clone();
+    let sent = read_upload(&d.cx, request).await?;
+    let upload = sent.by(me.person, desk::WITHOUT_CODE, Some(me.device));
+    let filed = d.app.hub.file_script(upload).await?;
+    match filed.answer {
+        ImportAnswer::Accepted { count, .. } => {
+            tracing::info!(script = %filed.script, count, "script filed");
+            let next = d
+                .app
+                .hub
+                .state()
+                .scripts
+                .get(&filed.script)
+                .is_some_and(|s| s.after.is_some());
+            let to = if next { "/changes" } else { "" };
+            Ok(desk::lead_to(&format!("/scripts/{}{to}", filed.script)))
+        }
+        ImportAnswer::Repeated { .. } => Ok(desk::lead_to(&format!("/scripts/{}", filed.script))),
+        ImportAnswer::Refused { refusal, .. } => Ok(refused(&d, &refusal)),
+        ImportAnswer::Bad { error, .. } => Err(error.into()),
+    }
+}
+
+fn refused(d: &Desk, refusal: &Refusal) -> Response {
+    let body = html! {
+        (answer::panel(d, refusal, d.t("script.send"), None))
+        p { a.button.quiet href="/scripts" { (d.t("desk.back")) } }
+    };
+    let page = Page {
+        title: d.t("desk.refused"),
+        section: Section::More,
+        ..Page::default()
+    };
+    d.show_as(StatusCode::CONFLICT, &page, body)
+}
+
+/// What came with a form.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    name: String,
+    bytes: Vec<u8>,
+    script: Option<ScriptId>,
+    after: Option<ScriptId>,
+}
+
+impl Sent {
+    /// As somebody's upload.
+    pub(crate) fn by(self, by: PersonId, strength: Strength, device: Option<String>) -> Upload {
+        Upload {
+            name: self.name,
+            bytes: self.bytes,
+            script: self.script,
+            after: self.after,
+            by,
+            strength,
+            device,
+        }
+    }
+}
+
+/// Reads `file`, `after` and `script` of a form; nothing larger than a script is read.
+pub(crate) async fn read_upload(cx: &Cx, request: Request) -> Result<Sent, Problem> {
+    let headers = request.headers().clone();
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|e| {
+        Problem::new(Kind::from_status(e.status()))
+            .with_field("file")
+            .with_detail(e.to_string().to_lowercase())
+    })?;
+    let mut sent = Sent::default();
+    let mut came = false;
+    while let Some(part) = parts
+        .next_field()
+        .await
+        .map_err(|e| broken(cx, &e, &headers))?
+    {
+        let field = part.name().unwrap_or_default().to_owned();
+        match field.as_str() {
+            "file" => {
+                part.file_name()
+                    .unwrap_or_default()
+                    .clone_into(&mut sent.name);
+                sent.bytes = bytes(cx, part, &headers).await?;
+                came = true;
+            }
+            "after" | "script" => {
+                let text = part.text().await.map_err(|e| broken(cx, &e, &headers))?;
+                let text = text.trim();
+                let id = (!text.is_empty())
+                    .then(|| ScriptId::parse(text))
+                    .transpose();
+                let id = id.map_err(|e| Problem::input(&field, text, &e.to_string()))?;
+                if field == "after" {
+                    sent.after = id;
+                } else {
+                    sent.script = id;
+                }
+            }
+            other => return Err(Problem::input(other, "", cx.t("script.only_file"))),
+        }
+    }
+    if !came {
+        return Err(Problem::input("file", "", cx.t("script.only_file")));
+    }
+    Ok(sent)
+}
+
+async fn bytes(cx: &Cx, mut part: Field<'_>, headers: &HeaderMap) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|e| broken(cx, &e, headers))? {
+        if bytes.len() + chunk.len() > SCRIPT_MAX {
+            return Err(too_large(cx, headers));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn broken(cx: &Cx, e: &MultipartError, headers: &HeaderMap) -> Problem {
+    if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large(cx, headers);
+    }
+    Problem::new(Kind::BadInput)
+        .with_field("file")
+        .with_detail(e.body_text().to_lowercase())
+}
+
+fn too_large(cx: &Cx, headers: &HeaderMap) -> Problem {
+    let size = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|size| size.to_str().ok())
+        .unwrap_or("?");
+    let limit = SCRIPT_MAX.to_string();
+    Problem::new(Kind::TooLarge)
+        .with_field("file")
+        .with_detail(cx.tf("script.too_large", &[("size", size), ("limit", &limit)]))
+        .with_remedy(cx.t("script.too_large_remedy"))
+}
+
+// ---- one draft -------------------------------------------------------------------------------------
+
+/// What is said above every finding.
+pub(super) fn caution(d: &Desk) -> Markup {
+    html! { p.help { (d.t("script.caution")) } }
+}
+
+/// Why the file of a draft is not read, where it is not.
+pub(super) fn unread(d: &Desk, shown: &DraftShown) -> Markup {
+    html! {
+        @if let Err(error) = &shown.draft {
+            (components::notice(&d.cx, State::Unknown, html! {
+                p.reason { (d.t("script.unread")) }
+                p { (error) }
+                p { (d.t("script.unread_next")) }
+            }))
+        }
+    }
+}
+
+async fn draft(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
+    let shown = find(&d, &id).await?;
+    let s = &shown.script;
+    let in_force = d.state().script_in_force(&shown.id);
+    let open: usize = shown.scenes.iter().map(script::SceneShown::open).sum();
+    let body = html! {
+        p.kicker { (standing(&d, &shown.id, s)) }
+        (unread(&d, &shown))
+        (caution(&d))
+        (script_strip::strip(&d, &shown, None))
+        (components::section("scenes", d.t("script.scenes"), &d.tf("script.open_count", &[("n", &open.to_string())]), html! {
+            ol.rows.scene-rows { @for scene in &shown.scenes { (scene_row(&d, &shown, scene)) } }
+        }))
+        (components::section("about", d.t("script.about"), "", html! {
+            dl.facts {
+                div { dt { (d.t("script.filed")) } dd { (d.when(s.at)) } }
+                div { dt { (d.t("script.filed_by")) } dd { (d.name(&s.by)) } }
+                div { dt { (d.t("script.pages")) } dd { (s.pages) } }
+                div { dt { (d.t("script.sum")) } dd { (s.file.get(..16).unwrap_or_default()) "…" } }
+            }
+            @if let Some(report) = &shown.report {
+                @if !report.notices.is_empty() {
+                    ul.rows { @for n in report.notices.iter().take(20) { li { (d.tf("script.line", &[("n", &n.line.to_string())])) ": " (n.words) } } }
+                }
+            }
+            div.tiles.part {
+                @if s.after.is_some() { a.button.quiet href={ "/scripts/" (shown.id) "/changes" } { (d.t("script.changes")) } }
+                a.button.quiet href={ "/scripts/" (shown.id) "/export.csv" } { "CSV" }
+                a.button.quiet href={ "/scripts/" (shown.id) "/export.json" } { "JSON" }
+            }
+        }))
+        @if in_force {
+            (components::section("next-draft", d.t("script.next_draft"), "", html! {
+                p { (d.t("script.next_draft_text")) }
+                (upload(&d, Some(&shown.id)))
+            }))
+            (desk::fold(d.t("script.withdraw"), &desk::form(&format!("/scripts/{}/withdraw", shown.id), &html! {
+                p { (d.t("script.withdraw_text")) }
+                (desk::line(&d.cx, "withdraw.reason", d.t("script.reason"), "", "", true))
+                button.button.quiet type="submit" { (d.t("script.withdraw")) }
+            })))
+        }
+    };
+    let title = d.words(&s.name);
+    let primary = shown
+        .next_open(usize::MAX)
+        .filter(|_| in_force)
+        .map(|scene| {
+            html! { a.button.act href={ "/scripts/" (shown.id) "/" (scene.turn) } accesskey="n" {
+                (d.tf("script.next_open", &[("scene", &scene.called.to_uppercase())]))
+            } }
+        });
+    let page = Page {
+        title: &title,
+        section: Section::More,
+        primary,
+        ..Page::default()
+    };
+    Ok(d.show_as(StatusCode::OK, &page, body))
+}
+
+fn scene_row(d: &Desk, shown: &DraftShown, scene: &script::SceneShown) -> Markup {
+    html! {
+        li id={ "scene-" (scene.turn) } {
+            a href={ "/scripts/" (shown.id) "/" (scene.turn) } {
+                span.scene-number { (scene.called.to_uppercase()) } " "
+                @if scene.heading.is_empty() { (d.t("word.scene")) } @else { (scene.heading) }
+            }
+            (chips(d, scene))
+        }
+    }
+}
+
+/// The hazards of a scene in one line, dismissed ones left out.
+pub(super) fn chips(d: &Desk, scene: &script::SceneShown) -> Markup {
+    let all: Vec<&script::Shown> = scene
+        .hazards
+        .iter()
+        .filter(|h| h.standing() != Standing::Dismissed)
+        .collect();
+    html! {
+        @if all.is_empty() { p.help { (d.t("script.nothing")) } }
+        @else { p.chips { @for h in all { (chip(d, h)) " " } } }
+    }
+}
+
+fn chip(d: &Desk, h: &script::Shown) -> Markup {
+    let (what, kind) = h.counts_as();
+    let open = h.standing() == Standing::Found;
+    html! {
+        span.haz data-group=(script_strip::group(what)) data-kind=(kind.as_str()) data-open=[open.then_some("yes")] {
+            b { (d.t(words::hazard_code(what))) } " " (d.t(words::hazard(what)))
+            @if kind == looks_core::vocabulary::Presence::Mention { " · " (d.t("presence.mention")) }
+            @if open { " · " (d.t("script.undecided")) }
+        }
+    }
+}
+
+async fn withdraw(d: Desk, Path(id): Path<String>, fields: Fields) -> Result<Response, Problem> {
+    d.office_of(READERS)?;
+    let id = desk::known(ScriptId::parse(&id))?;
+    let command = Order::new("withdraw_script")
+        .with("script", id.as_str())
+        .with("reason", fields.get("reason"))
+        .done();
+    d.act(&fields, command, d.t("script.withdraw"), "/scripts")
+        .await
+}
+
+// ---- export ----------------------------------------------------------------------------------------
+
+async fn as_csv(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
+    let shown = find(&d, &id).await?;
+    let text = script::csv(&d.app.hub, &shown)
+        .map_err(|e| Problem::from(AppError::Internal(format!("the table: {e}"))))?;
+    Ok(attached(text, "text/csv; charset=utf-8", &shown.id, "csv"))
+}
+
+async fn as_json(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
+    let shown = find(&d, &id).await?;
+    let value = script::export(&d.app.hub, d.state(), &shown);
+    Ok(attached(
+        value.to_string(),
+        "application/json",
+        &shown.id,
+        "json",
+    ))
+}
+
+fn attached(text: String, kind: &'static str, id: &ScriptId, end: &str) -> Response {
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{id}.{end}\""))
+        .unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    (
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+            (header::CONTENT_DISPOSITION, name),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ],
+        text,
+    )
+        .into_response()
+}

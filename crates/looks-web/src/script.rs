@@ -1,0 +1,345 @@
+//! A draft of a script as pages and the interface show it: the record's hazards and decisions joined with
+//! what the file says, for those who prepare the production.
+//!
+//! INVARIANT: words of a script go to nobody but [`READERS`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use looks_app::scripts::Draft;
+use looks_app::{AppError, Hub};
+use looks_core::State;
+use looks_core::id::{PersonId, ScriptId};
+use looks_core::state::{HazardCase, HazardVerdict, Script, Standing};
+use looks_core::vocabulary::{Hazard, Presence, Role};
+use looks_script::diff;
+use looks_script::report::{DiffReport, FileReport, HazardRow, Language, Scanned};
+use serde_json::{Value, json};
+
+use crate::i18n::Lang;
+
+/// Who reads scripts: those who assess, and the departments that a finding calls for.
+pub const READERS: &[Role] = &[
+    Role::SafetyAdvisor,
+    Role::FirstAd,
+    Role::SecondAd,
+    Role::UnitProductionManager,
+    Role::Producer,
+    Role::StudioSafety,
+    Role::Armorer,
+    Role::PropertyMaster,
+    Role::StuntCoordinator,
+    Role::EffectsSupervisor,
+    Role::IntimacyCoordinator,
+    Role::StudioTeacher,
+];
+
+/// Whether somebody reads scripts.
+pub fn reads(state: &State, person: &PersonId) -> bool {
+    READERS.iter().any(|role| state.person_is(person, *role))
+}
+
+/// The language as `looks-script` knows it.
+pub const fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::En => Language::En,
+        Lang::Es => Language::Es,
+    }
+}
+
+/// A hazard with everything that is known of it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Its key.
+    pub key: String,
+    /// As the record has it.
+    pub case: HazardCase,
+    /// As the file says, where it is read and still says so.
+    pub row: Option<HazardRow>,
+}
+
+impl Shown {
+    /// What it counts as.
+    pub fn counts_as(&self) -> (Hazard, Presence) {
+        self.case.counts_as()
+    }
+
+    /// How it stands.
+    pub const fn standing(&self) -> Standing {
+        self.case.standing()
+    }
+}
+
+/// A scene.
+#[derive(Debug, Clone)]
+pub struct SceneShown {
+    /// Its key.
+    pub key: String,
+    /// Its turn, from 0.
+    pub turn: usize,
+    /// What setups call it.
+    pub called: String,
+    /// Its heading; empty where the file is not read.
+    pub heading: String,
+    /// Page on which it begins; 0 where the file is not read.
+    pub page: u32,
+    /// Length in eighths of a page.
+    pub eighths: u32,
+    /// Its hazards, those on set first, in the order of the categories.
+    pub hazards: Vec<Shown>,
+}
+
+impl SceneShown {
+    /// The gravest hazard that counts: on set before spoken of, then in the order of the categories.
+    pub fn gravest(&self) -> Option<&Shown> {
+        self.hazards
+            .iter()
+            .find(|h| h.standing() != Standing::Dismissed)
+    }
+
+    /// Hazards that nobody has decided.
+    pub fn open(&self) -> usize {
+        let open = |h: &&Shown| h.standing() == Standing::Found;
+        self.hazards.iter().filter(open).count()
+    }
+}
+
+/// A draft.
+#[derive(Debug)]
+pub struct DraftShown {
+    /// Its id.
+    pub id: ScriptId,
+    /// As the record has it.
+    pub script: Arc<Script>,
+    /// As read; or why it is not.
+    pub draft: Result<Arc<Draft>, AppError>,
+    /// What was found in the file, in the reader's language.
+    pub report: Option<FileReport>,
+    /// Its scenes, in order.
+    pub scenes: Vec<SceneShown>,
+}
+
+impl DraftShown {
+    /// Joins record and file. None where the record has no such draft.
+    pub async fn load(hub: &Hub, state: &State, id: &ScriptId, language: Language) -> Option<Self> {
+        let script = Arc::clone(state.scripts.get(id)?);
+        let draft = hub.script_draft(id).await;
+        let name = hub.words(&script.name.0).unwrap_or_else(|| id.to_string());
+        let report = match &draft {
+            Ok(d) => report(Arc::clone(d), name, language).await,
+            Err(_) => None,
+        };
+        let scenes = join(&script, report.as_ref());
+        Some(Self {
+            id: id.clone(),
+            script,
+            draft,
+            report,
+            scenes,
+        })
+    }
+
+    /// The first scene after this one, in a ring, in which something is not decided.
+    pub fn next_open(&self, after: usize) -> Option<&SceneShown> {
+        let later = self.scenes.iter().filter(|s| s.turn > after);
+        let earlier = self.scenes.iter().filter(|s| s.turn <= after);
+        later.chain(earlier).find(|s| s.open() > 0)
+    }
+}
+
+/// What was found, gathered away from the async threads: it takes time with the length of the script.
+async fn report(draft: Arc<Draft>, file: String, language: Language) -> Option<FileReport> {
+    let gather = move || {
+        let scanned = Scanned {
+            file: &file,
+            script: &draft.script,
+            hazards: &draft.found,
+        };
+        FileReport::of(scanned, language, false)
+    };
+    tokio::task::spawn_blocking(gather).await.ok()
+}
+
+/// The difference of a draft to the one before, made away from the async threads; none where a file of the
+/// two is not read.
+pub async fn difference(
+    old: &DraftShown,
+    new: &DraftShown,
+    language: Language,
+) -> Option<DiffReport> {
+    let (Ok(a), Ok(b)) = (&old.draft, &new.draft) else {
+        return None;
+    };
+    let (a, b) = (Arc::clone(a), Arc::clone(b));
+    let (before, now) = (old.id.clone(), new.id.clone());
+    let compare = move || {
+        let found = diff::diff(a.compared(), b.compared());
+        DiffReport::of(before.as_str(), now.as_str(), &found, language)
+    };
+    tokio::task::spawn_blocking(compare).await.ok()
+}
+
+fn join(script: &Script, report: Option<&FileReport>) -> Vec<SceneShown> {
+    let mut rows: BTreeMap<&str, &HazardRow> = BTreeMap::new();
+    let mut about = BTreeMap::new();
+    for scene in report.iter().flat_map(|r| &r.scenes) {
+        about.insert(scene.key.as_str(), scene);
+        rows.extend(scene.hazards.iter().map(|h| (h.key.as_str(), h)));
+    }
+    let mut scenes: Vec<SceneShown> = script
+        .scenes
+        .iter()
+        .map(|(key, scene)| {
+            let row = about.get(key.as_str());
+            let mut hazards: Vec<Shown> = scene
+                .hazards
+                .iter()
+                .filter_map(|k| Some((k, script.hazards.get(k)?)))
+                .map(|(k, case)| Shown {
+                    key: k.to_string(),
+                    case: (**case).clone(),
+                    row: rows.get(k.as_str()).map(|r| (*r).clone()),
+                })
+                .collect();
+            hazards.sort_by_key(|h| {
+                let (what, kind) = h.counts_as();
+                (kind, what, h.key.clone())
+            });
+            SceneShown {
+                key: key.to_string(),
+                turn: usize::try_from(scene.turn).unwrap_or(usize::MAX),
+                called: scene.scene.to_string(),
+                heading: row.map(|r| r.heading.clone()).unwrap_or_default(),
+                page: row.map_or(0, |r| r.page),
+                eighths: scene.eighths,
+                hazards,
+            }
+        })
+        .collect();
+    scenes.sort_by_key(|s| s.turn);
+    scenes
+}
+
+/// What was decided about a hazard, for programs. Reasons are given as texts.
+pub fn decision(hub: &Hub, shown: &Shown) -> Value {
+    let (category, kind) = shown.counts_as();
+    let text = |r: &looks_core::private::Words| hub.words(&r.0).unwrap_or_default();
+    let said = |d: &looks_core::state::HazardDecision| {
+        let (verdict, reason) = match &d.verdict {
+            HazardVerdict::Confirmed => ("confirmed", String::new()),
+            HazardVerdict::Dismissed { reason } => ("dismissed", text(reason)),
+            HazardVerdict::Reclassed { reason, .. } => ("reclassed", text(reason)),
+        };
+        json!({ "verdict": verdict, "reason": reason, "by": d.by, "at": d.at, "carried_from": d.carried_from })
+    };
+    json!({
+        "key": shown.key, "scene_key": shown.case.scene, "standing": shown.standing(),
+        "category": category, "kind": kind, "added": shown.case.added.as_ref().map(text),
+        "decision": shown.case.decision.as_ref().map(said),
+        "asked_again": shown.case.asked.as_ref().map(|(d, why)| json!({ "was": said(d), "why": why })),
+    })
+}
+
+/// A whole draft for programs: what was found as `looks-script` reports it, and what was decided.
+pub fn export(hub: &Hub, state: &State, shown: &DraftShown) -> Value {
+    let s = &shown.script;
+    let decisions: Vec<Value> = shown
+        .scenes
+        .iter()
+        .flat_map(|scene| &scene.hazards)
+        .map(|h| decision(hub, h))
+        .collect();
+    json!({
+        "script": shown.id, "name": hub.words(&s.name.0), "filed_by": s.by, "filed_at": s.at,
+        "after": s.after, "in_force": state.script_in_force(&shown.id),
+        "withdrawn": s.withdrawn.is_some(), "pages": s.pages,
+        "file": shown.draft.as_ref().err().map(ToString::to_string),
+        "scenes": shown.scenes.iter().map(|x| json!({ "scene": x.called, "key": x.key, "eighths": x.eighths })).collect::<Vec<_>>(),
+        "report": shown.report, "decisions": decisions,
+    })
+}
+
+/// One row for each hazard with what was decided beside it: the columns of `lastlooks script scan --csv`,
+/// then `scene`, `standing`, `counts_as`, `counts_kind`, `decided_by`, `decided_at`, `decision_reason`.
+pub fn csv(hub: &Hub, shown: &DraftShown) -> Result<String, csv::Error> {
+    let found = shown.report.as_ref().map(std::slice::from_ref);
+    let text = looks_script::report::csv(found.unwrap_or_default())?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let columns = reader.headers()?.clone();
+    let at = |name: &str| columns.iter().position(|c| c == name);
+    let (key_at, width) = (at("key"), columns.len());
+    let mut rows: BTreeMap<String, csv::StringRecord> = BTreeMap::new();
+    for row in reader.records() {
+        let row = row?;
+        if let Some(key) = key_at.and_then(|at| row.get(at)) {
+            rows.insert(key.to_owned(), row.clone());
+        }
+    }
+    let mut out = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let more = [
+        "scene",
+        "standing",
+        "counts_as",
+        "counts_kind",
+        "decided_by",
+        "decided_at",
+        "decision_reason",
+    ];
+    out.write_record(columns.iter().chain(more))?;
+    for scene in &shown.scenes {
+        for h in &scene.hazards {
+            let mut record = rows.get(&h.key).cloned().unwrap_or_else(|| {
+                // What a person added, or what this version no longer finds.
+                let mut bare = csv::StringRecord::new();
+                for n in 0..width {
+                    let cell = match columns.get(n) {
+                        Some("scene_index") => scene.turn.to_string(),
+                        Some("heading") => plain(&scene.heading),
+                        Some("category") => h.case.category.as_str().to_owned(),
+                        Some("kind") => h.case.kind.as_str().to_owned(),
+                        Some("key") => h.key.clone(),
+                        _ => String::new(),
+                    };
+                    bare.push_field(&cell);
+                }
+                bare
+            });
+            let value = decision(hub, h);
+            let said = |path: &str| {
+                let text = value.pointer(path).and_then(Value::as_str);
+                plain(text.unwrap_or_default())
+            };
+            record.push_field(&scene.called);
+            for path in [
+                "/standing",
+                "/category",
+                "/kind",
+                "/decision/by",
+                "/decision/at",
+                "/decision/reason",
+            ] {
+                record.push_field(&said(path));
+            }
+            out.write_record(&record)?;
+        }
+    }
+    let bytes = out
+        .into_inner()
+        .map_err(|e| csv::Error::from(e.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn plain(text: &str) -> String {
+    let line = text.replace(char::is_control, " ");
+    if line
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'])
+    {
+        format!("'{line}")
+    } else {
+        line
+    }
+}

@@ -1,0 +1,338 @@
+//! Scripts through the pages: filing, deciding, the next draft, taking away; who reads none; what a script
+//! says stays text.
+
+use axum::http::{StatusCode, header};
+use looks_core::state::Standing;
+use looks_web::mode::Mode;
+use serde_json::Value;
+
+use crate::html;
+use crate::site::{Page, Site, between};
+
+const FIRST: &str = "EXT. YARD <b>X</b> - DAY #1A#\n\nVera aims a pistol & a <script>alert(1)</script> at the gate.\n\nINT. BARN - DAY #2#\n\nA torch burns on the wall.\n\nINT. KITCHEN - DAY #3#\n\nSoup.\n";
+
+/// Two drafts, `draft` and `draft-two`.
+pub(crate) async fn two_drafts(s: &Site) {
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let one = s
+        .send_script(&cookie, "draft.fountain", FIRST.as_bytes(), "")
+        .await;
+    assert_eq!(
+        (one.status, one.to()),
+        (StatusCode::SEE_OTHER, "/scripts/draft"),
+        "{}",
+        one.body
+    );
+    let next = FIRST.replace("Soup.", "Soup. He draws a revolver.");
+    let two = s
+        .send_script(&cookie, "draft two.fountain", next.as_bytes(), "draft")
+        .await;
+    assert_eq!(
+        (two.status, two.to()),
+        (StatusCode::SEE_OTHER, "/scripts/draft-two/changes"),
+        "{}",
+        two.body
+    );
+}
+
+async fn filed(s: &Site) -> String {
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let page = s
+        .send_script(&cookie, "draft.fountain", FIRST.as_bytes(), "")
+        .await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    cookie
+}
+
+fn first_key(page: &Page) -> String {
+    between(&page.body, "name=\"hazard\" value=\"", "\"").to_owned()
+}
+
+#[tokio::test]
+async fn a_finding_is_confirmed_dismissed_and_re_classed_by_forms() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let scene = s.get(Mode::Tls, "/scripts/draft/0", &cookie).await;
+    assert_eq!(scene.status, StatusCode::OK);
+    html::check("scene", &scene.body, true);
+    assert!(scene.has("<mark data-group=\"weapons\">"), "{}", scene.body);
+    assert!(
+        !scene.has("<script>alert") && !scene.has("<b>X</b>"),
+        "a script's words are text"
+    );
+    let key = first_key(&scene);
+    assert!(key.starts_with("firearms:"), "{key}");
+    let hazard = |site: &Site| {
+        let state = site.hub.state();
+        let script = state.scripts.values().next().unwrap().clone();
+        let found = script.hazards.iter().find(|(k, _)| k.as_str() == key);
+        found.map(|(_, h)| (h.standing(), h.counts_as())).unwrap()
+    };
+    let done = s
+        .post(
+            Mode::Tls,
+            "/scripts/draft/0/confirm",
+            &cookie,
+            &[("hazard", &key)],
+        )
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(hazard(&s).0, Standing::Confirmed);
+    let done = s
+        .post(
+            Mode::Tls,
+            "/scripts/draft/0/dismiss",
+            &cookie,
+            &[("hazard", &key), ("reason", "figure of speech")],
+        )
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(hazard(&s).0, Standing::Dismissed);
+    let scene = s.get(Mode::Tls, "/scripts/draft/0", &cookie).await;
+    assert!(
+        scene.has("Dismissed: figure of speech") && scene.has("Ken Ode"),
+        "{}",
+        scene.body
+    );
+    let fields = [
+        ("hazard", key.as_str()),
+        ("category", "weapons-other"),
+        ("kind", "mention"),
+    ];
+    let done = s
+        .post(Mode::Tls, "/scripts/draft/0/reclass", &cookie, &fields)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(hazard(&s).1.0.as_str(), "weapons-other");
+}
+
+/// Nothing without a reason, nothing that is not there, no category that is none.
+#[tokio::test]
+async fn what_cannot_be_decided_is_answered_and_changes_nothing() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let key = first_key(&s.get(Mode::Tls, "/scripts/draft/0", &cookie).await);
+    let before = s.size();
+    let none = s
+        .post(
+            Mode::Tls,
+            "/scripts/draft/0/dismiss",
+            &cookie,
+            &[("hazard", &key), ("reason", " ")],
+        )
+        .await;
+    assert_eq!(none.status, StatusCode::CONFLICT);
+    let none = s
+        .post(
+            Mode::Tls,
+            "/scripts/draft/0/confirm",
+            &cookie,
+            &[("hazard", "fire:0")],
+        )
+        .await;
+    assert_eq!(none.status, StatusCode::CONFLICT);
+    assert!(none.has("fire:0"), "{}", none.body);
+    let none = s
+        .post(
+            Mode::Tls,
+            "/scripts/draft/0/reclass",
+            &cookie,
+            &[
+                ("hazard", &key),
+                ("category", "dragons"),
+                ("kind", "action"),
+            ],
+        )
+        .await;
+    assert!(
+        none.status.is_client_error() && none.has("dragons"),
+        "{}",
+        none.body
+    );
+    let none = s.get(Mode::Tls, "/scripts/draft/99", &cookie).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    assert!(
+        s.size() <= before + 2,
+        "a refusal is recorded as one and nothing else"
+    );
+}
+
+#[tokio::test]
+async fn a_hazard_is_added_once_however_often_the_form_is_sent() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let fields = [
+        ("cid", "abc"),
+        ("category", "animals"),
+        ("kind", "action"),
+        ("words", "Soup"),
+    ];
+    for _ in 0..2 {
+        let done = s
+            .post(Mode::Tls, "/scripts/draft/2/add", &cookie, &fields)
+            .await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    let state = s.hub.state();
+    let script = state.scripts.values().next().unwrap();
+    assert_eq!(
+        script
+            .hazards
+            .values()
+            .filter(|h| h.added.is_some())
+            .count(),
+        1
+    );
+    let scene = s.get(Mode::Tls, "/scripts/draft/2", &cookie).await;
+    assert!(
+        scene.has("Added ·") && scene.has("“Soup”"),
+        "{}",
+        scene.body
+    );
+}
+
+#[tokio::test]
+async fn the_next_draft_shows_what_changed_and_nothing_else() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    let cookie = s.signed_in(Mode::Tls, "upm");
+    let page = s
+        .get(Mode::Tls, "/scripts/draft-two/changes", &cookie)
+        .await;
+    html::check("changes", &page.body, true);
+    assert_eq!(
+        page.body.matches("data-status=\"new\"").count(),
+        1,
+        "{}",
+        page.body
+    );
+    assert!(!page.has("data-status=\"gone\"") && !page.has("data-status=\"changed\""));
+    assert!(page.has("<q>revolver</q>"), "{}", page.body);
+    // The draft before is closed: its scenes are shown, and no form decides there.
+    let old = s.get(Mode::Tls, "/scripts/draft/0", &cookie).await;
+    assert!(
+        old.has("not in force") && !old.has("/confirm\""),
+        "{}",
+        old.body
+    );
+    let none = s.get(Mode::Tls, "/scripts/draft/changes", &cookie).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn drafts_are_taken_away_as_tables_with_what_was_decided() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let key = first_key(&s.get(Mode::Tls, "/scripts/draft/0", &cookie).await);
+    s.post(
+        Mode::Tls,
+        "/scripts/draft/0/dismiss",
+        &cookie,
+        &[("hazard", &key), ("reason", "=1+1")],
+    )
+    .await;
+    let csv = s.get(Mode::Tls, "/scripts/draft/export.csv", &cookie).await;
+    assert!(
+        csv.headers[header::CONTENT_DISPOSITION]
+            .to_str()
+            .unwrap()
+            .contains("draft.csv")
+    );
+    let mut rows = csv::Reader::from_reader(csv.body.as_bytes());
+    let heads = rows.headers().unwrap().clone();
+    let at = |name: &str| heads.iter().position(|h| h == name).unwrap();
+    let all: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let row = all.iter().find(|r| r[at("key")] == key).unwrap();
+    assert_eq!(
+        (
+            &row[at("standing")],
+            &row[at("decided_by")],
+            &row[at("scene")]
+        ),
+        ("dismissed", "ad-1", "1a")
+    );
+    assert_eq!(
+        &row[at("decision_reason")],
+        "'=1+1",
+        "no cell begins a formula"
+    );
+    let json = s
+        .get(Mode::Tls, "/scripts/draft/export.json", &cookie)
+        .await;
+    let value: Value = serde_json::from_str(&json.body).unwrap();
+    assert_eq!(value["report"]["scenes"].as_array().unwrap().len(), 3);
+    let said = value["decisions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|d| d["key"] == key)
+        .unwrap();
+    assert_eq!(said["decision"]["reason"], "=1+1");
+}
+
+#[tokio::test]
+async fn who_does_not_read_scripts_gets_none_of_it() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    for person in ["lead", "office-1", "evil"] {
+        let cookie = s.signed_in(Mode::Tls, person);
+        for path in [
+            "/scripts",
+            "/scripts/draft",
+            "/scripts/draft/0",
+            "/scripts/draft-two/changes",
+            "/scripts/draft/export.csv",
+            "/scripts/draft/export.json",
+        ] {
+            let page = s.get(Mode::Tls, path, &cookie).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{person} {path}");
+            assert!(!page.has("pistol") && !page.has("YARD"), "{person} {path}");
+        }
+        let sent = s
+            .send_script(&cookie, "x.fountain", FIRST.as_bytes(), "")
+            .await;
+        assert_eq!(sent.status, StatusCode::FORBIDDEN);
+    }
+    let nobody = s.get(Mode::Tls, "/scripts/draft", "").await;
+    assert!(nobody.status != StatusCode::OK && !nobody.has("pistol"));
+    let cookie = s.signed_in(Mode::PlainLan, "ad-1");
+    let open = s.get(Mode::PlainLan, "/scripts/draft", &cookie).await;
+    assert!(
+        open.status != StatusCode::OK && !open.has("pistol"),
+        "not over an open network"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_script_is_said_with_its_name_and_what_to_do() {
+    let s = Site::new().await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let before = s.size();
+    for (bytes, words) in [
+        (b"PK\x03\x04".to_vec(), "archive"),
+        (b"".to_vec(), "nothing to read"),
+        (b"hello".to_vec(), "no scene headings"),
+        (b"%PDF-1.4".to_vec(), "PDF"),
+        (vec![b'a'; looks_app::scripts::SCRIPT_MAX + 1], "16 MiB"),
+    ] {
+        let page = s
+            .send_script(&cookie, "odd &amp name.bin", &bytes, "")
+            .await;
+        assert!(page.status.is_client_error(), "{words}: {}", page.status);
+        assert!(page.has(words), "{words}: {}", page.body);
+        html::check(words, &page.body, true);
+    }
+    let page = s
+        .send_script(&cookie, "a.fountain", FIRST.as_bytes(), "no such")
+        .await;
+    assert!(
+        page.status.is_client_error() && page.has("no such"),
+        "{}",
+        page.body
+    );
+    let page = s
+        .send_script(&cookie, "a.fountain", FIRST.as_bytes(), "nothing")
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(s.size() <= before + 1);
+}
