@@ -376,3 +376,37 @@ async fn relief_is_offered_to_others_and_says_what_it_voids() {
     assert!(page.body.contains("<option value=\"armorer-2\""));
     assert!(!page.body.contains("<option value=\"armorer\""));
 }
+
+/// "Cold, empty" is no finding of anybody until it was proved, and nothing at all where a count did not agree.
+#[tokio::test]
+async fn empty_is_said_only_of_what_was_proved_empty() {
+    let world = World::ready().await;
+    let armorer = world.phone("armorer");
+    armorer
+        .signs("/do/take_out?item=rev-1&purpose=film&setup=12a", &[])
+        .await;
+    let page = armorer.get("/item/rev-1").await;
+    assert!(page.says("by the record, not proved"), "{}", page.body);
+    let checks = [
+        ("check", "chamber"),
+        ("check", "magazine"),
+        ("check", "barrel"),
+    ];
+    armorer.signs("/sign/rev-1/prepare", &checks).await;
+    let page = armorer.get("/item/rev-1").await;
+    assert!(!page.says("not proved"), "{}", page.body);
+    world
+        .does(
+            "armorer",
+            serde_json::json!({"do": "quarantine", "quarantine": "q-1", "items": ["rev-1"]}),
+        )
+        .await;
+    world
+        .does(
+            "armorer",
+            serde_json::json!({"do": "collect", "item": "rev-1"}),
+        )
+        .await;
+    let page = armorer.get("/item/rev-1").await;
+    assert!(page.says("what is in it was not proved"), "{}", page.body);
+}
