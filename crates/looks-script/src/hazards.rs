@@ -13,7 +13,7 @@ use crate::{
         people::{self, People},
         place::Place,
         resolve::{self, Finding, Found, Memory},
-        rules::{self, Book, Makes, Role},
+        rules::{self, Book, Makes, Role, TextOf},
         setting::Setting,
         token::{self, Token},
         words::{self, Hit, Marks},
@@ -167,7 +167,7 @@ impl Scanner<'_> {
                 at: start..start + name.len(),
                 mention: false,
                 spoken: false,
-                what: "child".to_owned(),
+                what: "child".into(),
                 who: Some(child.to_owned()),
             });
         }
@@ -191,7 +191,7 @@ impl Scanner<'_> {
                     at: tag.text.clone(),
                     mention: false,
                     spoken: false,
-                    what: tag.label.to_lowercase(),
+                    what: tag.label.to_lowercase().into(),
                     who: None,
                 });
             }
@@ -214,7 +214,7 @@ impl Scanner<'_> {
         self.location = location;
         let whole = vec![0..tokens.len(); 1];
         let mut hits = Vec::new();
-        words::hits(self.book, &read, &whole, &mut hits);
+        words::hits(self.book, TextOf::Heading, &read, &whole, &mut hits);
         for h in &hits {
             match h.role {
                 Role::Place(r) => {
@@ -241,7 +241,7 @@ impl Scanner<'_> {
                 at: bytes(&tokens, &h.words),
                 mention: false,
                 spoken: false,
-                what: base(self.book, &tokens, h.anchor),
+                what: base(self.book, &tokens, h.anchor).into(),
                 who: None,
             });
         }
@@ -252,7 +252,7 @@ impl Scanner<'_> {
                 at: 0..e.text.len(),
                 mention: false,
                 spoken: false,
-                what: "boat".to_owned(),
+                what: "boat".into(),
                 who: None,
             });
         }
@@ -267,7 +267,7 @@ impl Scanner<'_> {
                 at: 0..e.text.len(),
                 mention: false,
                 spoken: false,
-                what: "night".to_owned(),
+                what: "night".into(),
                 who: None,
             });
         }
@@ -312,7 +312,12 @@ impl Scanner<'_> {
         let mut sentences = std::mem::take(&mut self.sentences);
         token::sentences(tokens, &mut sentences);
         let mut hits = std::mem::take(&mut self.hits);
-        words::hits(self.book, &read, &sentences, &mut hits);
+        let of = if step == Step::Spoken {
+            TextOf::Speech
+        } else {
+            TextOf::Action
+        };
+        words::hits(self.book, of, &read, &sentences, &mut hits);
         let marks = words::marks(self.book, &read, &sentences, &hits);
         let t = Text {
             element,
@@ -324,8 +329,9 @@ impl Scanner<'_> {
             spoken: step == Step::Spoken,
         };
         if matches!(step, Step::Ages | Step::Whole) {
-            found.people |= (0..tokens.len())
-                .any(|i| read.is_person(i) || read.is(i, self.book.words.somebodys));
+            found.people = found.people
+                || (0..tokens.len())
+                    .any(|i| read.is_person(i) || read.is(i, self.book.words.somebodys));
             self.ages(&t, &read, found);
             self.creatures(&t, &read, found);
         }
@@ -415,7 +421,7 @@ impl Scanner<'_> {
                 at,
                 mention: t.spoken || cited || mode.is_some(),
                 spoken: t.spoken || cited,
-                what: base(self.book, t.tokens, h.anchor),
+                what: base(self.book, t.tokens, h.anchor).into(),
                 who: who(read, t, h),
             });
         }
@@ -456,7 +462,7 @@ impl Scanner<'_> {
                 at: bytes(t.tokens, words),
                 mention: false,
                 spoken: false,
-                what: "child".to_owned(),
+                what: "child".into(),
                 who,
             });
         };
@@ -515,7 +521,7 @@ impl Scanner<'_> {
                         at: tok.at.clone(),
                         mention: false,
                         spoken: false,
-                        what: "animal".to_owned(),
+                        what: "animal".into(),
                         who: Some(who.clone()),
                     });
                 }
@@ -549,7 +555,7 @@ impl Scanner<'_> {
                     at: bytes(t.tokens, &words),
                     mention: false,
                     spoken: false,
-                    what: "crowd".to_owned(),
+                    what: "crowd".into(),
                     who: None,
                 });
             }
@@ -573,11 +579,8 @@ fn bytes(tokens: &[Token], words: &Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-fn base(book: &Book, tokens: &[Token], at: usize) -> String {
-    tokens
-        .get(at)
-        .map(|t| book.vocab.base(t.form).to_owned())
-        .unwrap_or_default()
+fn base(book: &'static Book, tokens: &[Token], at: usize) -> &'static str {
+    tokens.get(at).map_or("", |t| book.vocab.base(t.form))
 }
 
 /// The name nearest before the words in their sentence, else after.

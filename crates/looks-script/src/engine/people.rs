@@ -136,7 +136,7 @@ impl People {
 
     /// For each word, whether it is a name that speaks.
     pub(crate) fn known(&self, text: &str, tokens: &[token::Token], words: &mut Vec<bool>) {
-        let mut folded = String::new();
+        let mut folded = String::with_capacity(32);
         words.clear();
         words.extend(tokens.iter().map(|t| {
             if t.case == Case::Lower {

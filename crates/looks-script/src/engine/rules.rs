@@ -205,9 +205,51 @@ pub(crate) struct Book {
     pub(crate) vocab: Vocab,
     pub(crate) grammar: Grammar,
     pub(crate) patterns: Vec<(Pattern, Role)>,
-    /// Patterns to try at each form.
-    pub(crate) by_form: Vec<Vec<Try>>,
+    /// Patterns to try at each form, for each kind of text.
+    by_form: [Vec<Box<[Try]>>; 3],
     pub(crate) words: Words,
+}
+
+impl Book {
+    /// Patterns to try at a form.
+    pub(crate) fn tries(&self, of: TextOf, form: u32) -> &[Try] {
+        let [heading, action, speech] = &self.by_form;
+        let list = match of {
+            TextOf::Heading => heading,
+            TextOf::Action => action,
+            TextOf::Speech => speech,
+        };
+        usize::try_from(form)
+            .ok()
+            .and_then(|f| list.get(f))
+            .map_or(&[], |tries| tries)
+    }
+}
+
+/// What a text is, for what can be found in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextOf {
+    Heading,
+    Action,
+    Speech,
+}
+
+impl TextOf {
+    /// True if something found in that role says anything in such a text.
+    fn asks(self, role: Role, rules: &[Rule]) -> bool {
+        let spoken = |r: usize| rules.get(r).is_some_and(|r| r.entry.spoken);
+        match (role, self) {
+            (Role::Heading(_) | Role::Place(_) | Role::NotPlace(_), of) => of == Self::Heading,
+            (Role::Scene(_), of) => of != Self::Speech,
+            (Role::Unless(_), Self::Heading) => true,
+            (
+                Role::Find(_) | Role::Near(_) | Role::Mode(_) | Role::ModeUnless(_),
+                Self::Heading,
+            ) => false,
+            (Role::Find(r) | Role::Near(r) | Role::Unless(r), Self::Speech) => spoken(r),
+            (_, Self::Action | Self::Speech) => true,
+        }
+    }
 }
 
 /// Symbols that the rules in code ask for.
@@ -495,28 +537,29 @@ fn build() -> Result<Book, String> {
         }
     }
     let vocab = b.symbols.vocab();
-    let by_form = (0..=vocab.len())
-        .map(|form| {
-            let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
-            let mut tried: Vec<usize> = symbols
-                .iter()
-                .filter_map(|s| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s)))
-                .flatten()
-                .copied()
-                .collect();
-            tried.sort_unstable();
-            tried.dedup();
-            let ready = |p: usize| {
-                let (next, before) = b.patterns.get(p)?.0.beside();
-                Some(Try {
-                    pattern: p,
-                    next,
-                    before,
-                })
-            };
-            tried.into_iter().filter_map(ready).collect()
-        })
-        .collect();
+    let tries = |form: usize, of: TextOf| -> Box<[Try]> {
+        let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
+        let mut tried: Vec<usize> = symbols
+            .iter()
+            .filter_map(|s| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s)))
+            .flatten()
+            .copied()
+            .collect();
+        tried.sort_unstable();
+        tried.dedup();
+        let ready = |p: usize| {
+            let (pattern, role) = b.patterns.get(p)?;
+            let (next, before) = pattern.beside();
+            of.asks(*role, &rules).then_some(Try {
+                pattern: p,
+                next,
+                before,
+            })
+        };
+        tried.into_iter().filter_map(ready).collect()
+    };
+    let by_form = [TextOf::Heading, TextOf::Action, TextOf::Speech]
+        .map(|of| (0..=vocab.len()).map(|form| tries(form, of)).collect());
     Ok(Book {
         rules,
         modes: modes.mode,
