@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     pattern::{Grammar, Pattern, Symbols},
-    vocab::Vocab,
+    vocab::{Lists, Vocab},
 };
 use crate::hazard::Category;
 
@@ -192,7 +192,7 @@ pub struct Rule {
 /// A pattern to try at a form, with what must stand beside it, so that most need no further look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
-    pub(crate) pattern: usize,
+    pub(crate) pattern: u32,
     pub(crate) next: u32,
     pub(crate) before: u32,
 }
@@ -206,7 +206,7 @@ pub(crate) struct Book {
     pub(crate) grammar: Grammar,
     pub(crate) patterns: Vec<(Pattern, Role)>,
     /// Patterns to try at each form, for each kind of text.
-    by_form: [Vec<Box<[Try]>>; 3],
+    by_form: [Lists<Try>; 3],
     pub(crate) words: Words,
 }
 
@@ -219,10 +219,7 @@ impl Book {
             TextOf::Action => action,
             TextOf::Speech => speech,
         };
-        usize::try_from(form)
-            .ok()
-            .and_then(|f| list.get(f))
-            .map_or(&[], |tries| tries)
+        usize::try_from(form).map_or(&[], |f| list.get(f))
     }
 }
 
@@ -537,7 +534,7 @@ fn build() -> Result<Book, String> {
         }
     }
     let vocab = b.symbols.vocab();
-    let tries = |form: usize, of: TextOf| -> Box<[Try]> {
+    let tries = |form: usize, of: TextOf| -> Vec<Try> {
         let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
         let mut tried: Vec<usize> = symbols
             .iter()
@@ -551,7 +548,7 @@ fn build() -> Result<Book, String> {
             let (pattern, role) = b.patterns.get(p)?;
             let (next, before) = pattern.beside();
             of.asks(*role, &rules).then_some(Try {
-                pattern: p,
+                pattern: u32::try_from(p).unwrap_or(u32::MAX),
                 next,
                 before,
             })
@@ -559,7 +556,7 @@ fn build() -> Result<Book, String> {
         tried.into_iter().filter_map(ready).collect()
     };
     let by_form = [TextOf::Heading, TextOf::Action, TextOf::Speech]
-        .map(|of| (0..=vocab.len()).map(|form| tries(form, of)).collect());
+        .map(|of| Lists::of((0..=vocab.len()).map(|form| tries(form, of))));
     Ok(Book {
         rules,
         modes: modes.mode,

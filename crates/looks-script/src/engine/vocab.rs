@@ -14,14 +14,54 @@ struct Slot {
     form: u32,
 }
 
+/// Lists laid one after another.
+#[derive(Debug)]
+pub(crate) struct Lists<T> {
+    all: Box<[T]>,
+    /// Where each list ends.
+    ends: Box<[u32]>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self {
+            all: Box::default(),
+            ends: Box::default(),
+        }
+    }
+}
+
+impl<T> Lists<T> {
+    pub(crate) fn of(lists: impl IntoIterator<Item = Vec<T>>) -> Self {
+        let (mut all, mut ends) = (Vec::new(), Vec::new());
+        for list in lists {
+            all.extend(list);
+            ends.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        }
+        Self {
+            all: all.into(),
+            ends: ends.into(),
+        }
+    }
+
+    /// The list of that number; an empty one beyond the last.
+    pub(crate) fn get(&self, at: usize) -> &[T] {
+        let end = |i: usize| self.ends.get(i).and_then(|e| usize::try_from(*e).ok());
+        let from = at.checked_sub(1).map_or(Some(0), end);
+        from.zip(end(at))
+            .and_then(|(from, to)| self.all.get(from..to))
+            .unwrap_or_default()
+    }
+}
+
 /// Forms and their symbols.
 #[derive(Debug, Default)]
 pub(crate) struct Vocab {
     /// Length a power of two.
     slots: Vec<Slot>,
     names: Vec<Box<str>>,
-    /// Symbols of each form, sorted.
-    symbols: Vec<Vec<u32>>,
+    /// Symbols of each form, sorted, one list after another: short walks in memory are most of the time.
+    symbols: Lists<u32>,
     /// Of each form, a bit for each of the first 64 symbols: those asked for at every word.
     first: Vec<u64>,
     /// Of each form that stands for many symbols, a bit for each symbol; empty for the others.
@@ -31,7 +71,7 @@ pub(crate) struct Vocab {
 }
 
 /// Symbols from which on a form keeps a bit for each, so that asking for one is one look.
-const MANY: usize = 12;
+const MANY: usize = 48;
 
 /// Eight letters or fewer as one number.
 fn packed(letters: &[u8]) -> u64 {
@@ -83,19 +123,19 @@ impl Vocab {
         pairs.sort_unstable();
         pairs.dedup();
         let mut v = Self::default();
+        let mut symbols: Vec<Vec<u32>> = Vec::new();
         for (form, symbol) in pairs {
             if v.names.last().is_none_or(|last| **last != *form) {
                 let base = bases.get(&form).unwrap_or(&form);
                 v.bases.push(base.clone().into_boxed_str());
                 v.names.push(form.into_boxed_str());
-                v.symbols.push(Vec::new());
+                symbols.push(Vec::new());
             }
-            if let Some(list) = v.symbols.last_mut() {
+            if let Some(list) = symbols.last_mut() {
                 list.push(symbol);
             }
         }
-        v.first = v
-            .symbols
+        v.first = symbols
             .iter()
             .map(|list| {
                 list.iter()
@@ -103,8 +143,9 @@ impl Vocab {
                     .fold(0, |bits, s| bits | 1 << s)
             })
             .collect();
-        v.bits = v.symbols.iter().map(|list| bits(list)).collect();
-        let size = (v.names.len() * 3 + 16).next_power_of_two();
+        v.bits = symbols.iter().map(|list| bits(list)).collect();
+        v.symbols = Lists::of(symbols);
+        let size = (v.names.len() * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
         for (i, name) in v.names.iter().enumerate() {
             let spread = spread(name);
@@ -165,9 +206,7 @@ impl Vocab {
 
     /// What the form stands for.
     pub(crate) fn symbols(&self, form: u32) -> &[u32] {
-        Self::place(form)
-            .and_then(|i| self.symbols.get(i))
-            .map_or(&[], Vec::as_slice)
+        Self::place(form).map_or(&[], |i| self.symbols.get(i))
     }
 
     /// True if the form stands for the symbol.
@@ -182,7 +221,7 @@ impl Vocab {
         };
         match self.bits.get(at) {
             Some(bits) if !bits.is_empty() => held(bits, symbol),
-            _ => self.symbols(form).contains(&symbol),
+            _ => self.symbols(form).binary_search(&symbol).is_ok(),
         }
     }
 

@@ -102,7 +102,8 @@ pub(crate) fn hits(
                 {
                     continue;
                 }
-                let Some((pattern, role)) = book.patterns.get(p.pattern) else {
+                let pattern = usize::try_from(p.pattern).ok();
+                let Some((pattern, role)) = pattern.and_then(|p| book.patterns.get(p)) else {
                     continue;
                 };
                 if let Some(words) = read.find(pattern, i, sentence) {
