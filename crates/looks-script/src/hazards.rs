@@ -43,6 +43,7 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
         sentences: Vec::new(),
         hits: Vec::new(),
         location: String::new(),
+        years_on: false,
     };
     script.scenes.iter().map(|s| scanner.scene(s)).collect()
 }
@@ -98,6 +99,8 @@ struct Scanner<'a> {
     hits: Vec<Hit>,
     /// Where the scene before was, from its heading.
     location: String,
+    /// The scene plays years on: who was a child is none.
+    years_on: bool,
 }
 
 /// What is looked for in a text: ages want the brackets that entries do without.
@@ -128,6 +131,7 @@ impl Scanner<'_> {
         };
         let script = self.script;
         let mut away = false;
+        self.years_on = years_on(script.elements_of(scene));
         for (k, e) in script.elements_of(scene).iter().enumerate() {
             let index = scene.elements.start + k;
             match e.kind {
@@ -153,7 +157,7 @@ impl Scanner<'_> {
     }
 
     fn cue_of_child(&self, element: usize, e: &Element, name: &str, found: &mut Found) {
-        let Some(rule) = self.codes.named_child else {
+        let Some(rule) = self.codes.named_child.filter(|_| !self.years_on) else {
             return;
         };
         let child = name
@@ -434,7 +438,7 @@ impl Scanner<'_> {
         };
         let owner = t.tokens.get(at).is_some_and(|k| k.owner);
         let part = read.is(at + 1, self.book.words.living_part);
-        (owner && !part && next.case == token::Case::Lower)
+        (owner && !part && (next.case == token::Case::Lower || read.is_person(at + 1)))
             || read.is(at + 1, self.book.words.animal_thing)
     }
 
@@ -476,7 +480,7 @@ impl Scanner<'_> {
             for i in sentence.clone() {
                 let Some(tok) = t.tokens.get(i) else { continue };
                 let part = read.is(i + 1, self.book.words.body);
-                if tok.case == token::Case::Lower || (tok.owner && !part) {
+                if self.years_on || tok.case == token::Case::Lower || (tok.owner && !part) {
                     continue;
                 }
                 let child = t
@@ -561,6 +565,40 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// True if the heading or the first words say that the scene plays years after the others: "TWENTY YEARS
+/// LATER", "The present."
+fn years_on(elements: &[Element]) -> bool {
+    const SAID: &[&str] = &[
+        "years later",
+        "years after",
+        "years on",
+        "present day",
+        "the present",
+        "anos despues",
+        "anos mas tarde",
+        "actualidad",
+    ];
+    const FIRST: usize = 40;
+    let mut folded = String::new();
+    let heads = elements
+        .iter()
+        .filter(|e| matches!(e.kind, Kind::SceneHeading | Kind::Action))
+        .take(2);
+    heads.into_iter().any(|e| {
+        let most = if e.kind == Kind::SceneHeading {
+            e.text.len()
+        } else {
+            FIRST
+        };
+        let end = (0..=most.min(e.text.len()))
+            .rev()
+            .find(|i| e.text.is_char_boundary(*i))
+            .unwrap_or(0);
+        token::fold(e.text.get(..end).unwrap_or_default(), &mut folded);
+        SAID.iter().any(|said| folded.contains(said))
+    })
 }
 
 /// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.
