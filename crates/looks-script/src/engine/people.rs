@@ -65,6 +65,21 @@ const LOOSE: &[&str] = &[
     "private",
     "lieutenant",
     "y",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "several",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
 ];
 
 /// People known so far.
