@@ -222,9 +222,14 @@ pub(crate) fn decide(
             Err(why) => let_go(&mut out.let_go, script, rule.category, rule, f, why),
             Ok(()) if !rule.entry.with.is_empty() && !f.mention => waiting.push((f, rule)),
             Ok(()) => {
-                sums.add(f, rule.category, rule.entry.weight);
+                let weight = if f.mention {
+                    rule.entry.weight
+                } else {
+                    rule.weight(&f.what)
+                };
+                sums.add(f, rule.category, weight);
                 for c in rule.entry.also.iter().filter(|_| !f.spoken) {
-                    sums.add(f, *c, rule.entry.weight);
+                    sums.add(f, *c, weight);
                 }
             }
         }

@@ -1,6 +1,9 @@
 //! The data files, read and made ready once. What they mean is said at the head of each file.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use serde::Deserialize;
 
@@ -157,6 +160,11 @@ struct Concepts {
     concept: BTreeMap<String, Vec<String>>,
 }
 
+#[derive(Debug, Deserialize)]
+struct Proven {
+    proven: BTreeMap<String, BTreeSet<String>>,
+}
+
 /// What a pattern is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -187,6 +195,22 @@ pub struct Rule {
     pub reason_es: String,
     /// The entry.
     pub entry: Entry,
+    /// Words by which the entry has been right in labelled scripts; empty where it is not counted.
+    pub proven: BTreeSet<String>,
+}
+
+/// What a word that was never right counts for, where words are counted.
+const UNPROVEN: u32 = ENOUGH / 2;
+
+impl Rule {
+    /// What a sign by this word counts for.
+    pub(crate) fn weight(&self, word: &str) -> u32 {
+        if self.proven.is_empty() || self.proven.contains(word) {
+            self.entry.weight
+        } else {
+            self.entry.weight.min(UNPROVEN)
+        }
+    }
 }
 
 /// A pattern to try at a form, with what must stand beside it, so that most need no further look.
@@ -283,6 +307,7 @@ pub(crate) struct Words {
 
 const CONCEPTS: &str = include_str!("../../data/concepts.toml");
 const LEXICON: &str = include_str!("../../data/lexicon.toml");
+const PROVEN: &str = include_str!("../../data/proven.toml");
 const MODES: &str = include_str!("../../data/modes.toml");
 const FILES: &[(&str, &str)] = &[
     ("firearms", include_str!("../../data/firearms.toml")),
@@ -494,6 +519,7 @@ fn build() -> Result<Book, String> {
     for (name, mut words) in lexicon.concept {
         concepts.concept.entry(name).or_default().append(&mut words);
     }
+    let mut proven: Proven = toml::from_str(PROVEN).map_err(|e| format!("proven: {e}"))?;
     let modes: Modes = toml::from_str(MODES).map_err(|e| format!("modes: {e}"))?;
     let mut b = Builder {
         symbols: Symbols::new(concepts.concept),
@@ -505,9 +531,11 @@ fn build() -> Result<Book, String> {
     for (name, text) in FILES {
         let file: File = toml::from_str(text).map_err(|e| format!("{name}: {e}"))?;
         for entry in file.entry {
+            let named = format!("{name}/{}", entry.id);
             let rule = Rule {
                 category: file.category,
-                name: format!("{name}/{}", entry.id),
+                proven: proven.proven.remove(&named).unwrap_or_default(),
+                name: named,
                 reason: entry.reason.clone().unwrap_or_else(|| file.reason.clone()),
                 reason_es: entry
                     .reason_es
@@ -518,6 +546,9 @@ fn build() -> Result<Book, String> {
             b.rule(rules.len(), &rule)?;
             rules.push(rule);
         }
+    }
+    if let Some(name) = proven.proven.keys().next() {
+        return Err(format!("proven: no entry `{name}`"));
     }
     for (i, m) in modes.mode.iter().enumerate() {
         b.add(&m.find, Role::Mode(i), &m.id)?;
