@@ -1,7 +1,11 @@
 //! How long reading and scanning one script take, in process and warm: the best and the middle of a number
 //! of rounds. `cargo run --release -p looks-script --example speed -- FILE [ROUNDS]`
 
-#![expect(clippy::print_stdout, reason = "an example prints what it measured")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "an example that measures time reads it and prints it"
+)]
 
 use std::time::Instant;
 
@@ -26,14 +30,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let script = read::read(&bytes, &path)?;
         let read = start.elapsed();
         let hazards = hazards::scan(&script);
-        let all = start.elapsed();
+        let scan = start.elapsed().saturating_sub(read);
         scenes = script.scenes.len();
         found = hazards.iter().map(|h| h.hazards.len()).sum();
         // The first round reads the data files too.
         if round > 0 {
             reading.push(read.as_secs_f64() * 1e3);
-            scanning.push((all - read).as_secs_f64() * 1e3);
-            both.push(all.as_secs_f64() * 1e3);
+            scanning.push(scan.as_secs_f64() * 1e3);
+            both.push((read + scan).as_secs_f64() * 1e3);
         }
     }
     println!(

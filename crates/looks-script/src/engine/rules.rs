@@ -262,13 +262,12 @@ impl TextOf {
         match (role, self) {
             (Role::Heading(_) | Role::Place(_) | Role::NotPlace(_), of) => of == Self::Heading,
             (Role::Scene(_), of) => of != Self::Speech,
-            (Role::Unless(_), Self::Heading) => true,
             (
                 Role::Find(_) | Role::Near(_) | Role::Mode(_) | Role::ModeUnless(_),
                 Self::Heading,
             ) => false,
             (Role::Find(r) | Role::Near(r) | Role::Unless(r), Self::Speech) => spoken(r),
-            (_, Self::Action | Self::Speech) => true,
+            (_, _) => true,
         }
     }
 }
