@@ -13,7 +13,7 @@ use crate::{
         people::{self, People},
         place::Place,
         resolve::{self, Finding, Found, Memory},
-        rules::{self, Book, Makes, Role},
+        rules::{self, Book, Makes, Role, TextOf},
         setting::Setting,
         token::{self, Token},
         words::{self, Hit, Marks},
@@ -43,6 +43,7 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
         sentences: Vec::new(),
         hits: Vec::new(),
         location: String::new(),
+        years_on: false,
     };
     script.scenes.iter().map(|s| scanner.scene(s)).collect()
 }
@@ -98,6 +99,8 @@ struct Scanner<'a> {
     hits: Vec<Hit>,
     /// Where the scene before was, from its heading.
     location: String,
+    /// The scene plays years on: who was a child is none.
+    years_on: bool,
 }
 
 /// What is looked for in a text: ages want the brackets that entries do without.
@@ -128,6 +131,7 @@ impl Scanner<'_> {
         };
         let script = self.script;
         let mut away = false;
+        self.years_on = years_on(script.elements_of(scene));
         for (k, e) in script.elements_of(scene).iter().enumerate() {
             let index = scene.elements.start + k;
             match e.kind {
@@ -153,7 +157,7 @@ impl Scanner<'_> {
     }
 
     fn cue_of_child(&self, element: usize, e: &Element, name: &str, found: &mut Found) {
-        let Some(rule) = self.codes.named_child else {
+        let Some(rule) = self.codes.named_child.filter(|_| !self.years_on) else {
             return;
         };
         let child = name
@@ -167,7 +171,7 @@ impl Scanner<'_> {
                 at: start..start + name.len(),
                 mention: false,
                 spoken: false,
-                what: "child".to_owned(),
+                what: "child".into(),
                 who: Some(child.to_owned()),
             });
         }
@@ -191,7 +195,7 @@ impl Scanner<'_> {
                     at: tag.text.clone(),
                     mention: false,
                     spoken: false,
-                    what: tag.label.to_lowercase(),
+                    what: tag.label.to_lowercase().into(),
                     who: None,
                 });
             }
@@ -214,7 +218,7 @@ impl Scanner<'_> {
         self.location = location;
         let whole = vec![0..tokens.len(); 1];
         let mut hits = Vec::new();
-        words::hits(self.book, &read, &whole, &mut hits);
+        words::hits(self.book, TextOf::Heading, &read, &whole, &mut hits);
         for h in &hits {
             match h.role {
                 Role::Place(r) => {
@@ -241,7 +245,7 @@ impl Scanner<'_> {
                 at: bytes(&tokens, &h.words),
                 mention: false,
                 spoken: false,
-                what: base(self.book, &tokens, h.anchor),
+                what: base(self.book, &tokens, h.anchor).into(),
                 who: None,
             });
         }
@@ -252,7 +256,7 @@ impl Scanner<'_> {
                 at: 0..e.text.len(),
                 mention: false,
                 spoken: false,
-                what: "boat".to_owned(),
+                what: "boat".into(),
                 who: None,
             });
         }
@@ -267,7 +271,7 @@ impl Scanner<'_> {
                 at: 0..e.text.len(),
                 mention: false,
                 spoken: false,
-                what: "night".to_owned(),
+                what: "night".into(),
                 who: None,
             });
         }
@@ -312,7 +316,12 @@ impl Scanner<'_> {
         let mut sentences = std::mem::take(&mut self.sentences);
         token::sentences(tokens, &mut sentences);
         let mut hits = std::mem::take(&mut self.hits);
-        words::hits(self.book, &read, &sentences, &mut hits);
+        let of = if step == Step::Spoken {
+            TextOf::Speech
+        } else {
+            TextOf::Action
+        };
+        words::hits(self.book, of, &read, &sentences, &mut hits);
         let marks = words::marks(self.book, &read, &sentences, &hits);
         let t = Text {
             element,
@@ -324,8 +333,9 @@ impl Scanner<'_> {
             spoken: step == Step::Spoken,
         };
         if matches!(step, Step::Ages | Step::Whole) {
-            found.people |= (0..tokens.len())
-                .any(|i| read.is_person(i) || read.is(i, self.book.words.somebodys));
+            found.people = found.people
+                || (0..tokens.len())
+                    .any(|i| read.is_person(i) || read.is(i, self.book.words.somebodys));
             self.ages(&t, &read, found);
             self.creatures(&t, &read, found);
         }
@@ -415,7 +425,7 @@ impl Scanner<'_> {
                 at,
                 mention: t.spoken || cited || mode.is_some(),
                 spoken: t.spoken || cited,
-                what: base(self.book, t.tokens, h.anchor),
+                what: base(self.book, t.tokens, h.anchor).into(),
                 who: who(read, t, h),
             });
         }
@@ -428,7 +438,7 @@ impl Scanner<'_> {
         };
         let owner = t.tokens.get(at).is_some_and(|k| k.owner);
         let part = read.is(at + 1, self.book.words.living_part);
-        (owner && !part && next.case == token::Case::Lower)
+        (owner && !part && (next.case == token::Case::Lower || read.is_person(at + 1)))
             || read.is(at + 1, self.book.words.animal_thing)
     }
 
@@ -456,7 +466,7 @@ impl Scanner<'_> {
                 at: bytes(t.tokens, words),
                 mention: false,
                 spoken: false,
-                what: "child".to_owned(),
+                what: "child".into(),
                 who,
             });
         };
@@ -470,7 +480,7 @@ impl Scanner<'_> {
             for i in sentence.clone() {
                 let Some(tok) = t.tokens.get(i) else { continue };
                 let part = read.is(i + 1, self.book.words.body);
-                if tok.case == token::Case::Lower || (tok.owner && !part) {
+                if self.years_on || tok.case == token::Case::Lower || (tok.owner && !part) {
                     continue;
                 }
                 let child = t
@@ -515,7 +525,7 @@ impl Scanner<'_> {
                         at: tok.at.clone(),
                         mention: false,
                         spoken: false,
-                        what: "animal".to_owned(),
+                        what: "animal".into(),
                         who: Some(who.clone()),
                     });
                 }
@@ -549,12 +559,46 @@ impl Scanner<'_> {
                     at: bytes(t.tokens, &words),
                     mention: false,
                     spoken: false,
-                    what: "crowd".to_owned(),
+                    what: "crowd".into(),
                     who: None,
                 });
             }
         }
     }
+}
+
+/// True if the heading or the first words say that the scene plays years after the others: "TWENTY YEARS
+/// LATER", "The present."
+fn years_on(elements: &[Element]) -> bool {
+    const SAID: &[&str] = &[
+        "years later",
+        "years after",
+        "years on",
+        "present day",
+        "the present",
+        "anos despues",
+        "anos mas tarde",
+        "actualidad",
+    ];
+    const FIRST: usize = 40;
+    let mut folded = String::new();
+    let heads = elements
+        .iter()
+        .filter(|e| matches!(e.kind, Kind::SceneHeading | Kind::Action))
+        .take(2);
+    heads.into_iter().any(|e| {
+        let most = if e.kind == Kind::SceneHeading {
+            e.text.len()
+        } else {
+            FIRST
+        };
+        let end = (0..=most.min(e.text.len()))
+            .rev()
+            .find(|i| e.text.is_char_boundary(*i))
+            .unwrap_or(0);
+        token::fold(e.text.get(..end).unwrap_or_default(), &mut folded);
+        SAID.iter().any(|said| folded.contains(said))
+    })
 }
 
 /// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.
@@ -573,11 +617,8 @@ fn bytes(tokens: &[Token], words: &Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-fn base(book: &Book, tokens: &[Token], at: usize) -> String {
-    tokens
-        .get(at)
-        .map(|t| book.vocab.base(t.form).to_owned())
-        .unwrap_or_default()
+fn base(book: &'static Book, tokens: &[Token], at: usize) -> &'static str {
+    tokens.get(at).map_or("", |t| book.vocab.base(t.form))
 }
 
 /// The name nearest before the words in their sentence, else after.

@@ -1,5 +1,5 @@
 //! Reads a PDF that has a text layer, by the place of every character. Recognises no pictures of words and
-//! opens nothing that is locked.
+//! opens nothing that wants a password; what opens with an empty one, locked against printing only, is read.
 //!
 //! The crate that takes the characters out of a PDF can panic, run long or fill memory on files made to do
 //! so. A panic is caught here, page by page; time, memory and the stack are not bounded by this module:
@@ -124,16 +124,17 @@ fn open(bytes: &[u8]) -> Result<Document, ReadError> {
     };
     let loaded = catch_unwind(|| Document::load_mem_with_options(bytes, options));
     match loaded {
-        Ok(Ok(document)) => {
-            if document.is_encrypted()
-                || document.was_encrypted()
-                || document.trailer.has(b"Encrypt")
-            {
-                return Err(ReadError::Encrypted);
+        Ok(Ok(document)) if document.is_encrypted() || document.trailer.has(b"Encrypt") => {
+            Err(ReadError::Encrypted)
+        }
+        Ok(Ok(mut document)) => {
+            // The filter is not asked for files that open with an empty password.
+            if document.was_encrypted() {
+                document.objects.values_mut().for_each(empty_picture);
             }
             Ok(document)
         }
-        // What is locked with a password that is not empty does not open at all.
+        // What is locked with a password that is not empty, or in a way of its own, does not open at all.
         _ if bytes.windows(8).any(|eight| eight == b"/Encrypt") => Err(ReadError::Encrypted),
         Ok(Err(fault)) => Err(broken(format!(
             "`PDF` that does not open: {fault}; it may be cut short, send it again or export it again"
@@ -150,15 +151,22 @@ fn open(bytes: &[u8]) -> Result<Document, ReadError> {
     reason = "the crate asks for this signature"
 )]
 fn without_picture(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
-    let Object::Stream(stream) = object else {
+    if !matches!(object, Object::Stream(_)) {
         return Some((id, object.clone()));
+    }
+    empty_picture(object);
+    // A stream is kept as it is left here; what is handed back counts only for objects within streams.
+    Some((id, Object::Null))
+}
+
+fn empty_picture(object: &mut Object) {
+    let Object::Stream(stream) = object else {
+        return;
     };
     let kind = stream.dict.get(b"Subtype").and_then(Object::as_name);
     if kind.is_ok_and(|kind| kind == b"Image") {
         stream.set_plain_content(Vec::new());
     }
-    // A stream is kept as it is left here; what is handed back counts only for objects within streams.
-    Some((id, Object::Null))
 }
 
 /// Refuses pages that lead back to themselves: reading them would never end.

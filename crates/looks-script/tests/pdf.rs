@@ -13,6 +13,7 @@ mod writer;
 use looks_script::error::ReadError;
 use looks_script::model::{Kind, Script};
 use looks_script::pdf;
+use pdf_extract::{Document, EncryptionState, EncryptionVersion, Object, Permissions};
 use proptest::prelude::*;
 use writer::{Layout, Run, Setting, one_page, typed};
 
@@ -433,6 +434,38 @@ fn what_is_not_read() {
             (Kind::Action, "A cup.")
         ]
     );
+}
+
+/// The same pages, locked so that they open with this password.
+fn locked(bytes: &[u8], password: &str) -> Vec<u8> {
+    let mut document = Document::load_mem(bytes).unwrap_or_else(|e| panic!("{e}"));
+    let id = || Object::string_literal("sixteen bytes id");
+    document.trailer.set("ID", vec![id(), id()]);
+    let version = EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "the owner's",
+        user_password: password,
+        key_length: 128,
+        permissions: Permissions::empty(),
+    };
+    let state = EncryptionState::try_from(version).unwrap_or_else(|e| panic!("{e}"));
+    document.encrypt(&state).unwrap_or_else(|e| panic!("{e}"));
+    let mut out = Vec::new();
+    document.save_to(&mut out).unwrap_or_else(|e| panic!("{e}"));
+    out
+}
+
+/// What only forbids to print or change opens with an empty password, and reads like the open file.
+#[test]
+fn an_empty_password_opens() {
+    let open = writer::pdf(&shooting_pages(), Setting::Plain);
+    let shut = locked(&open, "");
+    assert!(!shut.windows(10).any(|ten| ten == b"INT. HALL "));
+    assert!(shut.windows(8).any(|eight| eight == b"/Encrypt"));
+    assert_eq!(kinds(&read(&shut)), kinds(&read(&open)));
+    assert!(!kinds(&read(&open)).is_empty());
+    let wanted = pdf::read(&locked(&open, "a password"));
+    assert_eq!(wanted.err(), Some(ReadError::Encrypted));
 }
 
 /// Locked files, scans, files cut short and files of something else are refused, each with its reason.

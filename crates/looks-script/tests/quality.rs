@@ -190,12 +190,12 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.89, 0.875, 0.055);
+    floor("tune", 0.89, 0.88, 0.055);
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.64, 0.60, 0.25);
+    floor("aside", 0.645, 0.60, 0.25);
 }
 
 #[test]

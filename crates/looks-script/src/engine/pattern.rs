@@ -53,7 +53,7 @@ struct Item {
     stand: Stand,
     optional: bool,
     /// Words that may pass before it.
-    skip: usize,
+    skip: u8,
     /// Whether those may cross into another clause.
     cross: bool,
 }
@@ -61,7 +61,7 @@ struct Item {
 /// One pattern, ready to be tried.
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
-    items: Vec<Item>,
+    items: Box<[Item]>,
     anchor: usize,
 }
 
@@ -293,7 +293,10 @@ impl Symbols {
             .min()
             .map(|(_, n)| n)
             .ok_or_else(|| format!("pattern `{text}` has no word to find it by"))?;
-        Ok(Pattern { items, anchor })
+        Ok(Pattern {
+            items: items.into(),
+            anchor,
+        })
     }
 }
 
@@ -443,7 +446,7 @@ impl Reading<'_> {
             let ends = at + 1 >= end || self.of(at + 1).is_none_or(|t| t.gap != Gap::None);
             return ends.then_some(at + 1);
         }
-        for hop in 1..=item.skip + 1 {
+        for hop in 1..=usize::from(item.skip) + 1 {
             let to = at + hop;
             if to >= end || !self.steps(at, to, item.cross) {
                 break;
@@ -465,7 +468,7 @@ impl Reading<'_> {
         items: &[Item],
         at: usize,
         start: usize,
-        skip: usize,
+        skip: u8,
         cross: bool,
     ) -> Option<usize> {
         let Some((item, rest)) = items.split_last() else {
@@ -477,7 +480,7 @@ impl Reading<'_> {
                 .is_some_and(|t| t.gap == Gap::Sentence)
                 .then_some(at);
         }
-        for hop in 1..=skip + 1 {
+        for hop in 1..=usize::from(skip) + 1 {
             let Some(to) = at.checked_sub(hop).filter(|t| *t >= start) else {
                 break;
             };

@@ -65,6 +65,21 @@ const LOOSE: &[&str] = &[
     "private",
     "lieutenant",
     "y",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "several",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
 ];
 
 /// People known so far.
@@ -136,7 +151,7 @@ impl People {
 
     /// For each word, whether it is a name that speaks.
     pub(crate) fn known(&self, text: &str, tokens: &[token::Token], words: &mut Vec<bool>) {
-        let mut folded = String::new();
+        let mut folded = String::with_capacity(32);
         words.clear();
         words.extend(tokens.iter().map(|t| {
             if t.case == Case::Lower {

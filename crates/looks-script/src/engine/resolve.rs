@@ -2,6 +2,7 @@
 //! Knows nothing of words.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
@@ -25,7 +26,7 @@ pub(crate) struct Finding {
     /// Why it is only a mention, where it is.
     pub(crate) mention: bool,
     pub(crate) spoken: bool,
-    pub(crate) what: String,
+    pub(crate) what: Cow<'static, str>,
     pub(crate) who: Option<String>,
 }
 
@@ -186,7 +187,7 @@ fn pictured(book: &Book, findings: &[Finding]) -> BTreeSet<usize> {
         if f.spoken || !book.rules.get(f.rule).is_some_and(animals) {
             continue;
         }
-        if *first.entry(f.what.as_str()).or_insert(f.mention) && !f.mention {
+        if *first.entry(&*f.what).or_insert(f.mention) && !f.mention {
             out.insert(n);
         }
     }
@@ -221,9 +222,14 @@ pub(crate) fn decide(
             Err(why) => let_go(&mut out.let_go, script, rule.category, rule, f, why),
             Ok(()) if !rule.entry.with.is_empty() && !f.mention => waiting.push((f, rule)),
             Ok(()) => {
-                sums.add(f, rule.category, rule.entry.weight);
+                let weight = if f.mention {
+                    rule.entry.weight
+                } else {
+                    rule.weight(&f.what)
+                };
+                sums.add(f, rule.category, weight);
                 for c in rule.entry.also.iter().filter(|_| !f.spoken) {
-                    sums.add(f, *c, rule.entry.weight);
+                    sums.add(f, *c, weight);
                 }
             }
         }
@@ -311,7 +317,7 @@ fn hazard(
             .entry
             .what
             .clone()
-            .unwrap_or_else(|| first.what.clone()),
+            .unwrap_or_else(|| first.what.clone().into_owned()),
         who,
     })
 }

@@ -1,12 +1,15 @@
 //! The data files, read and made ready once. What they mean is said at the head of each file.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use serde::Deserialize;
 
 use super::{
     pattern::{Grammar, Pattern, Symbols},
-    vocab::Vocab,
+    vocab::{Lists, Vocab},
 };
 use crate::hazard::Category;
 
@@ -157,6 +160,11 @@ struct Concepts {
     concept: BTreeMap<String, Vec<String>>,
 }
 
+#[derive(Debug, Deserialize)]
+struct Proven {
+    proven: BTreeMap<String, BTreeSet<String>>,
+}
+
 /// What a pattern is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -187,12 +195,28 @@ pub struct Rule {
     pub reason_es: String,
     /// The entry.
     pub entry: Entry,
+    /// Words by which the entry has been right in labelled scripts; empty where it is not counted.
+    pub proven: BTreeSet<String>,
+}
+
+/// What a word that was never right counts for, where words are counted.
+const UNPROVEN: u32 = ENOUGH / 2;
+
+impl Rule {
+    /// What a sign by this word counts for.
+    pub(crate) fn weight(&self, word: &str) -> u32 {
+        if self.proven.is_empty() || self.proven.contains(word) {
+            self.entry.weight
+        } else {
+            self.entry.weight.min(UNPROVEN)
+        }
+    }
 }
 
 /// A pattern to try at a form, with what must stand beside it, so that most need no further look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
-    pub(crate) pattern: usize,
+    pub(crate) pattern: u32,
     pub(crate) next: u32,
     pub(crate) before: u32,
 }
@@ -205,9 +229,47 @@ pub(crate) struct Book {
     pub(crate) vocab: Vocab,
     pub(crate) grammar: Grammar,
     pub(crate) patterns: Vec<(Pattern, Role)>,
-    /// Patterns to try at each form.
-    pub(crate) by_form: Vec<Vec<Try>>,
+    /// Patterns to try at each form, for each kind of text.
+    by_form: [Lists<Try>; 3],
     pub(crate) words: Words,
+}
+
+impl Book {
+    /// Patterns to try at a form.
+    pub(crate) fn tries(&self, of: TextOf, form: u32) -> &[Try] {
+        let [heading, action, speech] = &self.by_form;
+        let list = match of {
+            TextOf::Heading => heading,
+            TextOf::Action => action,
+            TextOf::Speech => speech,
+        };
+        usize::try_from(form).map_or(&[], |f| list.get(f))
+    }
+}
+
+/// What a text is, for what can be found in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextOf {
+    Heading,
+    Action,
+    Speech,
+}
+
+impl TextOf {
+    /// True if something found in that role says anything in such a text.
+    fn asks(self, role: Role, rules: &[Rule]) -> bool {
+        let spoken = |r: usize| rules.get(r).is_some_and(|r| r.entry.spoken);
+        match (role, self) {
+            (Role::Heading(_) | Role::Place(_) | Role::NotPlace(_), of) => of == Self::Heading,
+            (Role::Scene(_), of) => of != Self::Speech,
+            (
+                Role::Find(_) | Role::Near(_) | Role::Mode(_) | Role::ModeUnless(_),
+                Self::Heading,
+            ) => false,
+            (Role::Find(r) | Role::Near(r) | Role::Unless(r), Self::Speech) => spoken(r),
+            (_, _) => true,
+        }
+    }
 }
 
 /// Symbols that the rules in code ask for.
@@ -244,6 +306,7 @@ pub(crate) struct Words {
 
 const CONCEPTS: &str = include_str!("../../data/concepts.toml");
 const LEXICON: &str = include_str!("../../data/lexicon.toml");
+const PROVEN: &str = include_str!("../../data/proven.toml");
 const MODES: &str = include_str!("../../data/modes.toml");
 const FILES: &[(&str, &str)] = &[
     ("firearms", include_str!("../../data/firearms.toml")),
@@ -455,6 +518,7 @@ fn build() -> Result<Book, String> {
     for (name, mut words) in lexicon.concept {
         concepts.concept.entry(name).or_default().append(&mut words);
     }
+    let mut proven: Proven = toml::from_str(PROVEN).map_err(|e| format!("proven: {e}"))?;
     let modes: Modes = toml::from_str(MODES).map_err(|e| format!("modes: {e}"))?;
     let mut b = Builder {
         symbols: Symbols::new(concepts.concept),
@@ -466,9 +530,11 @@ fn build() -> Result<Book, String> {
     for (name, text) in FILES {
         let file: File = toml::from_str(text).map_err(|e| format!("{name}: {e}"))?;
         for entry in file.entry {
+            let named = format!("{name}/{}", entry.id);
             let rule = Rule {
                 category: file.category,
-                name: format!("{name}/{}", entry.id),
+                proven: proven.proven.remove(&named).unwrap_or_default(),
+                name: named,
                 reason: entry.reason.clone().unwrap_or_else(|| file.reason.clone()),
                 reason_es: entry
                     .reason_es
@@ -479,6 +545,9 @@ fn build() -> Result<Book, String> {
             b.rule(rules.len(), &rule)?;
             rules.push(rule);
         }
+    }
+    if let Some(name) = proven.proven.keys().next() {
+        return Err(format!("proven: no entry `{name}`"));
     }
     for (i, m) in modes.mode.iter().enumerate() {
         b.add(&m.find, Role::Mode(i), &m.id)?;
@@ -495,28 +564,29 @@ fn build() -> Result<Book, String> {
         }
     }
     let vocab = b.symbols.vocab();
-    let by_form = (0..=vocab.len())
-        .map(|form| {
-            let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
-            let mut tried: Vec<usize> = symbols
-                .iter()
-                .filter_map(|s| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s)))
-                .flatten()
-                .copied()
-                .collect();
-            tried.sort_unstable();
-            tried.dedup();
-            let ready = |p: usize| {
-                let (next, before) = b.patterns.get(p)?.0.beside();
-                Some(Try {
-                    pattern: p,
-                    next,
-                    before,
-                })
-            };
-            tried.into_iter().filter_map(ready).collect()
-        })
-        .collect();
+    let tries = |form: usize, of: TextOf| -> Vec<Try> {
+        let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
+        let mut tried: Vec<usize> = symbols
+            .iter()
+            .filter_map(|s| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s)))
+            .flatten()
+            .copied()
+            .collect();
+        tried.sort_unstable();
+        tried.dedup();
+        let ready = |p: usize| {
+            let (pattern, role) = b.patterns.get(p)?;
+            let (next, before) = pattern.beside();
+            of.asks(*role, &rules).then_some(Try {
+                pattern: u32::try_from(p).unwrap_or(u32::MAX),
+                next,
+                before,
+            })
+        };
+        tried.into_iter().filter_map(ready).collect()
+    };
+    let by_form = [TextOf::Heading, TextOf::Action, TextOf::Speech]
+        .map(|of| Lists::of((0..=vocab.len()).map(|form| tries(form, of))));
     Ok(Book {
         rules,
         modes: modes.mode,

@@ -85,6 +85,25 @@ pub(crate) fn fold(word: &str, into: &mut String) {
     }
 }
 
+fn case(word: &str) -> Case {
+    if word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
+        return Case::Lower;
+    }
+    let mut letters = word.chars();
+    if !letters.next().is_some_and(char::is_uppercase) {
+        Case::Lower
+    } else if word.chars().nth(1).is_some() && !letters.any(char::is_lowercase) {
+        Case::Caps
+    } else {
+        Case::Title
+    }
+}
+
+/// First byte of a curly quotation mark or apostrophe.
+const QUOTE: u8 = 0xe2;
+/// First byte of an angle quotation mark.
+const ANGLE: u8 = 0xc2;
+
 const ABBREVIATIONS: &[&str] = &[
     "mr", "mrs", "ms", "dr", "st", "sgt", "lt", "capt", "col", "gen", "sra", "sr", "vs", "approx",
 ];
@@ -102,7 +121,7 @@ impl Cutter<'_> {
             return;
         };
         let mut owner = false;
-        if raw.contains(['\'', '’']) {
+        if memchr::memchr2(b'\'', QUOTE, raw.as_bytes()).is_some() {
             for tail in ["'s", "’s", "'S", "’S"] {
                 if let Some(stem) = raw.strip_suffix(tail) {
                     raw = stem;
@@ -120,15 +139,7 @@ impl Cutter<'_> {
             return;
         }
         fold(raw, &mut self.folded);
-        let mut letters = raw.chars();
-        let first = letters.next().is_some_and(char::is_uppercase);
-        let case = if !first {
-            Case::Lower
-        } else if raw.chars().nth(1).is_some() && !letters.any(char::is_lowercase) {
-            Case::Caps
-        } else {
-            Case::Title
-        };
+        let case = case(raw);
         let number = if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
             let digits: String = raw
                 .chars()
@@ -261,7 +272,7 @@ pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
     if let Some(from) = start {
         c.word(from..text.len(), gap, open, joined);
     }
-    if text.contains(['"', '“', '«']) {
+    if memchr::memchr3(b'"', QUOTE, ANGLE, text.as_bytes()).is_some() {
         cite(text, &mut c.out);
     }
     c.out

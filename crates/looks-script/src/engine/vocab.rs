@@ -3,26 +3,114 @@
 
 use std::collections::BTreeMap;
 
+/// Where a form is found by its letters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// The word's first eight letters.
+    head: u64,
+    /// What all its letters come to, so that few others are compared.
+    spread: u32,
+    /// Index into `names` plus 1; 0 where free.
+    form: u32,
+}
+
+/// Lists laid one after another.
+#[derive(Debug)]
+pub(crate) struct Lists<T> {
+    all: Box<[T]>,
+    /// Where each list ends.
+    ends: Box<[u32]>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self {
+            all: Box::default(),
+            ends: Box::default(),
+        }
+    }
+}
+
+impl<T> Lists<T> {
+    pub(crate) fn of(lists: impl IntoIterator<Item = Vec<T>>) -> Self {
+        let (mut all, mut ends) = (Vec::new(), Vec::new());
+        for list in lists {
+            all.extend(list);
+            ends.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        }
+        Self {
+            all: all.into(),
+            ends: ends.into(),
+        }
+    }
+
+    /// The list of that number; an empty one beyond the last.
+    pub(crate) fn get(&self, at: usize) -> &[T] {
+        let end = |i: usize| self.ends.get(i).and_then(|e| usize::try_from(*e).ok());
+        let from = at.checked_sub(1).map_or(Some(0), end);
+        from.zip(end(at))
+            .and_then(|(from, to)| self.all.get(from..to))
+            .unwrap_or_default()
+    }
+}
+
 /// Forms and their symbols.
 #[derive(Debug, Default)]
 pub(crate) struct Vocab {
-    /// Spread and index into `names` plus 1; 0 where free. Length a power of two.
-    slots: Vec<(u32, u32)>,
+    /// Length a power of two.
+    slots: Vec<Slot>,
     names: Vec<Box<str>>,
-    /// Symbols of each form, sorted.
-    symbols: Vec<Vec<u32>>,
+    /// Symbols of each form, sorted, one list after another: short walks in memory are most of the time.
+    symbols: Lists<u32>,
     /// Of each form, a bit for each of the first 64 symbols: those asked for at every word.
     first: Vec<u64>,
+    /// Of each form that stands for many symbols, a bit for each symbol; empty for the others.
+    bits: Vec<Box<[u64]>>,
     /// Dictionary word of each form.
     bases: Vec<Box<str>>,
 }
 
+/// Symbols from which on a form keeps a bit for each, so that asking for one is one look.
+const MANY: usize = 48;
+
+/// Eight letters or fewer as one number.
+fn packed(letters: &[u8]) -> u64 {
+    letters
+        .iter()
+        .take(8)
+        .fold(0, |word, b| word << 8 | u64::from(*b))
+}
+
 fn spread(word: &str) -> u32 {
-    let mut h: u32 = 0x811c_9dc5;
-    for b in word.bytes() {
-        h = (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
+    let mut h: u64 = 0x9e37_79b9_7f4a_7c15;
+    for eight in word.as_bytes().chunks(8) {
+        h = (h ^ packed(eight)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        h ^= h >> 32;
     }
-    h ^ (h >> 15)
+    u32::try_from(h & 0xffff_ffff).unwrap_or_default()
+}
+
+/// A bit for each symbol of a long list; nothing for a short one.
+fn bits(list: &[u32]) -> Box<[u64]> {
+    let last = list.last().copied().unwrap_or_default();
+    if list.len() < MANY {
+        return Box::default();
+    }
+    let mut out = vec![0_u64; usize::try_from(last / 64 + 1).unwrap_or_default()];
+    for symbol in list {
+        let word = usize::try_from(symbol / 64).ok();
+        if let Some(word) = word.and_then(|w| out.get_mut(w)) {
+            *word |= 1 << (symbol % 64);
+        }
+    }
+    out.into_boxed_slice()
+}
+
+fn held(bits: &[u64], symbol: u32) -> bool {
+    usize::try_from(symbol / 64)
+        .ok()
+        .and_then(|w| bits.get(w))
+        .is_some_and(|word| word >> (symbol % 64) & 1 == 1)
 }
 
 fn index(spread: u32, mask: usize) -> usize {
@@ -35,19 +123,19 @@ impl Vocab {
         pairs.sort_unstable();
         pairs.dedup();
         let mut v = Self::default();
+        let mut symbols: Vec<Vec<u32>> = Vec::new();
         for (form, symbol) in pairs {
             if v.names.last().is_none_or(|last| **last != *form) {
                 let base = bases.get(&form).unwrap_or(&form);
                 v.bases.push(base.clone().into_boxed_str());
                 v.names.push(form.into_boxed_str());
-                v.symbols.push(Vec::new());
+                symbols.push(Vec::new());
             }
-            if let Some(list) = v.symbols.last_mut() {
+            if let Some(list) = symbols.last_mut() {
                 list.push(symbol);
             }
         }
-        v.first = v
-            .symbols
+        v.first = symbols
             .iter()
             .map(|list| {
                 list.iter()
@@ -55,16 +143,22 @@ impl Vocab {
                     .fold(0, |bits, s| bits | 1 << s)
             })
             .collect();
-        let size = (v.names.len() * 3 + 16).next_power_of_two();
-        v.slots = vec![(0, 0); size];
+        v.bits = symbols.iter().map(|list| bits(list)).collect();
+        v.symbols = Lists::of(symbols);
+        let size = (v.names.len() * 3 / 2 + 16).next_power_of_two();
+        v.slots = vec![Slot::default(); size];
         for (i, name) in v.names.iter().enumerate() {
-            let hash = spread(name);
-            let mut at = index(hash, size - 1);
-            while v.slots.get(at).is_some_and(|s| s.1 != 0) {
+            let spread = spread(name);
+            let mut at = index(spread, size - 1);
+            while v.slots.get(at).is_some_and(|s| s.form != 0) {
                 at = (at + 1) & (size - 1);
             }
             if let Some(slot) = v.slots.get_mut(at) {
-                *slot = (hash, u32::try_from(i + 1).unwrap_or(0));
+                *slot = Slot {
+                    head: packed(name.as_bytes()),
+                    spread,
+                    form: u32::try_from(i + 1).unwrap_or(0),
+                };
             }
         }
         v
@@ -78,14 +172,18 @@ impl Vocab {
     /// The form's number; 0 where it is not held.
     pub(crate) fn form(&self, word: &str) -> u32 {
         let mask = self.slots.len().wrapping_sub(1);
-        let hash = spread(word);
-        let mut at = index(hash, mask);
-        while let Some(&(held, form)) = self.slots.get(at) {
-            if form == 0 {
+        let (head, spread) = (packed(word.as_bytes()), spread(word));
+        let mut at = index(spread, mask);
+        while let Some(slot) = self.slots.get(at) {
+            if slot.form == 0 {
                 return 0;
             }
-            if held == hash && self.name(form) == word {
-                return form;
+            // Words of up to eight letters are the same where their heads and spreads are: no word holds a zero.
+            if slot.head == head
+                && slot.spread == spread
+                && (word.len() < 8 || self.name(slot.form) == word)
+            {
+                return slot.form;
             }
             at = (at + 1) & mask;
         }
@@ -108,9 +206,7 @@ impl Vocab {
 
     /// What the form stands for.
     pub(crate) fn symbols(&self, form: u32) -> &[u32] {
-        Self::place(form)
-            .and_then(|i| self.symbols.get(i))
-            .map_or(&[], Vec::as_slice)
+        Self::place(form).map_or(&[], |i| self.symbols.get(i))
     }
 
     /// True if the form stands for the symbol.
@@ -120,7 +216,13 @@ impl Vocab {
                 .and_then(|i| self.first.get(i))
                 .is_some_and(|bits| bits >> symbol & 1 == 1);
         }
-        form != 0 && self.symbols(form).binary_search(&symbol).is_ok()
+        let Some(at) = Self::place(form) else {
+            return false;
+        };
+        match self.bits.get(at) {
+            Some(bits) if !bits.is_empty() => held(bits, symbol),
+            _ => self.symbols(form).binary_search(&symbol).is_ok(),
+        }
     }
 
     fn place(form: u32) -> Option<usize> {

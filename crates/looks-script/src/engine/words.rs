@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     pattern::Reading,
-    rules::{Book, Makes, Role, Scope},
+    rules::{Book, Makes, Role, Scope, TextOf},
     token::{Case, Gap},
 };
 use crate::hazard::Category;
@@ -81,6 +81,7 @@ pub(crate) fn of_sentence(hits: &[Hit], sentence: usize) -> &[Hit] {
 /// All hits of a text, put into `out`.
 pub(crate) fn hits(
     book: &Book,
+    of: TextOf,
     read: &Reading<'_>,
     sentences: &[Range<usize>],
     out: &mut Vec<Hit>,
@@ -95,16 +96,14 @@ pub(crate) fn hits(
             if t.form == 0 {
                 continue;
             }
-            let tried = usize::try_from(t.form)
-                .ok()
-                .and_then(|f| book.by_form.get(f));
-            for p in tried.into_iter().flatten() {
+            for p in book.tries(of, t.form) {
                 if (p.next != 0 && !(near(i + 1) && read.is(i + 1, p.next)))
                     || (p.before != 0 && !(t.gap == Gap::None && i > 0 && read.is(i - 1, p.before)))
                 {
                     continue;
                 }
-                let Some((pattern, role)) = book.patterns.get(p.pattern) else {
+                let pattern = usize::try_from(p.pattern).ok();
+                let Some((pattern, role)) = pattern.and_then(|p| book.patterns.get(p)) else {
                     continue;
                 };
                 if let Some(words) = read.find(pattern, i, sentence) {
