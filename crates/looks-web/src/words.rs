@@ -414,6 +414,14 @@ pub fn act(name: &str) -> Option<&'static str> {
         "tighten_limits" => "did.tighten_limits",
         "withdraw_qualification" => "did.withdraw_qualification",
         "write_assessment" => "did.write_assessment",
+        "add_hazard" => "did.add_hazard",
+        "carry_decisions" => "did.carry_decisions",
+        "confirm_hazard" => "did.confirm_hazard",
+        "dismiss_hazard" => "did.dismiss_hazard",
+        "file_script" => "did.file_script",
+        "list_scenes" => "did.list_scenes",
+        "reclass_hazard" => "did.reclass_hazard",
+        "withdraw_script" => "did.withdraw_script",
         other => return crate::page::act::find(other).map(|a| a.title),
     })
 }

@@ -15,7 +15,13 @@ use crate::words;
 const EIGHTHS_MAX: u32 = 16;
 
 /// Groups of hazards that share a colour and a pattern.
-const GROUPS: [&str; 5] = ["weapons", "fire", "motion", "nature", "people"];
+const GROUPS: [(&str, &str); 5] = [
+    ("weapons", "script.group_weapons"),
+    ("fire", "script.group_fire"),
+    ("motion", "script.group_motion"),
+    ("nature", "script.group_nature"),
+    ("people", "script.group_people"),
+];
 
 /// The group of a hazard.
 pub(crate) const fn group(hazard: Hazard) -> &'static str {
@@ -99,9 +105,8 @@ fn said(d: &Desk, scene: &SceneShown) -> String {
 fn legend(d: &Desk) -> Markup {
     html! {
         ul.legend {
-            @for group in GROUPS {
-                @let key = format!("script.group_{group}");
-                li { span.seg.key data-group=(group) data-kind="action" aria-hidden="true" {} (d.t(&key)) }
+            @for (group, key) in GROUPS {
+                li { span.seg.key data-group=(group) data-kind="action" aria-hidden="true" {} (d.t(key)) }
             }
             li { span.seg.key data-group="weapons" data-kind="mention" aria-hidden="true" {} (d.t("script.hollow")) }
             li { span.seg.key data-group="none" data-open="yes" aria-hidden="true" {} (d.t("script.corner")) }
