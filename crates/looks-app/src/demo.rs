@@ -483,10 +483,10 @@ fn second_setup(s: &mut Script) {
     );
     s.at(246);
     s.says(
-        "propmaster",
+        "upm",
         json!({
             "do": "answer_concern", "concern": "concern-1",
-            "words": "closed, counted by two, and from now on locked before each move",
+            "words": "props closed and counted them by two, and from now on locks them before each move",
         }),
     );
     s.at(250);

@@ -23,9 +23,9 @@ const SAID: [(&str, &str, Category, &str); 6] = [
     ("advisor", "17", Category::Water, ""),
     (
         "advisor",
-        "17",
-        Category::Electricity,
-        "the current is the river's",
+        "11",
+        Category::Smoke,
+        "the mist is the morning's own; nothing makes it",
     ),
     (
         "ad-1",
