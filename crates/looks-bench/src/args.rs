@@ -12,8 +12,8 @@ const QUICK: u64 = 200_000;
 pub(crate) const FULL: u64 = 1_000_000;
 
 /// Names of the groups, in the order run.
-pub(crate) const GROUPS: [&str; 8] = [
-    "ceiling", "decision", "durable", "http", "boards", "record", "peers", "sizes",
+pub(crate) const GROUPS: [&str; 9] = [
+    "ceiling", "decision", "durable", "http", "boards", "record", "peers", "scripts", "sizes",
 ];
 
 /// What was asked for.

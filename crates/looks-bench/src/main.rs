@@ -26,6 +26,7 @@ mod mix;
 mod peers;
 mod production;
 mod record;
+mod scripts;
 mod sizes;
 mod table;
 
@@ -70,6 +71,7 @@ fn run(asked: &Measure) -> Result<()> {
         ("boards", boards::rows),
         ("record", record::rows),
         ("peers", peers::rows),
+        ("scripts", scripts::rows),
         ("sizes", sizes::rows),
     ];
     let mut done: Vec<(&str, Vec<Row>)> = vec![("ceiling", bare)];
