@@ -68,6 +68,7 @@ const OWN: &[(&str, &[&str])] = &[
             "looks-core",
             "looks-record",
             "looks-rules",
+            "looks-script",
             "looks-store",
             "looks-verify",
             "looks-web",
