@@ -290,6 +290,10 @@ fn in_hand(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> Vec<Nex
     if open(Station::Hand) {
         return vec![at_station(state, item, Station::Hand, me)];
     }
+    if item.shown.is_some() && item.announced.is_none() {
+        let address = format!("/item/{}", item.id());
+        return vec![plain(address, "next.wait_ad", Kind::Do)];
+    }
     if item.stage != Stage::Counted && open(Station::Prepare) {
         return between_takes(state, item, me, now);
     }
@@ -306,7 +310,8 @@ fn between_takes(state: &State, item: &Item, me: &PersonId, now: Timestamp) -> V
     }
     let mut onward = at_station(state, item, Station::Prepare, me);
     let end = ending(state, item, me, now);
-    if end.is_some() {
+    // Straight out of its place it is the first, and its words are those of the acts.
+    if end.is_some() && item.stage != Stage::Out {
         onward.key = "next.take";
     }
     let draw =

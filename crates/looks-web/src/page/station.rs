@@ -293,7 +293,8 @@ fn first_ad(state: &State, item: &Item, signer: &PersonId) -> Vec<Line> {
 
 fn hand(state: &State, item: &Item) -> Vec<Line> {
     let mut all = Vec::new();
-    if item.shown.is_none() {
+    let watched = item.proof.as_ref().is_some_and(|p| p.witness.is_some());
+    if item.shown.is_none() || item.announced.is_none() || !watched {
         return all;
     }
     if item.clearance.is_none() && item.clear_handler.is_none() {

@@ -164,7 +164,14 @@ async fn a_code_covers_only_the_lines_that_were_on_the_screen() {
     assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.body);
     assert_eq!(world.size(), before, "nothing of it was recorded");
     assert!(page.says("I clear REV-1"), "now it stands there");
+    let early = armorer.get("/sign/rev-1/hand").await;
+    assert!(
+        !early.says("I clear REV-1"),
+        "not before it was watched and announced"
+    );
     ad.signs("/sign/rev-1/ad", &said).await;
+    let hand = armorer.get("/sign/rev-1/hand").await;
+    assert!(hand.says("I clear REV-1"), "{}", hand.body);
 }
 
 #[tokio::test]
