@@ -86,6 +86,11 @@ impl Category {
         Self::Construction,
     ];
 
+    /// The category of that word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.as_str() == word)
+    }
+
     /// The word of data files, JSON and addresses.
     pub const fn as_str(self) -> &'static str {
         match self {

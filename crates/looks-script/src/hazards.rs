@@ -6,6 +6,8 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
+use serde::Serialize;
+
 use crate::{
     engine::{
         count, creatures,
@@ -16,9 +18,12 @@ use crate::{
         rules::{self, Book, Makes, Role, TextOf},
         setting::Setting,
         token::{self, Token},
+        vocab::Folded,
+        weigh::Signs,
         words::{self, Hit, Marks},
     },
     hazard::{Category, LetGo, SceneHazards},
+    learned::{self, Learned},
     model::{Element, Kind, Scene, Script},
 };
 
@@ -26,26 +31,60 @@ use crate::{
 ///
 /// Without the crate's own data, which its tests read whole, every scene would come back empty.
 pub fn scan(script: &Script) -> Vec<SceneHazards> {
+    all(script, learned::learned())
+}
+
+/// What the entries of the data files alone find, without the second reading: what their examples are tried on.
+pub fn scan_by_entries(script: &Script) -> Vec<SceneHazards> {
+    all(script, None)
+}
+
+fn all(script: &Script, learned: Option<&'static Learned>) -> Vec<SceneHazards> {
     let Ok(book) = rules::book() else {
         return vec![SceneHazards::default(); script.scenes.len()];
     };
-    let mut scanner = Scanner {
-        book,
-        script,
-        people: People::of(script, &book.vocab),
-        setting: Setting::of(script, book),
-        creatures: BTreeMap::new(),
-        memory: Memory::default(),
-        codes: Codes::of(book),
-        proper: book.words.proper,
-        known: Vec::new(),
-        tokens: Vec::new(),
-        sentences: Vec::new(),
-        hits: Vec::new(),
-        location: String::new(),
-        years_on: false,
+    let mut scanner = Scanner::of(script, book, learned);
+    script.scenes.iter().map(|s| scanner.scene(s).0).collect()
+}
+
+/// A scene as the second reading is taught it: words as it is given them, and what the entries alone find.
+#[derive(Debug, Clone, Serialize)]
+pub struct Lesson {
+    /// The heading.
+    pub heading: String,
+    /// Words of the heading.
+    pub place: Vec<String>,
+    /// Each sentence of action, with its words.
+    pub sentences: Vec<(String, Vec<String>)>,
+    /// For each category, in the order of [`Category::ALL`]: found on set, in how many places, spoken of, weak signs.
+    pub signs: Vec<(bool, usize, bool, bool)>,
+}
+
+/// All scenes of a script as lessons.
+pub fn lessons(script: &Script) -> Vec<Lesson> {
+    let Ok(book) = rules::book() else {
+        return Vec::new();
     };
-    script.scenes.iter().map(|s| scanner.scene(s)).collect()
+    let mut scanner = Scanner::of(script, book, None);
+    scanner.taught = Some(Vec::new());
+    let mut out = Vec::new();
+    for scene in &script.scenes {
+        let (_, signs) = scanner.scene(scene);
+        let place = token::cut(&scene.heading, &book.vocab, Vec::new());
+        out.push(Lesson {
+            heading: scene.heading.clone(),
+            place: place
+                .iter()
+                .map(|t| learned::word_of_heading(t, &scene.heading))
+                .collect(),
+            sentences: scanner.taught.replace(Vec::new()).unwrap_or_default(),
+            signs: signs
+                .iter()
+                .map(|s| (s.entry, s.proofs, s.mention, s.weak))
+                .collect(),
+        });
+    }
+    out
 }
 
 /// Words within which an `unless` speaks of a match.
@@ -84,6 +123,10 @@ impl Codes {
 
 struct Scanner<'a> {
     book: &'static Book,
+    learned: Option<&'static Learned>,
+    second: learned::Scene,
+    /// Sentences of the scene with their words, where they are taught.
+    taught: Option<Vec<(String, Vec<String>)>>,
     script: &'a Script,
     people: People,
     setting: Setting,
@@ -123,8 +166,31 @@ struct Text<'a> {
     spoken: bool,
 }
 
-impl Scanner<'_> {
-    fn scene(&mut self, scene: &Scene) -> SceneHazards {
+impl<'a> Scanner<'a> {
+    fn of(script: &'a Script, book: &'static Book, learned: Option<&'static Learned>) -> Self {
+        Self {
+            book,
+            learned,
+            second: learned::Scene::default(),
+            taught: None,
+            script,
+            people: People::of(script, &book.vocab),
+            setting: Setting::of(script, book),
+            creatures: BTreeMap::new(),
+            memory: Memory::default(),
+            codes: Codes::of(book),
+            proper: book.words.proper,
+            known: Vec::new(),
+            tokens: Vec::new(),
+            sentences: Vec::new(),
+            hits: Vec::new(),
+            location: String::new(),
+            years_on: false,
+        }
+    }
+
+    fn scene(&mut self, scene: &Scene) -> (SceneHazards, Vec<Signs>) {
+        self.second.clear();
         let mut found = Found {
             space: self.setting.space,
             ..Found::default()
@@ -153,7 +219,37 @@ impl Scanner<'_> {
             }
             self.tags(index, e, &mut found);
         }
-        resolve::decide(self.book, script, scene.index, &found, &mut self.memory)
+        let said = self
+            .learned
+            .map_or_else(Vec::new, |learned| self.second.said(learned));
+        let second = self.learned.map(|_| resolve::Second {
+            weights: &self.book.weights,
+            said: &said,
+        });
+        let book = self.book;
+        resolve::decide(book, script, scene.index, &found, second, &mut self.memory)
+    }
+
+    /// Gives the sentences of a text of action to the second reading.
+    fn read_again(
+        &mut self,
+        element: usize,
+        text: &str,
+        tokens: &[Token],
+        known: &[bool],
+        sentences: &[Range<usize>],
+    ) {
+        for s in sentences {
+            let words = tokens.get(s.clone()).unwrap_or_default();
+            let names = known.get(s.clone()).unwrap_or_default();
+            if let Some(learned) = self.learned {
+                self.second.sentence(learned, element, words, names);
+            }
+            if let Some(taught) = &mut self.taught {
+                let said = text.get(bytes(tokens, s)).unwrap_or_default();
+                taught.push((said.to_owned(), learned::words(words, names, text)));
+            }
+        }
     }
 
     fn cue_of_child(&self, element: usize, e: &Element, name: &str, found: &mut Found) {
@@ -162,7 +258,7 @@ impl Scanner<'_> {
         };
         let child = name
             .split(|c: char| !c.is_alphanumeric())
-            .find_map(|w| self.people.child(w));
+            .find_map(|w| self.people.child(Folded::of(w).spread()));
         if let Some(child) = child {
             let start = e.text.find(name).unwrap_or(0);
             found.findings.push(Finding {
@@ -204,6 +300,9 @@ impl Scanner<'_> {
 
     fn heading(&mut self, element: usize, e: &Element, found: &mut Found) {
         let tokens = token::cut(&e.text, &self.book.vocab, Vec::new());
+        if let Some(learned) = self.learned {
+            self.second.heading(learned, &tokens);
+        }
         let known = vec![false; tokens.len()];
         let read = Reading {
             tokens: &tokens,
@@ -306,7 +405,7 @@ impl Scanner<'_> {
         found: &mut Found,
     ) {
         let mut known = std::mem::take(&mut self.known);
-        self.people.known(text, tokens, &mut known);
+        self.people.known(tokens, &mut known);
         let read = Reading {
             tokens,
             vocab: &self.book.vocab,
@@ -348,6 +447,9 @@ impl Scanner<'_> {
         }
         if step != Step::Ages {
             self.entries(&t, &read, found);
+        }
+        if matches!(step, Step::Entries | Step::Whole) {
+            self.read_again(element, text, tokens, &known, &sentences);
         }
         self.known = known;
         self.sentences = sentences;
@@ -445,12 +547,9 @@ impl Scanner<'_> {
     /// "OTHER GIRL (22)": the words name somebody whose age was given as an adult's.
     fn is_grown(&self, t: &Text<'_>, h: &Hit) -> bool {
         h.words.clone().all(|i| {
-            t.tokens.get(i).is_some_and(|k| {
-                k.case == token::Case::Caps
-                    && t.text
-                        .get(k.at.clone())
-                        .is_some_and(|w| self.people.grown(w))
-            })
+            t.tokens
+                .get(i)
+                .is_some_and(|k| k.case == token::Case::Caps && self.people.grown(k.spread))
         })
     }
 
@@ -472,21 +571,27 @@ impl Scanner<'_> {
         };
         let category = Category::Children;
         for (n, sentence) in t.sentences.iter().enumerate() {
-            for words in self.people.ages(t.text, read, &self.book.words, sentence) {
-                if t.marks.over(self.book, n, &words, category).is_none() {
-                    add(age, &words, None);
+            let words = t.tokens.get(sentence.clone()).unwrap_or_default();
+            if self.book.words.may_count(words) {
+                for words in self.people.ages(t.text, read, &self.book.words, sentence) {
+                    if t.marks.over(self.book, n, &words, category).is_none() {
+                        add(age, &words, None);
+                    }
                 }
+            }
+            if self.years_on || !self.people.has_children() {
+                continue;
             }
             for i in sentence.clone() {
                 let Some(tok) = t.tokens.get(i) else { continue };
-                let part = read.is(i + 1, self.book.words.body);
-                if self.years_on || tok.case == token::Case::Lower || (tok.owner && !part) {
+                if tok.case == token::Case::Lower {
                     continue;
                 }
-                let child = t
-                    .text
-                    .get(tok.at.clone())
-                    .and_then(|w| self.people.child(w));
+                let part = read.is(i + 1, self.book.words.body);
+                if tok.owner && !part {
+                    continue;
+                }
+                let child = self.people.child(tok.spread);
                 if let Some(child) = child
                     && t.marks.over(self.book, n, &(i..i + 1), category).is_none()
                 {
@@ -537,6 +642,9 @@ impl Scanner<'_> {
         let Some(rule) = self.codes.counted else {
             return;
         };
+        if !self.book.words.may_count(t.tokens) {
+            return;
+        }
         let category = Category::Crowds;
         for (n, sentence) in t.sentences.iter().enumerate() {
             for i in sentence.clone() {

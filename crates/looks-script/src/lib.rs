@@ -13,6 +13,7 @@ pub mod fountain;
 pub mod hazard;
 pub mod hazards;
 pub mod heading;
+pub mod learned;
 pub mod model;
 #[cfg(feature = "pdf")]
 pub mod pdf;

@@ -30,6 +30,50 @@ pub struct Label {
     pub evidence: String,
 }
 
+/// A script with its labels below each scene, as Fountain and as labels: `@@ HEADING` begins a scene,
+/// `#a CATEGORY|WORDS` says what is on set, `#m CATEGORY|WORDS` what is only spoken of.
+///
+/// # Errors
+/// The line that is none of this.
+pub fn marked(text: &str) -> Result<(String, Vec<Labelled>), String> {
+    let mut fountain = String::with_capacity(text.len());
+    let mut scenes: Vec<Labelled> = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        let kind = if line.starts_with("#a ") {
+            Some(Presence::Action)
+        } else if line.starts_with("#m ") {
+            Some(Presence::Mention)
+        } else {
+            None
+        };
+        if let Some(heading) = line.strip_prefix("@@ ") {
+            scenes.push(Labelled {
+                scene_index: scenes.len(),
+                heading: heading.trim().to_owned(),
+                hazards: Vec::new(),
+            });
+            fountain.push_str(heading.trim());
+            fountain.push_str("\n\n");
+        } else if let Some(kind) = kind {
+            let wrong = || format!("line {}: `{line}` is no label of a scene", n + 1);
+            let (category, evidence) = line
+                .get(3..)
+                .and_then(|rest| rest.split_once('|'))
+                .ok_or_else(wrong)?;
+            let category = Category::named(category.trim()).ok_or_else(wrong)?;
+            scenes.last_mut().ok_or_else(wrong)?.hazards.push(Label {
+                category,
+                kind,
+                evidence: evidence.trim().to_owned(),
+            });
+        } else {
+            fountain.push_str(line);
+            fountain.push('\n');
+        }
+    }
+    Ok((fountain, scenes))
+}
+
 /// Right, false and missed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {

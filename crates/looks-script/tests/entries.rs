@@ -17,7 +17,7 @@ fn scene(text: &str) -> SceneHazards {
     let source = format!("{heading}\n\n{body}\n");
     let script = read::read(source.as_bytes(), "one.fountain").expect("one scene reads");
     assert_eq!(script.scenes.len(), 1, "one scene in `{text}`");
-    hazards::scan(&script).remove(0)
+    hazards::scan_by_entries(&script).remove(0)
 }
 
 fn on_set(found: &SceneHazards, category: Category) -> bool {

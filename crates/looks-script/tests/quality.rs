@@ -1,6 +1,7 @@
 //! How well the engine does on the labelled scripts of this crate. `tune` may be read and worked against;
-//! of `aside` only sums are shown, so that it stays unseen; `fresh` are the last batches, not worked against
-//! yet. A drop below the floors fails.
+//! of `aside` only sums are shown, so that it stays unseen; `fresh` are two batches measured, read and not worked
+//! against; `learn` teaches the second reading, so its figures would say nothing; `unseen` taught nothing and nothing
+//! was written against it. A drop below the floors fails.
 //!
 //! `LOOKS_SCRIPT_ERRORS=1` lists the differences of `tune`; `LOOKS_SCRIPT_CORPUS=DIR` scores a folder of one's own.
 
@@ -14,16 +15,19 @@
 use std::path::{Path, PathBuf};
 
 use looks_script::{
-    hazard::Category,
+    hazard::{Category, Presence},
     hazards, read,
-    score::{Label, Labelled, Score},
+    score::{self, Label, Labelled, Score},
 };
 
 fn labels(folder: &Path) -> Vec<PathBuf> {
     let mut out: Vec<PathBuf> = std::fs::read_dir(folder)
         .map(|d| d.filter_map(|e| e.ok().map(|e| e.path())).collect())
         .unwrap_or_default();
-    out.retain(|p| p.to_string_lossy().ends_with(".labels.json"));
+    out.retain(|p| {
+        let name = p.to_string_lossy();
+        name.ends_with(".labels.json") || name.ends_with(".marked")
+    });
     out.sort();
     out
 }
@@ -39,9 +43,23 @@ fn script_of(label: &Path) -> Option<PathBuf> {
 /// What was let go in each scene, as category and why.
 type Gone = Vec<Vec<(Category, String)>>;
 
-fn found(path: &Path) -> (Vec<Labelled>, Gone) {
-    let bytes = std::fs::read(path).expect("script");
-    let script = read::read(&bytes, &path.to_string_lossy()).expect("readable");
+/// A labelled script: its name, its bytes, its labels.
+fn labelled(label: &Path) -> (String, Vec<u8>, Vec<Labelled>) {
+    if label.extension().is_some_and(|e| e == "marked") {
+        let text = std::fs::read_to_string(label).expect("labelled script");
+        let (script, gold) = score::marked(&text).expect("labels parse");
+        let name = label.with_extension("fountain");
+        return (name.to_string_lossy().into(), script.into_bytes(), gold);
+    }
+    let path = script_of(label).expect("a script beside its labels");
+    let bytes = std::fs::read(&path).expect("script");
+    let gold =
+        serde_json::from_slice(&std::fs::read(label).expect("labels")).expect("labels parse");
+    (path.to_string_lossy().into(), bytes, gold)
+}
+
+fn found(name: &str, bytes: &[u8]) -> (Vec<Labelled>, Gone) {
+    let script = read::read(bytes, name).expect("readable");
     let all = hazards::scan(&script);
     let gone = all
         .iter()
@@ -76,14 +94,12 @@ fn found(path: &Path) -> (Vec<Labelled>, Gone) {
 fn measure(folder: &Path, errors: bool) -> Score {
     let mut sum = Score::default();
     for label in labels(folder) {
-        let script = script_of(&label).expect("a script beside its labels");
-        let gold: Vec<Labelled> =
-            serde_json::from_slice(&std::fs::read(&label).expect("labels")).expect("labels parse");
+        let (script, bytes, gold) = labelled(&label);
         let before = sum.differences.len();
-        let (scenes, gone) = found(&script);
+        let (scenes, gone) = found(&script, &bytes);
         sum.add(&gold, &scenes);
         if errors {
-            let name = script
+            let name = Path::new(&script)
                 .file_stem()
                 .unwrap_or_default()
                 .to_string_lossy()
@@ -191,18 +207,71 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.89, 0.88, 0.055);
+    floor("tune", 0.94, 0.94, 0.035);
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.645, 0.60, 0.25);
+    floor("aside", 0.725, 0.67, 0.215);
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
 #[test]
 fn scripts_measured_last() {
-    floor("fresh", 0.775, 0.71, 0.115);
+    floor("fresh", 0.805, 0.735, 0.035);
+}
+
+#[test]
+fn scripts_that_taught_nothing() {
+    floor("unseen", 0.655, 0.57, 0.11);
+}
+
+#[test]
+fn the_second_reading_finds_and_lets_go() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/unseen");
+    let (mut added, mut right, mut vetoed, mut wrongly) = (0, 0, 0, 0);
+    for label in labels(&folder) {
+        let (name, bytes, gold) = labelled(&label);
+        let script = read::read(&bytes, &name).expect("readable");
+        let (alone, both) = (hazards::scan_by_entries(&script), hazards::scan(&script));
+        for ((alone, both), gold) in alone.iter().zip(&both).zip(&gold) {
+            let on_set = |h: &&looks_script::hazard::Hazard| h.kind == Presence::Action;
+            let has = |of: &[looks_script::hazard::Hazard], c: Category| {
+                of.iter().filter(on_set).any(|h| h.category == c)
+            };
+            for h in both
+                .hazards
+                .iter()
+                .filter(on_set)
+                .filter(|h| h.entry.ends_with("/learned"))
+            {
+                assert!(!has(&alone.hazards, h.category), "{name}: {h:?}");
+                assert!(
+                    !h.what.is_empty() && !h.evidence.is_empty(),
+                    "{name}: {h:?}"
+                );
+                added += 1;
+                let labelled = |l: &Label| l.category == h.category && l.kind == Presence::Action;
+                right += usize::from(gold.hazards.iter().any(labelled));
+            }
+            let gone = alone.hazards.iter().filter(on_set);
+            for h in gone.filter(|h| !has(&both.hazards, h.category)) {
+                let said = both.let_go.iter().filter(|l| l.category == h.category);
+                assert!(
+                    said.into_iter().any(|l| l.reason.starts_with("read whole")),
+                    "{name}: {h:?}"
+                );
+                vetoed += 1;
+                let labelled = |l: &Label| l.category == h.category && l.kind == Presence::Action;
+                wrongly += usize::from(gold.hazards.iter().any(labelled));
+            }
+        }
+    }
+    println!(
+        "found by the second reading alone: {added}, right {right}; let go by it: {vetoed}, wrongly {wrongly}"
+    );
+    assert!(added > 100 && right * 2 > added);
+    assert!(vetoed > 50 && wrongly * 2 < vetoed);
 }
 
 #[test]
@@ -210,9 +279,8 @@ fn evidence_lies_in_its_scene_and_reads_as_quoted() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/tune");
     let mut seen = 0;
     for label in labels(&folder) {
-        let path = script_of(&label).expect("a script beside its labels");
-        let bytes = std::fs::read(&path).expect("script");
-        let script = read::read(&bytes, &path.to_string_lossy()).expect("readable");
+        let (name, bytes, _) = labelled(&label);
+        let script = read::read(&bytes, &name).expect("readable");
         for (scene, found) in script.scenes.iter().zip(hazards::scan(&script)) {
             let gone = found.let_go.iter().map(|l| &l.evidence);
             for e in found.hazards.iter().flat_map(|h| &h.evidence).chain(gone) {
@@ -236,10 +304,12 @@ fn a_text_without_stops_is_read_to_its_end() {
     source.push_str(&"and the dog runs on ".repeat(20_000));
     source.push_str("and she draws a cutlass\n");
     let script = read::read(source.as_bytes(), "long.fountain").expect("readable");
-    let found = hazards::scan(&script).remove(0);
+    let found = hazards::scan_by_entries(&script).remove(0);
     let has = |c: Category| found.hazards.iter().any(|h| h.category == c);
     assert!(has(Category::Firearms) && has(Category::Animals) && has(Category::WeaponsOther));
-    assert!(found.hazards.iter().all(|h| h.evidence.len() <= 12));
+    let read = hazards::scan(&script).remove(0);
+    let both = found.hazards.iter().chain(&read.hazards);
+    assert!(both.into_iter().all(|h| h.evidence.len() <= 12));
 }
 
 #[test]
@@ -271,11 +341,8 @@ fn plain(text: &str) -> String {
 fn quoted(folder: &Path) -> (usize, usize) {
     let (mut right, mut all) = (0, 0);
     for label in labels(folder) {
-        let path = script_of(&label).expect("a script beside its labels");
-        let bytes = std::fs::read(&path).expect("script");
-        let script = read::read(&bytes, &path.to_string_lossy()).expect("readable");
-        let gold: Vec<Labelled> =
-            serde_json::from_slice(&std::fs::read(&label).expect("labels")).expect("labels parse");
+        let (name, bytes, gold) = labelled(&label);
+        let script = read::read(&bytes, &name).expect("readable");
         for g in &gold {
             let Some(scene) = script.scenes.get(g.scene_index) else {
                 all += g.hazards.len();
@@ -298,7 +365,7 @@ fn quoted(folder: &Path) -> (usize, usize) {
 
 #[test]
 fn labels_quote_their_scenes() {
-    for name in ["tune", "aside"] {
+    for name in ["tune", "aside", "learn", "unseen"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("corpus")
             .join(name);

@@ -13,7 +13,7 @@ use super::{
     common::COMMON,
     morph,
     token::{Case, Gap, Token},
-    vocab::Vocab,
+    vocab::{Seen, Vocab},
 };
 
 /// What a word must be.
@@ -47,8 +47,8 @@ enum Stand {
     Doing,
 }
 
-#[derive(Debug, Clone)]
-struct Item {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Item {
     class: Class,
     stand: Stand,
     optional: bool,
@@ -96,6 +96,26 @@ impl Pattern {
             .filter(|_| stuck)
             .map_or(0, fixed);
         (next, before)
+    }
+}
+
+/// Most symbols a pattern is asked for before it is tried.
+pub(crate) const ASKED: usize = 3;
+
+impl Pattern {
+    /// Its items, and which of them is its anchor.
+    pub(crate) fn items(&self) -> (&[Item], usize) {
+        (&self.items, self.anchor)
+    }
+
+    /// Signs of symbols that must stand somewhere in the sentence, besides the anchor.
+    pub(crate) fn asks(&self) -> [u8; ASKED] {
+        let others = self.items.iter().enumerate();
+        let mut must = others.filter_map(|(n, i)| match i.class {
+            Class::Symbol(s) if n != self.anchor && !i.optional => Some(Seen::sign(s)),
+            _ => None,
+        });
+        std::array::from_fn(|_| must.next().unwrap_or(Seen::ALWAYS))
     }
 }
 
@@ -317,7 +337,13 @@ impl Reading<'_> {
 
     /// True if the word stands for the symbol.
     pub(crate) fn is(&self, i: usize, symbol: u32) -> bool {
-        self.of(i).is_some_and(|t| self.vocab.is(t.form, symbol))
+        self.of(i).is_some_and(|t| {
+            if symbol < 64 {
+                t.first >> symbol & 1 == 1
+            } else {
+                self.vocab.is(t.form, symbol)
+            }
+        })
     }
 
     /// True if the word names somebody.
@@ -502,16 +528,16 @@ impl Reading<'_> {
     /// The words a pattern takes when its anchor stands at `i` in this sentence.
     pub(crate) fn find(
         &self,
-        pattern: &Pattern,
+        (items, anchor): (&[Item], usize),
         i: usize,
         sentence: &Range<usize>,
     ) -> Option<Range<usize>> {
-        let item = pattern.items.get(pattern.anchor)?;
+        let item = items.get(anchor)?;
         if item.stand != Stand::Free && !self.fits(item, i) {
             return None;
         }
-        let after = pattern.items.get(pattern.anchor + 1..).unwrap_or_default();
-        let before = pattern.items.get(..pattern.anchor).unwrap_or_default();
+        let after = items.get(anchor + 1..).unwrap_or_default();
+        let before = items.get(..anchor).unwrap_or_default();
         let end = self.right(after, i, sentence.end)?;
         let start = self.left(before, i, sentence.start, item.skip, item.cross)?;
         Some(start..end)

@@ -11,7 +11,7 @@ use super::{
     pattern::Reading,
     rules::Words,
     token::{self, Case, Gap},
-    vocab::Vocab,
+    vocab::{Folded, Vocab},
 };
 use crate::model::{Kind, Script};
 
@@ -82,15 +82,21 @@ const LOOSE: &[&str] = &[
     "cinco",
 ];
 
+fn is_loose(word: &str) -> bool {
+    let mut folded = String::new();
+    token::fold(word, &mut folded);
+    LOOSE.contains(&folded.as_str())
+}
+
 /// People known so far.
 #[derive(Debug, Default)]
 pub(crate) struct People {
-    /// Words of names that speak, in the form of the vocabulary.
-    names: BTreeSet<String>,
+    /// Words of names that speak, each by what its letters come to.
+    names: BTreeSet<u64>,
     /// Words of children's names, with the name as written.
-    children: BTreeMap<String, String>,
+    children: BTreeMap<u64, String>,
     /// Words of names of adults: `GIRL` in `GIRL AT DESK (24)`.
-    grown: BTreeSet<String>,
+    grown: BTreeSet<u64>,
 }
 
 /// The words of a cue that say who speaks, without extensions; `None` if not in the room.
@@ -107,17 +113,16 @@ pub(crate) fn cue(text: &str) -> (&str, bool) {
 }
 
 /// Words in capitals within a text that is not: people as they are first seen. Words of the data are no names.
-fn written(text: &str, vocab: &Vocab, names: &mut BTreeSet<String>) {
-    let mut word = String::new();
+fn written(text: &str, vocab: &Vocab, names: &mut BTreeSet<u64>) {
     let small = text.bytes().filter(u8::is_ascii_lowercase).count();
     if small * 3 < text.len() {
         return;
     }
     for part in text.split(|c: char| !c.is_alphanumeric()) {
         if part.len() > 2 && part.chars().all(char::is_uppercase) {
-            token::fold(part, &mut word);
+            let word = Folded::of(part);
             if vocab.form(&word) == 0 {
-                names.insert(word.clone());
+                names.insert(word.spread());
             }
         }
     }
@@ -127,15 +132,10 @@ impl People {
     /// The names that speak in a script.
     pub(crate) fn of(script: &Script, vocab: &Vocab) -> Self {
         let mut names = BTreeSet::new();
-        let mut word = String::new();
         for e in script.elements.iter().filter(|e| e.kind == Kind::Character) {
             for part in cue(&e.text).0.split(|c: char| !c.is_alphanumeric()) {
-                token::fold(part, &mut word);
-                if word.len() > 1
-                    && !LOOSE.contains(&word.as_str())
-                    && !word.bytes().all(|b| b.is_ascii_digit())
-                {
-                    names.insert(word.clone());
+                if part.len() > 1 && !is_loose(part) && !part.bytes().all(|b| b.is_ascii_digit()) {
+                    names.insert(Folded::of(part).spread());
                 }
             }
         }
@@ -150,56 +150,51 @@ impl People {
     }
 
     /// For each word, whether it is a name that speaks.
-    pub(crate) fn known(&self, text: &str, tokens: &[token::Token], words: &mut Vec<bool>) {
-        let mut folded = String::with_capacity(32);
+    pub(crate) fn known(&self, tokens: &[token::Token], words: &mut Vec<bool>) {
         words.clear();
-        words.extend(tokens.iter().map(|t| {
-            if t.case == Case::Lower {
-                return false;
-            }
-            token::fold(text.get(t.at.clone()).unwrap_or_default(), &mut folded);
-            self.names.contains(&folded)
-        }));
+        words.extend(
+            tokens
+                .iter()
+                .map(|t| t.case != Case::Lower && self.names.contains(&t.spread)),
+        );
     }
 
     /// The child's name as first written, if a word of text is one.
-    pub(crate) fn child(&self, word: &str) -> Option<&str> {
-        if self.children.is_empty() {
-            return None;
-        }
-        let mut folded = String::new();
-        token::fold(word, &mut folded);
-        self.children.get(&folded).map(String::as_str)
+    pub(crate) fn child(&self, spread: u64) -> Option<&str> {
+        self.children.get(&spread).map(String::as_str)
+    }
+
+    /// True if any child is known.
+    pub(crate) fn has_children(&self) -> bool {
+        !self.children.is_empty()
     }
 
     /// True if a word was last part of an adult's name.
-    pub(crate) fn grown(&self, word: &str) -> bool {
-        let mut folded = String::new();
-        token::fold(word, &mut folded);
-        self.grown.contains(&folded)
+    pub(crate) fn grown(&self, spread: u64) -> bool {
+        self.grown.contains(&spread)
     }
 
     fn learn(&mut self, name: &str, minor: bool, vocab: &Vocab) {
-        let mut folded = String::new();
         // `LORNA FLAME (30)` makes no fire; `A DOG (3)` is a dog.
         let many = name.split_whitespace().count() > 1;
         for part in name.split(|c: char| !c.is_alphanumeric()) {
-            token::fold(part, &mut folded);
+            let folded = Folded::of(part);
+            let spread = folded.spread();
             if minor {
-                self.grown.remove(&folded);
+                self.grown.remove(&spread);
             } else {
-                self.grown.insert(folded.clone());
+                self.grown.insert(spread);
             }
-            if folded.len() < 2 || LOOSE.contains(&folded.as_str()) {
+            if part.len() < 2 || is_loose(part) {
                 continue;
             }
             if many || vocab.form(&folded) == 0 {
-                self.names.insert(folded.clone());
+                self.names.insert(spread);
             }
             if minor {
-                self.children.insert(folded.clone(), name.to_owned());
+                self.children.insert(spread, name.to_owned());
             } else {
-                self.children.remove(&folded);
+                self.children.remove(&spread);
             }
         }
     }

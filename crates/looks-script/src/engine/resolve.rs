@@ -10,9 +10,11 @@ use std::{
 use super::{
     place::Place,
     rules::{Book, ENOUGH, Rule},
+    weigh::{Signs, Weights},
 };
 use crate::{
     hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
+    learned::Said,
     model::Script,
 };
 
@@ -194,14 +196,23 @@ fn pictured(book: &Book, findings: &[Finding]) -> BTreeSet<usize> {
     out
 }
 
-/// The hazards of a scene.
+/// What a scene is decided from besides what its entries found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Second<'a> {
+    pub(crate) weights: &'static Weights,
+    /// In the order of [`Category::ALL`]; empty where there is no sentence of action.
+    pub(crate) said: &'a [Said],
+}
+
+/// The hazards of a scene, and what the entries alone say of each category.
 pub(crate) fn decide(
     book: &'static Book,
     script: &Script,
     scene: usize,
     found: &Found,
+    second: Option<Second<'_>>,
     memory: &mut Memory,
-) -> SceneHazards {
+) -> (SceneHazards, Vec<Signs>) {
     let mut out = SceneHazards {
         hazards: Vec::new(),
         let_go: found.let_go.clone(),
@@ -250,31 +261,103 @@ pub(crate) fn decide(
             let_go(&mut out.let_go, script, rule.category, rule, f, why);
         }
     }
-    for category in Category::ALL {
-        if sums.enough(category, fresh(category, memory)) {
-            memory.last.insert(category, scene);
-            let list = sums.action.remove(&category).unwrap_or_default();
-            out.hazards
-                .extend(hazard(book, script, category, Presence::Action, list));
-            continue;
+    let signs = (0..)
+        .zip(Category::ALL)
+        .map(|(kind, category)| {
+            let fresh = fresh(category, memory);
+            let acted = sums.enough(category, fresh);
+            if acted {
+                memory.last.insert(category, scene);
+            }
+            let of = One {
+                book,
+                script,
+                kind,
+                category,
+                action: sums.action.remove(&category).unwrap_or_default(),
+                spoken: sums.mention.remove(&category).unwrap_or_default(),
+            };
+            of.decide(acted, second, &mut out)
+        })
+        .collect();
+    (out, signs)
+}
+
+/// One category of a scene.
+struct One<'a> {
+    book: &'static Book,
+    script: &'a Script,
+    /// Its place in [`Category::ALL`].
+    kind: usize,
+    category: Category,
+    action: Vec<(&'a Finding, u32)>,
+    spoken: Vec<(&'a Finding, u32)>,
+}
+
+impl One<'_> {
+    /// Puts what is found of it into `out`. `acted`: the entries have enough for it on set.
+    fn decide(mut self, acted: bool, second: Option<Second<'_>>, out: &mut SceneHazards) -> Signs {
+        self.spoken.retain(|(_, w)| *w >= ENOUGH);
+        let by_entries = if acted {
+            self.hazard(Presence::Action, self.action.clone())
+        } else {
+            None
+        };
+        let sign = Signs {
+            entry: by_entries.is_some(),
+            proofs: by_entries.as_ref().map_or(0, |h| h.evidence.len()),
+            mention: by_entries.is_none() && !self.spoken.is_empty(),
+            weak: by_entries.is_none() && !self.action.is_empty(),
+        };
+        let said = second.and_then(|s| s.said.get(self.kind).map(|said| (s.weights, said)));
+        let holds = said.map_or(sign.entry, |(weights, said)| {
+            weights.hold(self.kind, sign, said.much)
+        });
+        if holds {
+            let by_reading = || said.and_then(|(_, said)| self.read_so(said));
+            out.hazards.extend(by_entries.or_else(by_reading));
+            return sign;
         }
-        for (f, _) in sums.action.remove(&category).unwrap_or_default() {
-            if let Some(rule) = book.rules.get(f.rule) {
-                let why = "too little on its own";
-                let_go(&mut out.let_go, script, category, rule, f, why);
+        let why = if sign.entry {
+            "read whole, the words are like those of scenes without it"
+        } else {
+            "too little on its own"
+        };
+        for (f, _) in &self.action {
+            if let Some(rule) = self.book.rules.get(f.rule) {
+                let_go(&mut out.let_go, self.script, self.category, rule, f, why);
             }
         }
-        let list: Vec<_> = sums
-            .mention
-            .remove(&category)
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|(_, w)| *w >= ENOUGH)
-            .collect();
-        out.hazards
-            .extend(hazard(book, script, category, Presence::Mention, list));
+        let spoken = std::mem::take(&mut self.spoken);
+        out.hazards.extend(self.hazard(Presence::Mention, spoken));
+        sign
     }
-    out
+
+    fn hazard(&self, kind: Presence, list: Vec<(&Finding, u32)>) -> Option<Hazard> {
+        hazard(self.book, self.script, self.category, kind, list)
+    }
+
+    /// A hazard that no entry names enough: its sentence reads as those do that have it.
+    fn read_so(&self, said: &Said) -> Option<Hazard> {
+        let of = self.book.kinds.get(self.kind)?;
+        let first = evidence(self.script, said.element, &said.at)?;
+        let e = self.script.elements.get(said.element)?;
+        let what = e.text.get(said.word.clone()).unwrap_or_default();
+        let mut proofs = vec![first];
+        for (f, _) in self.action.iter().take(MOST_PROOFS - 1) {
+            proofs.extend(evidence(self.script, f.element, &f.at));
+        }
+        Some(Hazard {
+            category: self.category,
+            kind: Presence::Action,
+            evidence: proofs,
+            entry: &of.learned,
+            reason: &of.reason,
+            reason_es: &of.reason_es,
+            what: what.to_lowercase(),
+            who: self.action.iter().find_map(|(f, _)| f.who.clone()),
+        })
+    }
 }
 
 fn hazard(

@@ -8,8 +8,10 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    pattern::{Grammar, Pattern, Symbols},
+    pattern::{ASKED, Grammar, Item, Pattern, Symbols},
+    token::Token,
     vocab::{Lists, Vocab},
+    weigh::Weights,
 };
 use crate::hazard::Category;
 
@@ -199,6 +201,15 @@ pub struct Rule {
     pub proven: BTreeSet<String>,
 }
 
+/// What is said of a category found by the second reading.
+#[derive(Debug)]
+pub(crate) struct ByReading {
+    /// `category/learned`.
+    pub(crate) learned: String,
+    pub(crate) reason: String,
+    pub(crate) reason_es: String,
+}
+
 /// What a word that was never right counts for, where words are counted.
 const UNPROVEN: u32 = ENOUGH / 2;
 
@@ -217,33 +228,57 @@ impl Rule {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
     pub(crate) pattern: u32,
+    pub(crate) asks: [u8; ASKED],
     pub(crate) next: u32,
     pub(crate) before: u32,
+    /// Where its items begin.
+    from: u32,
+    items: u8,
+    anchor: u8,
 }
 
 /// Everything ready.
 #[derive(Debug)]
 pub(crate) struct Book {
     pub(crate) rules: Vec<Rule>,
+    /// In the order of [`Category::ALL`], which is that of the files.
+    pub(crate) kinds: Vec<ByReading>,
+    pub(crate) weights: Weights,
     pub(crate) modes: Vec<Mode>,
     pub(crate) vocab: Vocab,
     pub(crate) grammar: Grammar,
-    pub(crate) patterns: Vec<(Pattern, Role)>,
-    /// Patterns to try at each form, for each kind of text.
-    by_form: [Lists<Try>; 3],
+    /// Items of all patterns, one pattern after another.
+    items: Box<[Item]>,
+    /// What each pattern is found for.
+    pub(crate) roles: Box<[Role]>,
+    /// For each kind of text, the symbols of each form that have patterns, and the patterns of each symbol: one
+    /// list for all forms of a symbol stays near at hand.
+    of_form: [Lists<u32>; 3],
+    of_symbol: [Lists<Try>; 3],
     pub(crate) words: Words,
 }
 
 impl Book {
-    /// Patterns to try at a form.
-    pub(crate) fn tries(&self, of: TextOf, form: u32) -> &[Try] {
-        let [heading, action, speech] = &self.by_form;
-        let list = match of {
-            TextOf::Heading => heading,
-            TextOf::Action => action,
-            TextOf::Speech => speech,
-        };
-        usize::try_from(form).map_or(&[], |f| list.get(f))
+    /// The items of a pattern to try, and which is its anchor.
+    pub(crate) fn items(&self, of: &Try) -> (&[Item], usize) {
+        let from = usize::try_from(of.from).unwrap_or(usize::MAX);
+        let items = self
+            .items
+            .get(from..from.saturating_add(usize::from(of.items)))
+            .unwrap_or_default();
+        (items, usize::from(of.anchor))
+    }
+
+    /// The symbols of a form that have patterns.
+    pub(crate) fn symbols(&self, of: TextOf, form: u32) -> &[u32] {
+        let lists = self.of_form.get(of.index());
+        lists.map_or(&[], |l| usize::try_from(form).map_or(&[], |f| l.get(f)))
+    }
+
+    /// Patterns to try at a symbol; none is another symbol's too, for each has one anchor.
+    pub(crate) fn tries(&self, of: TextOf, symbol: u32) -> &[Try] {
+        let lists = self.of_symbol.get(of.index());
+        lists.map_or(&[], |l| usize::try_from(symbol).map_or(&[], |s| l.get(s)))
     }
 }
 
@@ -256,6 +291,16 @@ pub(crate) enum TextOf {
 }
 
 impl TextOf {
+    const ALL: [Self; 3] = [Self::Heading, Self::Action, Self::Speech];
+
+    const fn index(self) -> usize {
+        match self {
+            Self::Heading => 0,
+            Self::Action => 1,
+            Self::Speech => 2,
+        }
+    }
+
     /// True if something found in that role says anything in such a text.
     fn asks(self, role: Role, rules: &[Rule]) -> bool {
         let spoken = |r: usize| rules.get(r).is_some_and(|r| r.entry.spoken);
@@ -304,8 +349,20 @@ pub(crate) struct Words {
     pub(crate) called: u32,
 }
 
+impl Words {
+    /// True if a number, or a word that says somebody is young, may stand among these words: most texts hold none.
+    pub(crate) fn may_count(&self, tokens: &[Token]) -> bool {
+        let bit = |symbol: u32| 1_u64.checked_shl(symbol).unwrap_or(u64::MAX);
+        let any = bit(self.number) | bit(self.hundred) | bit(self.teens) | bit(self.kids);
+        tokens
+            .iter()
+            .any(|t| t.number.is_some() || t.first & any != 0)
+    }
+}
+
 const CONCEPTS: &str = include_str!("../../data/concepts.toml");
 const LEXICON: &str = include_str!("../../data/lexicon.toml");
+const WEIGH: &str = include_str!("../../data/weigh.toml");
 const PROVEN: &str = include_str!("../../data/proven.toml");
 const MODES: &str = include_str!("../../data/modes.toml");
 const FILES: &[(&str, &str)] = &[
@@ -512,6 +569,65 @@ impl Builder {
     }
 }
 
+/// What is looked up for every word.
+struct Tables {
+    vocab: Vocab,
+    items: Box<[Item]>,
+    of_form: [Lists<u32>; 3],
+    of_symbol: [Lists<Try>; 3],
+}
+
+fn tables(b: &mut Builder, rules: &[Rule]) -> Tables {
+    let mut by_symbol = vec![Vec::new(); b.symbols.len()];
+    for (i, (p, _)) in b.patterns.iter().enumerate() {
+        let list = p
+            .symbol()
+            .and_then(|s| usize::try_from(s).ok())
+            .and_then(|s| by_symbol.get_mut(s));
+        if let Some(list) = list {
+            list.push(i);
+        }
+    }
+    let vocab = b.symbols.vocab();
+    let mut from = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
+    for (p, _) in &b.patterns {
+        from.push(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        items.extend(p.items().0);
+    }
+    let ready = |p: usize, of: TextOf| {
+        let (pattern, role) = b.patterns.get(p)?;
+        let (next, before) = pattern.beside();
+        let (items, anchor) = pattern.items();
+        of.asks(*role, rules).then_some(Try {
+            pattern: u32::try_from(p).unwrap_or(u32::MAX),
+            asks: pattern.asks(),
+            next,
+            before,
+            from: *from.get(p)?,
+            items: u8::try_from(items.len()).ok()?,
+            anchor: u8::try_from(anchor).ok()?,
+        })
+    };
+    let of_symbol = TextOf::ALL.map(|of| {
+        let tries = |list: &Vec<usize>| list.iter().filter_map(|p| ready(*p, of)).collect();
+        Lists::of(by_symbol.iter().map(tries))
+    });
+    let of_form = of_symbol.each_ref().map(|lists| {
+        let has = |s: &u32| usize::try_from(*s).is_ok_and(|s| !lists.get(s).is_empty());
+        Lists::of((0..=vocab.len()).map(|form| {
+            let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
+            symbols.iter().copied().filter(has).collect()
+        }))
+    });
+    Tables {
+        vocab,
+        items: items.into(),
+        of_form,
+        of_symbol,
+    }
+}
+
 fn build() -> Result<Book, String> {
     let mut concepts: Concepts = toml::from_str(CONCEPTS).map_err(|e| format!("concepts: {e}"))?;
     let lexicon: Concepts = toml::from_str(LEXICON).map_err(|e| format!("lexicon: {e}"))?;
@@ -526,9 +642,14 @@ fn build() -> Result<Book, String> {
     };
     let grammar = b.symbols.grammar()?;
     let words = b.words()?;
-    let mut rules = Vec::new();
+    let (mut rules, mut kinds) = (Vec::new(), Vec::new());
     for (name, text) in FILES {
         let file: File = toml::from_str(text).map_err(|e| format!("{name}: {e}"))?;
+        kinds.push(ByReading {
+            learned: format!("{name}/learned"),
+            reason: file.reason.clone(),
+            reason_es: file.reason_es.clone(),
+        });
         for entry in file.entry {
             let named = format!("{name}/{}", entry.id);
             let rule = Rule {
@@ -553,47 +674,18 @@ fn build() -> Result<Book, String> {
         b.add(&m.find, Role::Mode(i), &m.id)?;
         b.add(&m.unless, Role::ModeUnless(i), &m.id)?;
     }
-    let mut by_symbol = vec![Vec::new(); b.symbols.len()];
-    for (i, (p, _)) in b.patterns.iter().enumerate() {
-        let list = p
-            .symbol()
-            .and_then(|s| usize::try_from(s).ok())
-            .and_then(|s| by_symbol.get_mut(s));
-        if let Some(list) = list {
-            list.push(i);
-        }
-    }
-    let vocab = b.symbols.vocab();
-    let tries = |form: usize, of: TextOf| -> Vec<Try> {
-        let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
-        let mut tried: Vec<usize> = symbols
-            .iter()
-            .filter_map(|s| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s)))
-            .flatten()
-            .copied()
-            .collect();
-        tried.sort_unstable();
-        tried.dedup();
-        let ready = |p: usize| {
-            let (pattern, role) = b.patterns.get(p)?;
-            let (next, before) = pattern.beside();
-            of.asks(*role, &rules).then_some(Try {
-                pattern: u32::try_from(p).unwrap_or(u32::MAX),
-                next,
-                before,
-            })
-        };
-        tried.into_iter().filter_map(ready).collect()
-    };
-    let by_form = [TextOf::Heading, TextOf::Action, TextOf::Speech]
-        .map(|of| Lists::of((0..=vocab.len()).map(|form| tries(form, of))));
+    let tables = tables(&mut b, &rules);
     Ok(Book {
         rules,
+        kinds,
+        weights: Weights::read(WEIGH)?,
         modes: modes.mode,
-        vocab,
+        vocab: tables.vocab,
         grammar,
-        patterns: b.patterns,
-        by_form,
+        items: tables.items,
+        roles: b.patterns.into_iter().map(|(_, role)| role).collect(),
+        of_form: tables.of_form,
+        of_symbol: tables.of_symbol,
         words,
     })
 }

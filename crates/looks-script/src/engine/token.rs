@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::vocab::Vocab;
+use super::vocab::{Folded, Vocab};
 
 /// What stands before a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,10 @@ pub(crate) struct Token {
     pub(crate) at: Range<usize>,
     /// Its form in the vocabulary; 0 for a word it does not hold.
     pub(crate) form: u32,
+    /// A bit for each of the first 64 symbols its form stands for: those asked for at every word.
+    pub(crate) first: u64,
+    /// What its letters come to, by which names are known.
+    pub(crate) spread: u64,
     /// What stands before it.
     pub(crate) gap: Gap,
     /// Directly after an opening bracket.
@@ -89,6 +93,16 @@ fn case(word: &str) -> Case {
     if word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
         return Case::Lower;
     }
+    if word.is_ascii() {
+        let mut letters = word.bytes();
+        return if !letters.next().is_some_and(|b| b.is_ascii_uppercase()) {
+            Case::Lower
+        } else if word.len() > 1 && !letters.any(|b| b.is_ascii_lowercase()) {
+            Case::Caps
+        } else {
+            Case::Title
+        };
+    }
     let mut letters = word.chars();
     if !letters.next().is_some_and(char::is_uppercase) {
         Case::Lower
@@ -98,6 +112,11 @@ fn case(word: &str) -> Case {
         Case::Title
     }
 }
+
+/// Endings of people in the plural, in no list.
+const OF_PEOPLE: [&[u8]; 9] = [
+    b"ers", b"ors", b"ists", b"eers", b"men", b"women", b"ants", b"ians", b"folk",
+];
 
 /// First byte of a curly quotation mark or apostrophe.
 const QUOTE: u8 = 0xe2;
@@ -112,7 +131,6 @@ struct Cutter<'a> {
     text: &'a str,
     vocab: &'a Vocab,
     out: Vec<Token>,
-    folded: String,
 }
 
 impl Cutter<'_> {
@@ -138,7 +156,7 @@ impl Cutter<'_> {
         if raw.is_empty() {
             return;
         }
-        fold(raw, &mut self.folded);
+        let folded = Folded::of(raw);
         let case = case(raw);
         let number = if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
             let digits: String = raw
@@ -155,21 +173,17 @@ impl Cutter<'_> {
                 || raw.ends_with("ed"));
         let ends_ly = raw.len() > 4 && raw.ends_with("ly");
         let ends_s = raw.len() > 3 && raw.ends_with('s') && !raw.ends_with("ss");
-        let form = self.vocab.form(&self.folded);
+        let form = self.vocab.form(&folded);
         let people = form == 0
-            && [
-                "ers", "ors", "ists", "eers", "men", "women", "ants", "ians", "folk",
-            ]
-            .iter()
-            .any(|end| raw.len() > end.len() + 2 && self.folded.ends_with(end));
-        let quoted = self
-            .text
-            .get(..at.start)
-            .and_then(|t| t.chars().next_back())
-            .is_some_and(|c| matches!(c, '"' | '“' | '«'));
+            && OF_PEOPLE
+                .iter()
+                .any(|end| raw.len() > end.len() + 2 && folded.ends_with(end));
+        let quoted = self.opens_before(at.start);
         self.out.push(Token {
             at,
             form,
+            first: self.vocab.first(form),
+            spread: folded.spread(),
             gap,
             open,
             quoted,
@@ -185,12 +199,22 @@ impl Cutter<'_> {
         });
     }
 
-    fn is_short(&mut self, at: &Range<usize>) -> bool {
-        let Some(raw) = self.text.get(at.clone()) else {
-            return false;
-        };
-        fold(raw, &mut self.folded);
-        ABBREVIATIONS.contains(&self.folded.as_str())
+    /// True if a quotation mark stands directly before.
+    fn opens_before(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|b| self.text.as_bytes().get(b));
+        before.is_some_and(|b| match b {
+            b'"' => true,
+            b if b.is_ascii() => false,
+            _ => self.text.get(..at).is_some_and(|t| t.ends_with(['“', '«'])),
+        })
+    }
+
+    fn is_short(&self, at: &Range<usize>) -> bool {
+        self.text.get(at.clone()).is_some_and(|raw| {
+            ABBREVIATIONS
+                .iter()
+                .any(|short| short.eq_ignore_ascii_case(raw))
+        })
     }
 }
 
@@ -217,33 +241,56 @@ fn cite(text: &str, tokens: &mut [Token]) {
     }
 }
 
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(b) if b.is_ascii() => Some(char::from(*b)),
+        _ => text.get(at..).and_then(|t| t.chars().next()),
+    }
+}
+
+/// How many plain letters and figures stand here.
+fn plain_letters(text: &str, at: usize) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    rest.iter()
+        .position(|b| !b.is_ascii_alphanumeric())
+        .unwrap_or(rest.len())
+}
+
+/// True if a word goes on over an apostrophe, or a number over its comma.
+fn continues(text: &str, start: Option<usize>, i: usize, ch: char, next: Option<char>) -> bool {
+    match ch {
+        '\'' | '’' => {
+            start.is_some()
+                && (next.is_some_and(char::is_alphanumeric)
+                    || text.get(..i).is_some_and(|t| t.ends_with('s')))
+        }
+        ',' => {
+            next.is_some_and(|n| n.is_ascii_digit())
+                && start
+                    .and_then(|s| text.get(s..i))
+                    .is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()))
+        }
+        _ => false,
+    }
+}
+
 /// Cuts a text into words, which it puts into `out`.
 pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
-    let mut c = Cutter {
-        text,
-        vocab,
-        out,
-        folded: String::with_capacity(32),
-    };
+    let mut c = Cutter { text, vocab, out };
     c.out.clear();
     let mut start: Option<usize> = None;
     let (mut gap, mut open, mut joined) = (Gap::Sentence, false, false);
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, ch)) = chars.next() {
-        let next = chars.peek().map(|(_, n)| *n);
-        let inside = ch.is_alphanumeric()
-            || (start.is_some()
-                && matches!(ch, '\'' | '’')
-                && next.is_some_and(char::is_alphanumeric))
-            || (start.is_some()
-                && matches!(ch, '\'' | '’')
-                && text.get(..i).is_some_and(|t| t.ends_with('s')))
-            || (ch == ','
-                && next.is_some_and(|n| n.is_ascii_digit())
-                && start
-                    .and_then(|s| text.get(s..i))
-                    .is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit())));
-        if inside {
+    let mut at = 0;
+    while let Some(ch) = char_at(text, at) {
+        let i = at;
+        at += ch.len_utf8();
+        if ch.is_alphanumeric() {
+            start.get_or_insert(i);
+            at += plain_letters(text, at);
+            continue;
+        }
+        let next = char_at(text, at);
+        if continues(text, start, i, ch, next) {
             start.get_or_insert(i);
             continue;
         }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 struct Slot {
     /// The word's first eight letters.
     head: u64,
-    /// What all its letters come to, so that few others are compared.
-    spread: u32,
+    /// What all its letters come to, so that none is compared letter by letter.
+    spread: u64,
     /// Index into `names` plus 1; 0 where free.
     form: u32,
 }
@@ -54,6 +54,46 @@ impl<T> Lists<T> {
     }
 }
 
+/// Which symbols the words of a sentence stand for, roughly: one that is not seen surely does not stand there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen([u64; 4]);
+
+impl Seen {
+    /// The sign that every sentence has.
+    pub(crate) const ALWAYS: u8 = 0;
+    /// No word yet.
+    pub(crate) const NONE: Self = Self([1, 0, 0, 0]);
+
+    /// The sign of a symbol; several share one.
+    pub(crate) fn sign(symbol: u32) -> u8 {
+        let mixed = symbol.wrapping_mul(0x9e37_79b9) >> 24;
+        u8::try_from(mixed).unwrap_or(u8::MAX).max(1)
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (a, b) in self.0.iter_mut().zip(other.0) {
+            *a |= b;
+        }
+    }
+
+    pub(crate) fn has(&self, sign: u8) -> bool {
+        self.0
+            .get(usize::from(sign >> 6))
+            .is_some_and(|word| word >> (sign & 63) & 1 == 1)
+    }
+
+    fn of(symbols: &[u32]) -> Self {
+        let mut all = Self::NONE;
+        for s in symbols {
+            let sign = Self::sign(*s);
+            if let Some(word) = all.0.get_mut(usize::from(sign >> 6)) {
+                *word |= 1 << (sign & 63);
+            }
+        }
+        all
+    }
+}
+
 /// Forms and their symbols.
 #[derive(Debug, Default)]
 pub(crate) struct Vocab {
@@ -66,6 +106,8 @@ pub(crate) struct Vocab {
     first: Vec<u64>,
     /// Of each form that stands for many symbols, a bit for each symbol; empty for the others.
     bits: Vec<Box<[u64]>>,
+    /// Signs of the symbols of each form.
+    seen: Vec<Seen>,
     /// Dictionary word of each form.
     bases: Vec<Box<str>>,
 }
@@ -73,21 +115,61 @@ pub(crate) struct Vocab {
 /// Symbols from which on a form keeps a bit for each, so that asking for one is one look.
 const MANY: usize = 48;
 
-/// Eight letters or fewer as one number.
-fn packed(letters: &[u8]) -> u64 {
-    letters
-        .iter()
-        .take(8)
-        .fold(0, |word, b| word << 8 | u64::from(*b))
+/// Longest word that is looked up; no word of the data is longer.
+const LONGEST: usize = 40;
+
+/// A word in small letters without accents, in a place of fixed size: one is made for every word of a script.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Folded {
+    letters: [u8; LONGEST],
+    len: usize,
 }
 
-fn spread(word: &str) -> u32 {
-    let mut h: u64 = 0x9e37_79b9_7f4a_7c15;
-    for eight in word.as_bytes().chunks(8) {
-        h = (h ^ packed(eight)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        h ^= h >> 32;
+impl Folded {
+    pub(crate) fn of(word: &str) -> Self {
+        let mut f = Self {
+            letters: [0; LONGEST],
+            len: 0,
+        };
+        if word.is_ascii() {
+            for (to, from) in f.letters.iter_mut().zip(word.as_bytes()) {
+                *to = from.to_ascii_lowercase();
+            }
+            f.len = word.len();
+        } else {
+            let mut all = String::with_capacity(word.len());
+            super::token::fold(word, &mut all);
+            for (to, from) in f.letters.iter_mut().zip(all.as_bytes()) {
+                *to = *from;
+            }
+            f.len = all.len();
+        }
+        f
     }
-    u32::try_from(h & 0xffff_ffff).unwrap_or_default()
+
+    fn head(&self) -> u64 {
+        self.letters
+            .first_chunk()
+            .map_or(0, |eight| u64::from_le_bytes(*eight))
+    }
+
+    /// What all its letters come to: two words of a script that come to the same are as good as none.
+    pub(crate) fn spread(&self) -> u64 {
+        let mut h: u64 = 0x9e37_79b9_7f4a_7c15;
+        let (eights, _) = self.letters.as_chunks::<8>();
+        for eight in eights.iter().take(self.len.div_ceil(8)) {
+            h = (h ^ u64::from_le_bytes(*eight)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+            h ^= h >> 32;
+        }
+        h
+    }
+
+    /// The last letters, from which endings are told.
+    pub(crate) fn ends_with(&self, end: &[u8]) -> bool {
+        self.letters
+            .get(..self.len)
+            .is_some_and(|w| w.ends_with(end))
+    }
 }
 
 /// A bit for each symbol of a long list; nothing for a short one.
@@ -113,7 +195,7 @@ fn held(bits: &[u64], symbol: u32) -> bool {
         .is_some_and(|word| word >> (symbol % 64) & 1 == 1)
 }
 
-fn index(spread: u32, mask: usize) -> usize {
+fn index(spread: u64, mask: usize) -> usize {
     usize::try_from(spread).unwrap_or(0) & mask
 }
 
@@ -144,18 +226,20 @@ impl Vocab {
             })
             .collect();
         v.bits = symbols.iter().map(|list| bits(list)).collect();
+        v.seen = symbols.iter().map(|list| Seen::of(list)).collect();
         v.symbols = Lists::of(symbols);
         let size = (v.names.len() * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
         for (i, name) in v.names.iter().enumerate() {
-            let spread = spread(name);
+            let folded = Folded::of(name);
+            let spread = folded.spread();
             let mut at = index(spread, size - 1);
             while v.slots.get(at).is_some_and(|s| s.form != 0) {
                 at = (at + 1) & (size - 1);
             }
             if let Some(slot) = v.slots.get_mut(at) {
                 *slot = Slot {
-                    head: packed(name.as_bytes()),
+                    head: folded.head(),
                     spread,
                     form: u32::try_from(i + 1).unwrap_or(0),
                 };
@@ -170,19 +254,12 @@ impl Vocab {
     }
 
     /// The form's number; 0 where it is not held.
-    pub(crate) fn form(&self, word: &str) -> u32 {
+    pub(crate) fn form(&self, word: &Folded) -> u32 {
         let mask = self.slots.len().wrapping_sub(1);
-        let (head, spread) = (packed(word.as_bytes()), spread(word));
+        let (head, spread) = (word.head(), word.spread());
         let mut at = index(spread, mask);
         while let Some(slot) = self.slots.get(at) {
-            if slot.form == 0 {
-                return 0;
-            }
-            // Words of up to eight letters are the same where their heads and spreads are: no word holds a zero.
-            if slot.head == head
-                && slot.spread == spread
-                && (word.len() < 8 || self.name(slot.form) == word)
-            {
+            if slot.form == 0 || (slot.head == head && slot.spread == spread) {
                 return slot.form;
             }
             at = (at + 1) & mask;
@@ -207,6 +284,22 @@ impl Vocab {
     /// What the form stands for.
     pub(crate) fn symbols(&self, form: u32) -> &[u32] {
         Self::place(form).map_or(&[], |i| self.symbols.get(i))
+    }
+
+    /// A bit for each of the first 64 symbols that the form stands for.
+    pub(crate) fn first(&self, form: u32) -> u64 {
+        Self::place(form)
+            .and_then(|i| self.first.get(i))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Signs of what the form stands for.
+    pub(crate) fn seen(&self, form: u32) -> &Seen {
+        const NOTHING: Seen = Seen::NONE;
+        Self::place(form)
+            .and_then(|i| self.seen.get(i))
+            .unwrap_or(&NOTHING)
     }
 
     /// True if the form stands for the symbol.

@@ -7,6 +7,7 @@ use super::{
     pattern::Reading,
     rules::{Book, Makes, Role, Scope, TextOf},
     token::{Case, Gap},
+    vocab::Seen,
 };
 use crate::hazard::Category;
 
@@ -14,6 +15,8 @@ use crate::hazard::Category;
 #[derive(Debug, Clone)]
 pub(crate) struct Hit {
     pub(crate) role: Role,
+    /// Number of the pattern.
+    pattern: u32,
     pub(crate) words: Range<usize>,
     /// The word it was found by.
     pub(crate) anchor: usize,
@@ -89,6 +92,12 @@ pub(crate) fn hits(
     out.clear();
     let near = |i: usize| read.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
     for (n, sentence) in sentences.iter().enumerate() {
+        let mut seen = Seen::NONE;
+        for t in read.tokens.get(sentence.clone()).unwrap_or_default() {
+            if t.form != 0 {
+                seen.add(read.vocab.seen(t.form));
+            }
+        }
         for i in sentence.clone() {
             let Some(t) = read.tokens.get(i) else {
                 continue;
@@ -96,24 +105,37 @@ pub(crate) fn hits(
             if t.form == 0 {
                 continue;
             }
-            for p in book.tries(of, t.form) {
+            let from = out.len();
+            for p in book
+                .symbols(of, t.form)
+                .iter()
+                .flat_map(|s| book.tries(of, *s))
+            {
+                if !p.asks.iter().all(|sign| seen.has(*sign)) {
+                    continue;
+                }
                 if (p.next != 0 && !(near(i + 1) && read.is(i + 1, p.next)))
                     || (p.before != 0 && !(t.gap == Gap::None && i > 0 && read.is(i - 1, p.before)))
                 {
                     continue;
                 }
-                let pattern = usize::try_from(p.pattern).ok();
-                let Some((pattern, role)) = pattern.and_then(|p| book.patterns.get(p)) else {
+                let Some(words) = read.find(book.items(p), i, sentence) else {
                     continue;
                 };
-                if let Some(words) = read.find(pattern, i, sentence) {
-                    out.push(Hit {
-                        role: *role,
-                        words,
-                        anchor: i,
-                        sentence: n,
-                    });
-                }
+                let role = usize::try_from(p.pattern)
+                    .ok()
+                    .and_then(|r| book.roles.get(r));
+                out.extend(role.map(|role| Hit {
+                    role: *role,
+                    pattern: p.pattern,
+                    words,
+                    anchor: i,
+                    sentence: n,
+                }));
+            }
+            // In the order of the data files, whatever words they were found by.
+            if let Some(here) = out.get_mut(from..).filter(|h| h.len() > 1) {
+                here.sort_by_key(|h| h.pattern);
             }
         }
     }

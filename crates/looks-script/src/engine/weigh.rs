@@ -1,0 +1,95 @@
+//! How much what the entries found and what the second reading says weigh together, for each category. The numbers
+//! were learned on scripts that none of the entries was written against.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::hazard::Category;
+
+/// What the entries alone say of a category in a scene.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Signs {
+    /// They find it on set.
+    pub(crate) entry: bool,
+    /// In how many places.
+    pub(crate) proofs: usize,
+    /// They find it spoken of, and not on set.
+    pub(crate) mention: bool,
+    /// They find signs that are too little.
+    pub(crate) weak: bool,
+}
+
+/// Log-odds of one category.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct One {
+    base: f32,
+    said: f32,
+    entry: f32,
+}
+
+/// Log-odds of all.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct All {
+    entry_said: f32,
+    proof: f32,
+    mention: f32,
+    mention_said: f32,
+    weak: f32,
+    weak_said: f32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    all: All,
+    category: BTreeMap<Category, One>,
+}
+
+/// The weights, ready.
+#[derive(Debug)]
+pub(crate) struct Weights {
+    all: All,
+    /// In the order of [`Category::ALL`]; none where the entries decide alone.
+    each: Vec<Option<One>>,
+}
+
+/// Least that a sentence can say against a category.
+const LEAST: f32 = -4.0;
+/// Places that count.
+const MOST_PROOFS: usize = 3;
+
+impl Weights {
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|e| format!("weigh: {e}"))?;
+        Ok(Self {
+            all: file.all,
+            each: Category::ALL
+                .iter()
+                .map(|c| file.category.get(c).copied())
+                .collect(),
+        })
+    }
+
+    /// True if the category is on set, as far as all signs go.
+    pub(crate) fn hold(&self, kind: usize, signs: Signs, said: f32) -> bool {
+        let Some(one) = self.each.get(kind).copied().flatten() else {
+            return signs.entry;
+        };
+        let (all, said) = (&self.all, said.max(LEAST));
+        let mut sum = one.base + one.said * said;
+        if signs.entry {
+            let proofs = u16::try_from(signs.proofs.min(MOST_PROOFS)).unwrap_or_default();
+            sum += one.entry + all.entry_said * said + all.proof * f32::from(proofs);
+        }
+        if signs.mention {
+            sum += all.mention + all.mention_said * said;
+        }
+        if signs.weak {
+            sum += all.weak + all.weak_said * said;
+        }
+        sum > 0.0
+    }
+}

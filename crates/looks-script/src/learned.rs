@@ -1,0 +1,479 @@
+//! A second reading of every sentence: how much its words, in threes, look like the sentences in which labelled
+//! scripts have each hazard. The numbers were learned from `corpus/learn` by `train/`, not written by hand; they
+//! know no scene, no rule and no name. What they say is weighed with what the entries found by [`crate::weigh`].
+
+use std::{ops::Range, sync::OnceLock};
+
+use crate::{
+    engine::{
+        token::{Case, Gap, Token, fold},
+        vocab::Folded,
+    },
+    hazard::Category,
+};
+
+/// Categories a sentence is read for, in the order of [`Category::ALL`].
+pub(crate) const KINDS: usize = Category::ALL.len();
+/// The same with one place to spare, so that rows are added four or eight numbers at a time.
+const WIDE: usize = 24;
+/// Signs that are looked for in three words.
+const SIGNS: usize = 96;
+/// Signs that are looked for in the words of a heading.
+const PLACES: usize = 32;
+/// Numbers for each word: signs as the first, the middle and the last of three.
+const ROW: usize = 3 * SIGNS;
+/// Words that stand for many: unknown ones, names, words in capitals, six sizes of numbers.
+const UNKNOWN: u32 = 0;
+const NAME: u32 = 1;
+const CAPITAL: u32 = 2;
+const NUMBERS: u32 = 3;
+/// Rows that stand for many words.
+const STANDING: usize = 9;
+
+const FILE: &[u8] = include_bytes!("../data/learned.bin");
+
+/// What was learned. Tables hold one signed byte for each number.
+#[derive(Debug)]
+pub(crate) struct Learned {
+    /// Words by what their letters come to; length a power of two, 0 is free.
+    slots: Box<[(u64, u32)]>,
+    rows: Box<[[i8; ROW]]>,
+    own: Box<[[i8; WIDE]]>,
+    /// The same for the words of headings.
+    places: &'static [[u8; PLACES]],
+    places_own: Box<[[i8; WIDE]]>,
+    bias: [i16; SIGNS],
+    places_bias: [f32; PLACES],
+    /// What one step of each table is worth.
+    own_step: f32,
+    place_step: f32,
+    place_own_step: f32,
+    /// What each sign says of each category: in the sentence, in the heading, in the scene.
+    sentence: Box<[[f32; WIDE]]>,
+    heading: Box<[[f32; WIDE]]>,
+    scene: Box<[[f32; WIDE]]>,
+    base: [f32; WIDE],
+}
+
+/// Reads numbers from the file.
+struct Cursor(&'static [u8]);
+
+impl Cursor {
+    fn bytes(&mut self, len: usize) -> Option<&'static [u8]> {
+        let (head, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(head)
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let four = self.bytes(4)?.first_chunk()?;
+        usize::try_from(u32::from_le_bytes(*four)).ok()
+    }
+
+    fn float(&mut self) -> Option<f32> {
+        Some(f32::from_le_bytes(*self.bytes(4)?.first_chunk()?))
+    }
+
+    fn floats<const N: usize>(&mut self) -> Option<[f32; N]> {
+        let mut out = [0.0; N];
+        for f in &mut out {
+            *f = self.float()?;
+        }
+        Some(out)
+    }
+
+    fn table<const N: usize>(&mut self, rows: usize) -> Option<&'static [[u8; N]]> {
+        Some(self.bytes(rows.checked_mul(N)?)?.as_chunks::<N>().0)
+    }
+
+    fn weights(&mut self, rows: usize) -> Option<Box<[[f32; WIDE]]>> {
+        (0..rows)
+            .map(|_| Some(wide(&self.floats::<KINDS>()?)))
+            .collect()
+    }
+}
+
+impl Learned {
+    fn read() -> Option<Self> {
+        let mut file = Cursor(FILE);
+        if file.bytes(8)? != b"LEARNED1" {
+            return None;
+        }
+        let sizes = [SIGNS, PLACES, KINDS];
+        for size in sizes {
+            if file.number()? != size {
+                return None;
+            }
+        }
+        let (words, own, places) = (file.number()?, file.number()?, file.number()?);
+        let names = file.number()?;
+        let names = std::str::from_utf8(file.bytes(names)?).ok()?;
+        let mut bias = [0_i16; SIGNS];
+        for b in &mut bias {
+            *b = i16::from_le_bytes(*file.bytes(2)?.first_chunk()?);
+        }
+        let learned = Self {
+            slots: slots(names, words)?,
+            bias,
+            places_bias: file.floats()?,
+            own_step: file.float()?,
+            place_step: file.float()?,
+            place_own_step: file.float()?,
+            sentence: file.weights(SIGNS)?,
+            heading: file.weights(PLACES)?,
+            scene: file.weights(SIGNS)?,
+            base: wide(&file.floats::<KINDS>()?),
+            rows: unpacked(file.table(words)?),
+            own: signed(file.table(own)?),
+            places: file.table(places)?,
+            places_own: signed(file.table(places)?),
+        };
+        file.0.is_empty().then_some(learned)
+    }
+
+    /// The row of a word as it stands; 0 for an unknown one.
+    fn row(&self, t: &Token, known: bool) -> u32 {
+        if let Some(n) = t.number {
+            return NUMBERS + size_of_number(n);
+        }
+        if t.case != Case::Lower && known {
+            return NAME;
+        }
+        if t.case == Case::Title && t.form == 0 && t.gap != Gap::Sentence {
+            return CAPITAL;
+        }
+        self.found(t.spread)
+    }
+
+    fn found(&self, spread: u64) -> u32 {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = usize::try_from(spread).unwrap_or_default() & mask;
+        while let Some((held, row)) = self.slots.get(at) {
+            if *row == 0 || *held == spread {
+                return *row;
+            }
+            at = (at + 1) & mask;
+        }
+        UNKNOWN
+    }
+
+    fn own(&self, row: u32) -> Option<&[i8; WIDE]> {
+        usize::try_from(row).ok().and_then(|r| self.own.get(r))
+    }
+}
+
+fn wide<T: Copy + Default>(row: &[T; KINDS]) -> [T; WIDE] {
+    let mut out = [T::default(); WIDE];
+    for (to, from) in out.iter_mut().zip(row) {
+        *to = *from;
+    }
+    out
+}
+
+fn signed(table: &[[u8; KINDS]]) -> Box<[[i8; WIDE]]> {
+    table
+        .iter()
+        .map(|row| wide(&row.map(u8::cast_signed)))
+        .collect()
+}
+
+/// Two numbers from -7 to 7 stand in a byte, the first in its lower half.
+fn unpacked(packed: &[[u8; ROW / 2]]) -> Box<[[i8; ROW]]> {
+    let row = |packed: &[u8; ROW / 2]| {
+        let mut out = [0; ROW];
+        for (two, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(packed) {
+            *two = [(byte & 15).cast_signed() - 8, (byte >> 4).cast_signed() - 8];
+        }
+        out
+    };
+    packed.iter().map(row).collect()
+}
+
+fn slots(names: &str, words: usize) -> Option<Box<[(u64, u32)]>> {
+    let size = (words * 2).next_power_of_two();
+    let mut slots = vec![(0, 0); size];
+    let mut count = 0;
+    for (row, name) in names.lines().enumerate() {
+        count += 1;
+        // The first stand for many words.
+        if row < STANDING {
+            continue;
+        }
+        let spread = Folded::of(name).spread();
+        let mut at = usize::try_from(spread).ok()? & (size - 1);
+        while slots.get(at).is_some_and(|s| s.1 != 0) {
+            at = (at + 1) & (size - 1);
+        }
+        *slots.get_mut(at)? = (spread, u32::try_from(row).ok()?);
+    }
+    (count == words).then(|| slots.into_boxed_slice())
+}
+
+/// Sizes by which numbers are told apart: none, a few, a child's age, an adult's, a crowd, beyond.
+fn size_of_number(n: u32) -> u32 {
+    match n {
+        0 => 0,
+        1..=12 => 1,
+        13..=17 => 2,
+        18..=39 => 3,
+        40..=999 => 4,
+        _ => 5,
+    }
+}
+
+/// A word as the second reading is given it.
+fn word(t: &Token, known: bool, text: &str) -> String {
+    if let Some(n) = t.number {
+        return format!("<number {}>", size_of_number(n));
+    }
+    if t.case != Case::Lower && known {
+        return "<name>".to_owned();
+    }
+    if t.case == Case::Title && t.form == 0 && t.gap != Gap::Sentence {
+        return "<capital>".to_owned();
+    }
+    word_as_written(t, text)
+}
+
+fn word_as_written(t: &Token, text: &str) -> String {
+    let mut out = String::new();
+    fold(text.get(t.at.clone()).unwrap_or_default(), &mut out);
+    out
+}
+
+/// The words of a sentence as the second reading is given them.
+pub(crate) fn words(tokens: &[Token], known: &[bool], text: &str) -> Vec<String> {
+    let names = known.iter().copied().chain(std::iter::repeat(false));
+    tokens
+        .iter()
+        .zip(names)
+        .map(|(t, k)| word(t, k, text))
+        .collect()
+}
+
+/// A word of a heading, in which no name is told from another word.
+pub(crate) fn word_of_heading(t: &Token, text: &str) -> String {
+    match t.number {
+        Some(n) => format!("<number {}>", size_of_number(n)),
+        None => word_as_written(t, text),
+    }
+}
+
+/// What was learned; `None` only where the file of this crate is broken, which its tests rule out.
+pub(crate) fn learned() -> Option<&'static Learned> {
+    static LEARNED: OnceLock<Option<Learned>> = OnceLock::new();
+    LEARNED.get_or_init(Learned::read).as_ref()
+}
+
+/// One sentence as read.
+#[derive(Debug, Clone)]
+struct Sentence {
+    element: usize,
+    at: Range<usize>,
+    said: [f32; WIDE],
+    /// Rows of its words, in [`Scene::words`].
+    words: Range<usize>,
+}
+
+/// A scene as read so far; kept from scene to scene, so that none asks for room again.
+#[derive(Debug, Default)]
+pub(crate) struct Scene {
+    sentences: Vec<Sentence>,
+    words: Vec<(u32, Range<usize>)>,
+    rows: Vec<u32>,
+    most: Vec<i16>,
+    heading: Vec<u32>,
+}
+
+/// The sentence of a scene that says most of a category.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// How much, as log-odds before what the entries found is weighed.
+    pub(crate) much: f32,
+    pub(crate) element: usize,
+    /// Bytes of the element's text.
+    pub(crate) at: Range<usize>,
+    /// The word of it that says most by itself.
+    pub(crate) word: Range<usize>,
+}
+
+impl Scene {
+    pub(crate) fn clear(&mut self) {
+        self.sentences.clear();
+        self.words.clear();
+        self.heading.clear();
+        self.most.clear();
+        self.most.resize(SIGNS, 0);
+    }
+
+    /// The words of the heading.
+    pub(crate) fn heading(&mut self, learned: &Learned, tokens: &[Token]) {
+        self.heading.extend(tokens.iter().map(|t| match t.number {
+            Some(n) => NUMBERS + size_of_number(n),
+            None => learned.found(t.spread),
+        }));
+    }
+
+    /// A sentence of action.
+    pub(crate) fn sentence(
+        &mut self,
+        learned: &Learned,
+        element: usize,
+        tokens: &[Token],
+        known: &[bool],
+    ) {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return;
+        };
+        self.rows.clear();
+        let names = known.iter().copied().chain(std::iter::repeat(false));
+        self.rows
+            .extend(tokens.iter().zip(names).map(|(t, k)| learned.row(t, k)));
+        let from = self.words.len();
+        self.words.extend(
+            self.rows
+                .iter()
+                .zip(tokens)
+                .map(|(r, t)| (*r, t.at.clone())),
+        );
+        let pool = signs(learned, &self.rows);
+        for (most, sign) in self.most.iter_mut().zip(&pool) {
+            *most = (*most).max(*sign);
+        }
+        let mut own = [0_i16; WIDE];
+        for row in &self.rows {
+            if let Some(list) = learned.own(*row) {
+                add(list, &mut own);
+            }
+        }
+        let mut said = [0.0; WIDE];
+        for (s, o) in said.iter_mut().zip(own) {
+            *s = learned.own_step * f32::from(o);
+        }
+        weigh(&pool, &learned.sentence, &mut said);
+        self.sentences.push(Sentence {
+            element,
+            at: first.at.start..last.at.end,
+            said,
+            words: from..self.words.len(),
+        });
+    }
+
+    /// What its sentences say of each category, in the order of [`Category::ALL`]; nothing of a scene without any.
+    pub(crate) fn said(&self, learned: &Learned) -> Vec<Said> {
+        let mut around = learned.base;
+        let mut places = [0.0_f32; PLACES];
+        let mut own = [0_i16; WIDE];
+        for row in &self.heading {
+            let at = usize::try_from(*row).unwrap_or_default();
+            if let (Some(signs), Some(list)) = (learned.places.get(at), learned.places_own.get(at))
+            {
+                for ((p, s), b) in places.iter_mut().zip(signs).zip(&learned.places_bias) {
+                    *p = p.max(learned.place_step * f32::from(s.cast_signed()) + b);
+                }
+                add(list, &mut own);
+            }
+        }
+        for (place, weights) in places.iter().zip(&learned.heading) {
+            for (a, w) in around.iter_mut().zip(weights) {
+                *a += place * w;
+            }
+        }
+        for (a, o) in around.iter_mut().zip(own) {
+            *a += learned.place_own_step * f32::from(o);
+        }
+        weigh(&self.most, &learned.scene, &mut around);
+        let kinds = around.iter().enumerate().take(KINDS);
+        kinds
+            .filter_map(|(kind, a)| {
+                let much = |s: &Sentence| s.said.get(kind).copied().unwrap_or_default();
+                let best = self
+                    .sentences
+                    .iter()
+                    .max_by(|x, y| much(x).total_cmp(&much(y)).then(y.element.cmp(&x.element)))?;
+                Some(Said {
+                    much: a + much(best),
+                    element: best.element,
+                    at: best.at.clone(),
+                    word: self.word(learned, best, kind),
+                })
+            })
+            .collect()
+    }
+
+    fn word(&self, learned: &Learned, s: &Sentence, kind: usize) -> Range<usize> {
+        let own = |row: u32| {
+            learned
+                .own(row)
+                .and_then(|list| list.get(kind))
+                .map_or(0, |o| *o)
+        };
+        self.words
+            .get(s.words.clone())
+            .unwrap_or_default()
+            .iter()
+            .max_by_key(|(row, _)| own(*row))
+            .map_or(0..0, |(_, at)| at.clone())
+    }
+}
+
+/// A sentence has at most 150 words and a heading fewer than its line holds: more is cut off, not carried over.
+fn add(list: &[i8; WIDE], sum: &mut [i16; WIDE]) {
+    for (sum, o) in sum.iter_mut().zip(list) {
+        *sum = sum.saturating_add(i16::from(*o));
+    }
+}
+
+/// The most of each sign in any three words that follow each other.
+fn signs(learned: &Learned, rows: &[u32]) -> [i16; SIGNS] {
+    let part = |row: Option<&u32>, third: usize| -> Option<&[i8; SIGNS]> {
+        let row = learned.rows.get(usize::try_from(*row?).ok()?)?;
+        row.get(third * SIGNS..)?.first_chunk()
+    };
+    let none = [0_i8; SIGNS];
+    let mut most = [0_i16; SIGNS];
+    for i in 0..rows.len() {
+        let before = i.checked_sub(1).and_then(|b| part(rows.get(b), 0));
+        let (a, b, c) = (
+            before.unwrap_or(&none),
+            part(rows.get(i), 1).unwrap_or(&none),
+            part(rows.get(i + 1), 2).unwrap_or(&none),
+        );
+        for ((((most, a), b), c), bias) in most.iter_mut().zip(a).zip(b).zip(c).zip(&learned.bias) {
+            *most = (i16::from(a + b + c) + bias).max(*most);
+        }
+    }
+    most
+}
+
+fn weigh(signs: &[i16], weights: &[[f32; WIDE]], into: &mut [f32; WIDE]) {
+    let mut all = *into;
+    for (sign, row) in signs.iter().zip(weights) {
+        let sign = f32::from(*sign);
+        for (sum, w) in all.iter_mut().zip(row) {
+            *sum += sign * w;
+        }
+    }
+    *into = all;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KINDS, learned};
+    use crate::{engine::weigh::Weights, hazard::Category};
+
+    #[test]
+    fn what_was_learned_is_whole() {
+        let learned = learned().expect("the file of this crate reads");
+        assert!(learned.rows.len() > 10_000, "{} words", learned.rows.len());
+        assert_eq!(learned.own.len(), learned.places.len());
+        let weights = learned
+            .sentence
+            .iter()
+            .chain(&learned.heading)
+            .chain(&learned.scene);
+        assert!(weights.flatten().all(|w| w.is_finite()));
+        assert!(Weights::read(include_str!("../data/weigh.toml")).is_ok());
+        assert_eq!(KINDS, Category::ALL.len());
+    }
+}
