@@ -1,6 +1,6 @@
 //! A second reading of every sentence: how much its words, in threes, look like the sentences in which labelled
 //! scripts have each hazard. The numbers were learned from `corpus/learn` by `train/`, not written by hand; they
-//! know no scene, no rule and no name. What they say is weighed with what the entries found by [`crate::weigh`].
+//! know no scene, no rule and no name. What they say is weighed with what the entries found in `engine::weigh`.
 
 use std::{ops::Range, sync::OnceLock};
 

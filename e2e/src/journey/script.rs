@@ -10,6 +10,10 @@ use super::demo;
 use crate::person::Person;
 use crate::stage::Stage;
 
+#[expect(dead_code, reason = "the reader's own tests write more kinds of pages")]
+#[path = "../../../crates/looks-script/tests/pdf/writer.rs"]
+mod writer;
+
 /// The condition that the script's gun brings about.
 const CONDITION: &str = ".conditions a[href='/rules/base/script-assessment']";
 
@@ -56,6 +60,7 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     stage.start_counting();
     pickups(&ad, &base, &first).await?;
     next_draft(&ad, &base, &next).await?;
+    pages_of_a_pdf(&ad, &base, stage.dir()).await?;
     // Somebody who does not read scripts does not.
     let lead = stage.person("performer").await?;
     demo::sign_in(&lead, &base, "lead").await?;
@@ -145,6 +150,40 @@ async fn next_draft(ad: &Person, base: &str, next: &Path) -> Result<()> {
     ad.sees("[data-standing='dismissed']", "taken over from pickups-1")
         .await?;
     Ok(())
+}
+
+/// A PDF is read by its places, in a process of its own; a broken one is refused by name and nothing is filed.
+async fn pages_of_a_pdf(ad: &Person, base: &str, folder: &Path) -> Result<()> {
+    let layout = writer::Layout {
+        action: 108.0,
+        dialogue: 180.0,
+        parenthetical: 216.0,
+        cue: 252.0,
+        transition: 432.0,
+    };
+    let text = "a|EXT. YARD - DAY\n\na|Lane draws a revolver and aims it at her.\n\n\
+                a|INT. KITCHEN - DAY\n\na|They drink tea and say nothing.";
+    let page = writer::pdf(&[writer::typed(layout, text)], writer::Setting::Plain);
+    let whole = std::path::absolute(folder.join("yard.pdf"))?;
+    std::fs::write(&whole, &page)?;
+    let broken = std::path::absolute(folder.join("torn.pdf"))?;
+    std::fs::write(&broken, page.get(..page.len() / 3).unwrap_or_default())?;
+
+    ad.open(&format!("{base}/scripts")).await?;
+    ad.attach("#script-file", &broken).await?;
+    ad.tap_words("Read and file").await?;
+    ad.sees("main", "torn.pdf").await?;
+    ad.sees("main", "PDF").await?;
+    ad.open(&format!("{base}/scripts")).await?;
+    let shown = ad.text("main").await.unwrap_or_default();
+    ensure!(!shown.contains("torn"), "a torn file was filed: {shown}");
+
+    ad.attach("#script-file", &whole).await?;
+    ad.tap_words("Read and file").await?;
+    ad.sees("h1", "yard.pdf").await?;
+    ad.tap(".strip a[href='/scripts/yard/0']").await?;
+    ad.sees("mark", "revolver").await?;
+    ad.expect_no_faults().await
 }
 
 /// The pages as a phone shows them, by day and by night.

@@ -28,10 +28,10 @@ const SAID: [(&str, &str, Category, &str); 6] = [
         "the mist is the morning's own; nothing makes it",
     ),
     (
-        "ad-1",
-        "11",
-        Category::Vehicles,
-        "the wagon stands; nobody is on it and nothing draws it",
+        "armorer-1",
+        "12",
+        Category::Blanks,
+        "the six rounds shown are dummies; nothing is fired in the scene",
     ),
 ];
 
