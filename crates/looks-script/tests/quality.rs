@@ -207,23 +207,23 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.94, 0.94, 0.035);
+    floor("tune", 0.94, 0.95, 0.03);
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.725, 0.67, 0.215);
+    floor("aside", 0.715, 0.69, 0.215);
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
 #[test]
 fn scripts_measured_last() {
-    floor("fresh", 0.805, 0.735, 0.035);
+    floor("fresh", 0.82, 0.76, 0.035);
 }
 
 #[test]
 fn scripts_that_taught_nothing() {
-    floor("unseen", 0.655, 0.57, 0.11);
+    floor("unseen", 0.665, 0.595, 0.095);
 }
 
 #[test]

@@ -261,25 +261,34 @@ pub(crate) fn decide(
             let_go(&mut out.let_go, script, rule.category, rule, f, why);
         }
     }
-    let signs = (0..)
-        .zip(Category::ALL)
-        .map(|(kind, category)| {
-            let fresh = fresh(category, memory);
-            let acted = sums.enough(category, fresh);
-            if acted {
-                memory.last.insert(category, scene);
-            }
-            let of = One {
-                book,
-                script,
-                kind,
-                category,
-                action: sums.action.remove(&category).unwrap_or_default(),
-                spoken: sums.mention.remove(&category).unwrap_or_default(),
-            };
-            of.decide(acted, second, &mut out)
-        })
-        .collect();
+    let mut each = Vec::with_capacity(Category::ALL.len());
+    for (kind, category) in (0..).zip(Category::ALL) {
+        let fresh = fresh(category, memory);
+        let acted = sums.enough(category, fresh);
+        if acted {
+            memory.last.insert(category, scene);
+        }
+        let one = One {
+            book,
+            script,
+            kind,
+            category,
+            action: sums.action.remove(&category).unwrap_or_default(),
+            spoken: sums.mention.remove(&category).unwrap_or_default(),
+        };
+        each.push(one.weighed(acted));
+    }
+    let signs: Vec<Signs> = each.iter().map(|(_, _, sign)| *sign).collect();
+    let holds = second.map(|s| s.weights.hold(&signs, s.said));
+    for (one, by_entries, sign) in each {
+        let holds = holds
+            .as_ref()
+            .and_then(|h| h.get(one.kind))
+            .copied()
+            .unwrap_or(sign.entry);
+        let said = second.and_then(|s| s.said.get(one.kind));
+        one.decide(by_entries, sign, holds, said, &mut out);
+    }
     (out, signs)
 }
 
@@ -294,9 +303,9 @@ struct One<'a> {
     spoken: Vec<(&'a Finding, u32)>,
 }
 
-impl One<'_> {
-    /// Puts what is found of it into `out`. `acted`: the entries have enough for it on set.
-    fn decide(mut self, acted: bool, second: Option<Second<'_>>, out: &mut SceneHazards) -> Signs {
+impl<'a> One<'a> {
+    /// What the entries alone say of it. `acted`: they have enough for it on set.
+    fn weighed(mut self, acted: bool) -> (Self, Option<Hazard>, Signs) {
         self.spoken.retain(|(_, w)| *w >= ENOUGH);
         let by_entries = if acted {
             self.hazard(Presence::Action, self.action.clone())
@@ -309,14 +318,22 @@ impl One<'_> {
             mention: by_entries.is_none() && !self.spoken.is_empty(),
             weak: by_entries.is_none() && !self.action.is_empty(),
         };
-        let said = second.and_then(|s| s.said.get(self.kind).map(|said| (s.weights, said)));
-        let holds = said.map_or(sign.entry, |(weights, said)| {
-            weights.hold(self.kind, sign, said.much)
-        });
+        (self, by_entries, sign)
+    }
+
+    /// Puts what is found of it into `out`.
+    fn decide(
+        mut self,
+        by_entries: Option<Hazard>,
+        sign: Signs,
+        holds: bool,
+        said: Option<&Said>,
+        out: &mut SceneHazards,
+    ) {
         if holds {
-            let by_reading = || said.and_then(|(_, said)| self.read_so(said));
+            let by_reading = || said.and_then(|said| self.read_so(said));
             out.hazards.extend(by_entries.or_else(by_reading));
-            return sign;
+            return;
         }
         let why = if sign.entry {
             "read whole, the words are like those of scenes without it"
@@ -330,10 +347,9 @@ impl One<'_> {
         }
         let spoken = std::mem::take(&mut self.spoken);
         out.hazards.extend(self.hazard(Presence::Mention, spoken));
-        sign
     }
 
-    fn hazard(&self, kind: Presence, list: Vec<(&Finding, u32)>) -> Option<Hazard> {
+    fn hazard(&self, kind: Presence, list: Vec<(&'a Finding, u32)>) -> Option<Hazard> {
         hazard(self.book, self.script, self.category, kind, list)
     }
 

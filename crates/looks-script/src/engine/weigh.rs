@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::hazard::Category;
+use crate::{hazard::Category, learned::Said};
 
 /// What the entries alone say of a category in a scene.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,6 +27,8 @@ struct One {
     base: f32,
     said: f32,
     entry: f32,
+    /// False where a reading alone does not find it.
+    by_reading: bool,
 }
 
 /// Log-odds of all.
@@ -39,6 +41,11 @@ struct All {
     mention_said: f32,
     weak: f32,
     weak_said: f32,
+    /// What is added for every category of a scene that holds one already: it is not quiet, and its other signs are
+    /// more often right.
+    further: f32,
+    /// What is added where no entry finds it: a reading alone must be surer.
+    alone: f32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -73,16 +80,35 @@ impl Weights {
         })
     }
 
-    /// True if the category is on set, as far as all signs go.
-    pub(crate) fn hold(&self, kind: usize, signs: Signs, said: f32) -> bool {
-        let Some(one) = self.each.get(kind).copied().flatten() else {
-            return signs.entry;
-        };
+    /// Which categories are on set as far as all signs go, in the order of [`Category::ALL`].
+    pub(crate) fn hold(&self, signs: &[Signs], said: &[Said]) -> Vec<bool> {
+        let each: Vec<Option<f32>> = (0..)
+            .zip(signs)
+            .map(|(kind, sign)| said.get(kind).and_then(|s| self.sum(kind, *sign, s.much)))
+            .collect();
+        let alone = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);
+        let any = signs.iter().zip(&each).any(|(sign, sum)| alone(sign, sum));
+        let more = if any { self.all.further } else { 0.0 };
+        let holds =
+            |(sign, sum): (&Signs, &Option<f32>)| sum.map_or(sign.entry, |s| s + more > 0.0);
+        signs.iter().zip(&each).map(holds).collect()
+    }
+
+    /// Log-odds that the category is on set; none where the entries decide alone.
+    fn sum(&self, kind: usize, signs: Signs, said: f32) -> Option<f32> {
+        let one = self.each.get(kind).copied().flatten()?;
         let (all, said) = (&self.all, said.max(LEAST));
         let mut sum = one.base + one.said * said;
         if signs.entry {
             let proofs = u16::try_from(signs.proofs.min(MOST_PROOFS)).unwrap_or_default();
             sum += one.entry + all.entry_said * said + all.proof * f32::from(proofs);
+        }
+        if !signs.entry {
+            sum += if one.by_reading {
+                all.alone
+            } else {
+                f32::NEG_INFINITY
+            };
         }
         if signs.mention {
             sum += all.mention + all.mention_said * said;
@@ -90,6 +116,6 @@ impl Weights {
         if signs.weak {
             sum += all.weak + all.weak_said * said;
         }
-        sum > 0.0
+        Some(sum)
     }
 }
