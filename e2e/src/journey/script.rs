@@ -29,7 +29,7 @@ A torch burns on the wall. Lane reads a letter.
 
 INT. HAYLOFT - DAY #22#
 
-Marta walks out along the edge of the roof and sits down there.
+Marta climbs a ladder to the beam and walks along it.
 
 INT. KITCHEN - DAY #23#
 

@@ -23,6 +23,11 @@ pub(crate) fn leading_number(line: &str) -> Option<(Range<usize>, usize)> {
     if rest.len() == after.len() && !rest.is_empty() && !opens(rest) {
         return None;
     }
+    // Fountain can force a heading that begins with a letter or a figure, and no other.
+    let forced = rest.chars().next().is_none_or(char::is_alphanumeric);
+    if !forced && opening(rest).is_none() {
+        return None;
+    }
     Some((start..start + len, line.len() - rest.len()))
 }
 
