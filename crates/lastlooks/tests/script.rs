@@ -18,7 +18,7 @@ use std::process::{Command, Output, Stdio};
 use flate2::{Compression, write::ZlibEncoder};
 use serde_json::Value;
 use tempfile::TempDir;
-use writer::{Layout, Setting, one_page, pdf, typed};
+use writer::{SHOOTING, Setting, one_page, pdf, typed};
 
 const DRAFT: &str = "\
 Title: The Lock
@@ -131,14 +131,7 @@ fn categories(scene: &Value) -> Vec<&str> {
 
 /// A PDF of one page with these lines, as the writer for tests sets them.
 fn page(text: &str) -> Vec<u8> {
-    let layout = Layout {
-        action: 108.0,
-        dialogue: 180.0,
-        parenthetical: 216.0,
-        cue: 252.0,
-        transition: 432.0,
-    };
-    pdf(&[typed(layout, text)], Setting::Plain)
+    pdf(&[typed(SHOOTING, text)], Setting::Plain)
 }
 
 const PAGE: &str = "a|EXT. YARD - DAY

@@ -1,6 +1,6 @@
 //! A second reading of every sentence: how much its words, in threes, look like the sentences in which labelled
 //! scripts have each hazard. The numbers were learned from `corpus/learn` by `train/`, not written by hand; they
-//! know no scene, no rule and no name. What they say is weighed with what the entries found in `engine::weigh`.
+//! know no rule and no name. What they say is weighed with what the entries found in `engine::weigh`.
 
 use std::{ops::Range, sync::OnceLock};
 
@@ -27,8 +27,18 @@ const UNKNOWN: u32 = 0;
 const NAME: u32 = 1;
 const CAPITAL: u32 = 2;
 const NUMBERS: u32 = 3;
-/// Rows that stand for many words.
-const STANDING: usize = 9;
+/// What those rows are called in the file.
+const STANDING: [&str; 9] = [
+    "<unknown>",
+    "<name>",
+    "<capital>",
+    "<number 0>",
+    "<number 1>",
+    "<number 2>",
+    "<number 3>",
+    "<number 4>",
+    "<number 5>",
+];
 
 const FILE: &[u8] = include_bytes!("../data/learned.bin");
 
@@ -133,16 +143,7 @@ impl Learned {
 
     /// The row of a word as it stands; 0 for an unknown one.
     fn row(&self, t: &Token, known: bool) -> u32 {
-        if let Some(n) = t.number {
-            return NUMBERS + size_of_number(n);
-        }
-        if t.case != Case::Lower && known {
-            return NAME;
-        }
-        if t.case == Case::Title && t.form == 0 && t.gap != Gap::Sentence {
-            return CAPITAL;
-        }
-        self.found(t.spread)
+        stands_for(t, known).unwrap_or_else(|| self.found(t.spread))
     }
 
     fn found(&self, spread: u64) -> u32 {
@@ -195,8 +196,10 @@ fn slots(names: &str, words: usize) -> Option<Box<[(u64, u32)]>> {
     let mut count = 0;
     for (row, name) in names.lines().enumerate() {
         count += 1;
-        // The first stand for many words.
-        if row < STANDING {
+        if let Some(standing) = STANDING.get(row) {
+            if name != *standing {
+                return None;
+            }
             continue;
         }
         let spread = Folded::of(name).spread();
@@ -221,21 +224,29 @@ fn size_of_number(n: u32) -> u32 {
     }
 }
 
-/// A word as the second reading is given it.
-fn word(t: &Token, known: bool, text: &str) -> String {
-    if let Some(n) = t.number {
-        return format!("<number {}>", size_of_number(n));
+/// The row that a number, a name or a capitalised word of no list shares with all its like.
+fn stands_for(t: &Token, known: bool) -> Option<u32> {
+    if t.number.is_some() {
+        return number(t);
     }
+    let capital = t.case == Case::Title && t.form == 0 && t.gap != Gap::Sentence;
     if t.case != Case::Lower && known {
-        return "<name>".to_owned();
+        Some(NAME)
+    } else {
+        capital.then_some(CAPITAL)
     }
-    if t.case == Case::Title && t.form == 0 && t.gap != Gap::Sentence {
-        return "<capital>".to_owned();
-    }
-    word_as_written(t, text)
 }
 
-fn word_as_written(t: &Token, text: &str) -> String {
+fn number(t: &Token) -> Option<u32> {
+    t.number.map(|n| NUMBERS + size_of_number(n))
+}
+
+/// A word by its row where it shares one, else as written.
+fn word(t: &Token, row: Option<u32>, text: &str) -> String {
+    let standing = row.and_then(|r| STANDING.get(usize::try_from(r).ok()?));
+    if let Some(standing) = standing {
+        return (*standing).to_owned();
+    }
     let mut out = String::new();
     fold(text.get(t.at.clone()).unwrap_or_default(), &mut out);
     out
@@ -247,16 +258,13 @@ pub(crate) fn words(tokens: &[Token], known: &[bool], text: &str) -> Vec<String>
     tokens
         .iter()
         .zip(names)
-        .map(|(t, k)| word(t, k, text))
+        .map(|(t, k)| word(t, stands_for(t, k), text))
         .collect()
 }
 
 /// A word of a heading, in which no name is told from another word.
 pub(crate) fn word_of_heading(t: &Token, text: &str) -> String {
-    match t.number {
-        Some(n) => format!("<number {}>", size_of_number(n)),
-        None => word_as_written(t, text),
-    }
+    word(t, number(t), text)
 }
 
 /// What was learned; `None` only where the file of this crate is broken, which its tests rule out.
@@ -308,10 +316,8 @@ impl Scene {
 
     /// The words of the heading.
     pub(crate) fn heading(&mut self, learned: &Learned, tokens: &[Token]) {
-        self.heading.extend(tokens.iter().map(|t| match t.number {
-            Some(n) => NUMBERS + size_of_number(n),
-            None => learned.found(t.spread),
-        }));
+        let row = |t: &Token| number(t).unwrap_or_else(|| learned.found(t.spread));
+        self.heading.extend(tokens.iter().map(row));
     }
 
     /// A sentence of action.

@@ -15,15 +15,8 @@ use looks_script::model::{Kind, Script};
 use looks_script::pdf;
 use pdf_extract::{Document, EncryptionState, EncryptionVersion, Object, Permissions};
 use proptest::prelude::*;
-use writer::{Layout, Run, Setting, one_page, typed};
+use writer::{Layout, Run, SHOOTING, Setting, one_page, typed};
 
-const SHOOTING: Layout = Layout {
-    action: 108.0,
-    dialogue: 180.0,
-    parenthetical: 216.0,
-    cue: 252.0,
-    transition: 432.0,
-};
 const PLAIN: Layout = Layout {
     action: 96.0,
     dialogue: 168.0,

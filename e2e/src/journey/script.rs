@@ -154,16 +154,12 @@ async fn next_draft(ad: &Person, base: &str, next: &Path) -> Result<()> {
 
 /// A PDF is read by its places, in a process of its own; a broken one is refused by name and nothing is filed.
 async fn pages_of_a_pdf(ad: &Person, base: &str, folder: &Path) -> Result<()> {
-    let layout = writer::Layout {
-        action: 108.0,
-        dialogue: 180.0,
-        parenthetical: 216.0,
-        cue: 252.0,
-        transition: 432.0,
-    };
     let text = "a|EXT. YARD - DAY\n\na|Lane draws a revolver and aims it at her.\n\n\
                 a|INT. KITCHEN - DAY\n\na|They drink tea and say nothing.";
-    let page = writer::pdf(&[writer::typed(layout, text)], writer::Setting::Plain);
+    let page = writer::pdf(
+        &[writer::typed(writer::SHOOTING, text)],
+        writer::Setting::Plain,
+    );
     let whole = std::path::absolute(folder.join("yard.pdf"))?;
     std::fs::write(&whole, &page)?;
     let broken = std::path::absolute(folder.join("torn.pdf"))?;

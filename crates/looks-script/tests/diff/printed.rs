@@ -57,14 +57,7 @@ const SECOND: &str = "a|CONTINUED: @54 12A @504 12A
 /// Every hazard of the text is that of the pages, under the same key.
 #[test]
 fn a_script_on_pages_keeps_its_hazards() {
-    let layout = writer::Layout {
-        action: 108.0,
-        dialogue: 180.0,
-        parenthetical: 216.0,
-        cue: 252.0,
-        transition: 432.0,
-    };
-    let pages = [FIRST, SECOND].map(|p| writer::typed(layout, p));
+    let pages = [FIRST, SECOND].map(|p| writer::typed(writer::SHOOTING, p));
     let bytes = writer::pdf(&pages, writer::Setting::Plain);
     let text = scanned(WRITTEN.as_bytes(), "a.fountain");
     let paper = scanned(&bytes, "a.pdf");

@@ -133,6 +133,15 @@ pub(crate) struct Layout {
     pub(crate) transition: f64,
 }
 
+/// The edges of most writing programs.
+pub(crate) const SHOOTING: Layout = Layout {
+    action: 108.0,
+    dialogue: 180.0,
+    parenthetical: 216.0,
+    cue: 252.0,
+    transition: 432.0,
+};
+
 /// A page typed from the top: each line by the letter of its edge, a bar, and its words. `a` action, `d`
 /// dialogue, `p` parenthetical, `c` cue, `t` transition; nothing is an empty line. Further runs on the same
 /// line follow after `@` and their left edge, as in `aINT. A @504 12`.
