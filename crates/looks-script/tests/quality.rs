@@ -15,7 +15,7 @@
 use std::path::{Path, PathBuf};
 
 use looks_script::{
-    hazard::{Category, Presence},
+    hazard::{Category, Hazard, Presence, SceneHazards},
     hazards, read,
     score::{self, Label, Labelled, Score},
 };
@@ -304,12 +304,39 @@ fn a_text_without_stops_is_read_to_its_end() {
     source.push_str(&"and the dog runs on ".repeat(20_000));
     source.push_str("and she draws a cutlass\n");
     let script = read::read(source.as_bytes(), "long.fountain").expect("readable");
-    let found = hazards::scan_by_entries(&script).remove(0);
-    let has = |c: Category| found.hazards.iter().any(|h| h.category == c);
-    assert!(has(Category::Firearms) && has(Category::Animals) && has(Category::WeaponsOther));
+    let by_entries = hazards::scan_by_entries(&script).remove(0);
+    let has = |found: &SceneHazards, c: Category| found.hazards.iter().any(|h| h.category == c);
+    assert!(has(&by_entries, Category::Animals) && has(&by_entries, Category::WeaponsOther));
     let read = hazards::scan(&script).remove(0);
-    let both = found.hazards.iter().chain(&read.hazards);
+    assert!(has(&by_entries, Category::Firearms) && has(&read, Category::Firearms));
+    let both = by_entries.hazards.iter().chain(&read.hazards);
     assert!(both.into_iter().all(|h| h.evidence.len() <= 12));
+}
+
+#[test]
+fn a_gun_that_an_entry_finds_is_never_let_go_by_the_reading() {
+    let mut kept = 0;
+    for folder in ["tune", "unseen"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("corpus")
+            .join(folder);
+        for (name, bytes, _) in labels(&folder).iter().map(|l| labelled(l)) {
+            let script = read::read(&bytes, &name).expect("readable");
+            let gun = |found: &SceneHazards| {
+                let on_set =
+                    |h: &Hazard| h.category == Category::Firearms && h.kind == Presence::Action;
+                found.hazards.iter().any(on_set)
+            };
+            let both = hazards::scan_by_entries(&script)
+                .into_iter()
+                .zip(hazards::scan(&script));
+            for (at, (by_entries, read)) in both.enumerate().filter(|(_, (e, _))| gun(e)) {
+                assert!(gun(&read), "{name}, scene {at}: {by_entries:?}");
+                kept += 1;
+            }
+        }
+    }
+    assert!(kept > 100, "only {kept} guns");
 }
 
 #[test]

@@ -29,6 +29,8 @@ struct One {
     entry: f32,
     /// False where a reading alone does not find it.
     by_reading: bool,
+    /// False where a reading never lets go what an entry finds.
+    lets_go: bool,
 }
 
 /// Log-odds of all.
@@ -102,8 +104,10 @@ impl Weights {
         if signs.entry {
             let proofs = u16::try_from(signs.proofs.min(MOST_PROOFS)).unwrap_or_default();
             sum += one.entry + all.entry_said * said + all.proof * f32::from(proofs);
-        }
-        if !signs.entry {
+            if !one.lets_go {
+                sum = f32::INFINITY;
+            }
+        } else {
             sum += if one.by_reading {
                 all.alone
             } else {
