@@ -321,7 +321,7 @@ pub(super) fn setup(
     let mut drafts = state.scripts_in_force().peekable();
     if drafts.peek().is_some() {
         let scene = s.plan.scene.as_ref();
-        let known = scene.is_some_and(|scene| drafts.any(|(_, d)| d.called.contains_key(scene)));
+        let known = scene.is_some_and(|scene| drafts.any(|(_, d)| d.has_scene(scene)));
         if !known {
             let named = scene.map(|scene| format!("scene `{scene}`"));
             let mut condition = Notice::SceneNotInScript.condition(about());

@@ -175,20 +175,45 @@ impl Script {
         self.scenes.len() == usize::try_from(self.expected).unwrap_or(usize::MAX)
     }
 
-    /// Hazards of every scene that setups call so, in the order of their keys.
+    /// Scenes that setups call so. Where none is, all that share its number: a slate's `12b` is the second setup of
+    /// scene 12, and a setup planned for scene 12 may now be 12A.
+    fn scenes_called<'a>(&'a self, scene: &SceneId) -> impl Iterator<Item = &'a SceneKey> {
+        let exact = self.called.get(scene);
+        let number = numbered(scene.as_str()).filter(|_| exact.is_none());
+        let others = number.into_iter().flat_map(move |number| {
+            self.called
+                .iter()
+                .filter(move |(id, _)| numbered(id.as_str()) == Some(number))
+                .flat_map(|(_, keys)| keys)
+                .collect::<Vec<_>>()
+        });
+        exact.into_iter().flatten().chain(others)
+    }
+
+    /// The draft has a scene that a setup planned for `scene` can be of.
+    pub fn has_scene(&self, scene: &SceneId) -> bool {
+        self.scenes_called(scene).next().is_some()
+    }
+
+    /// Hazards of every scene that setups call so, or that shares its number where none is, in the order of their keys.
     pub fn hazards_of<'a>(
         &'a self,
         scene: &SceneId,
     ) -> impl Iterator<Item = (&'a HazardKey, &'a HazardCase)> {
-        self.called
-            .get(scene)
-            .into_iter()
-            .flatten()
+        self.scenes_called(scene)
             .filter_map(|key| self.scenes.get(key))
             .flat_map(|s| s.hazards.iter())
             .filter_map(|key| self.hazards.get_key_value(key))
             .map(|(key, case)| (key, &**case))
     }
+}
+
+/// The number of a scene such as `12`, `12a` or `12-ab`; none where a name is more than a number and letters.
+fn numbered(scene: &str) -> Option<&str> {
+    let letters = scene.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = scene.strip_suffix(letters).filter(|n| !n.is_empty())?;
+    let short = letters.trim_start_matches(['-', '_', '.']);
+    (short.len() <= 2 && short.chars().all(|c| c.is_ascii_alphabetic())).then_some(number)
 }
 
 impl State {
