@@ -225,6 +225,7 @@ impl<'a> Scanner<'a> {
         let second = self.learned.map(|_| resolve::Second {
             weights: &self.book.weights,
             said: &said,
+            words: self.second.words(),
         });
         let book = self.book;
         resolve::decide(book, script, scene.index, &found, second, &mut self.memory)

@@ -314,6 +314,11 @@ impl Scene {
         self.most.resize(SIGNS, 0);
     }
 
+    /// How many words of action there are.
+    pub(crate) fn words(&self) -> usize {
+        self.words.len()
+    }
+
     /// The words of the heading.
     pub(crate) fn heading(&mut self, learned: &Learned, tokens: &[Token]) {
         let row = |t: &Token| number(t).unwrap_or_else(|| learned.found(t.spread));

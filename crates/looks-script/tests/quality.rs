@@ -207,23 +207,23 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.94, 0.95, 0.03);
+    floor("tune", 0.94, 0.965, 0.03);
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.715, 0.69, 0.215);
+    floor("aside", 0.74, 0.755, 0.125);
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
 #[test]
 fn scripts_measured_last() {
-    floor("fresh", 0.82, 0.76, 0.035);
+    floor("fresh", 0.83, 0.83, 0.07);
 }
 
 #[test]
 fn scripts_that_taught_nothing() {
-    floor("unseen", 0.665, 0.595, 0.095);
+    floor("unseen", 0.715, 0.65, 0.08);
 }
 
 #[test]
@@ -235,10 +235,9 @@ fn the_second_reading_finds_and_lets_go() {
         let script = read::read(&bytes, &name).expect("readable");
         let (alone, both) = (hazards::scan_by_entries(&script), hazards::scan(&script));
         for ((alone, both), gold) in alone.iter().zip(&both).zip(&gold) {
-            let on_set = |h: &&looks_script::hazard::Hazard| h.kind == Presence::Action;
-            let has = |of: &[looks_script::hazard::Hazard], c: Category| {
-                of.iter().filter(on_set).any(|h| h.category == c)
-            };
+            let on_set = |h: &&Hazard| h.kind == Presence::Action;
+            let has =
+                |of: &[Hazard], c: Category| of.iter().filter(on_set).any(|h| h.category == c);
             for h in both
                 .hazards
                 .iter()

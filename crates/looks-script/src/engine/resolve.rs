@@ -202,6 +202,8 @@ pub(crate) struct Second<'a> {
     pub(crate) weights: &'static Weights,
     /// In the order of [`Category::ALL`]; empty where there is no sentence of action.
     pub(crate) said: &'a [Said],
+    /// Words of its action.
+    pub(crate) words: usize,
 }
 
 /// The hazards of a scene, and what the entries alone say of each category.
@@ -279,7 +281,7 @@ pub(crate) fn decide(
         each.push(one.weighed(acted));
     }
     let signs: Vec<Signs> = each.iter().map(|(_, _, sign)| *sign).collect();
-    let holds = second.map(|s| s.weights.hold(&signs, s.said));
+    let holds = second.map(|s| s.weights.hold(&signs, s.said, s.words));
     for (one, by_entries, sign) in each {
         let holds = holds
             .as_ref()

@@ -43,6 +43,8 @@ struct All {
     mention_said: f32,
     weak: f32,
     weak_said: f32,
+    /// For the logarithm of how many words of action the scene has: quiet ones are shorter.
+    length: f32,
     /// What is added for every category of a scene that holds one already: it is not quiet, and its other signs are
     /// more often right.
     further: f32,
@@ -69,6 +71,9 @@ pub(crate) struct Weights {
 const LEAST: f32 = -4.0;
 /// Places that count.
 const MOST_PROOFS: usize = 3;
+/// Words of action that count, and what is added so that none at all has a logarithm.
+const LONG: usize = 60;
+const SHORT: u16 = 5;
 
 impl Weights {
     pub(crate) fn read(text: &str) -> Result<Self, String> {
@@ -82,11 +87,17 @@ impl Weights {
         })
     }
 
-    /// Which categories are on set as far as all signs go, in the order of [`Category::ALL`].
-    pub(crate) fn hold(&self, signs: &[Signs], said: &[Said]) -> Vec<bool> {
+    /// Which categories are on set as far as all signs go, in the order of [`Category::ALL`]; `words` are those of its
+    /// action.
+    pub(crate) fn hold(&self, signs: &[Signs], said: &[Said], words: usize) -> Vec<bool> {
+        let words = u16::try_from(words.min(LONG)).unwrap_or_default();
+        let length = self.all.length * f32::from(SHORT + words).ln();
         let each: Vec<Option<f32>> = (0..)
             .zip(signs)
-            .map(|(kind, sign)| said.get(kind).and_then(|s| self.sum(kind, *sign, s.much)))
+            .map(|(kind, sign)| {
+                let said = said.get(kind)?.much;
+                Some(length + self.sum(kind, *sign, said)?)
+            })
             .collect();
         let alone = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);
         let any = signs.iter().zip(&each).any(|(sign, sum)| alone(sign, sum));
