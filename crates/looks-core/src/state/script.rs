@@ -175,19 +175,19 @@ impl Script {
         self.scenes.len() == usize::try_from(self.expected).unwrap_or(usize::MAX)
     }
 
-    /// Scenes that setups call so. Where none is, all that share its number: a slate's `12b` is the second setup of
-    /// scene 12, and a setup planned for scene 12 may now be 12A.
+    /// Scenes that setups call so. Where none is, all that share its number: a slate's `12b` is a setup of scene 12,
+    /// and a setup planned for scene 12 may now be 12A.
     fn scenes_called<'a>(&'a self, scene: &SceneId) -> impl Iterator<Item = &'a SceneKey> {
         let exact = self.called.get(scene);
         let number = numbered(scene.as_str()).filter(|_| exact.is_none());
-        let others = number.into_iter().flat_map(move |number| {
-            self.called
-                .iter()
-                .filter(move |(id, _)| numbered(id.as_str()) == Some(number))
-                .flat_map(|(_, keys)| keys)
-                .collect::<Vec<_>>()
+        let others = number.into_iter().flat_map(|number| {
+            let shares = move |id: &SceneId| numbered(id.as_str()) == Some(number);
+            self.called.iter().filter(move |(id, _)| shares(id))
         });
-        exact.into_iter().flatten().chain(others)
+        exact
+            .into_iter()
+            .chain(others.map(|(_, keys)| keys))
+            .flatten()
     }
 
     /// The draft has a scene that a setup planned for `scene` can be of.
