@@ -18,7 +18,6 @@ use crate::model::{Element, Format, Kind, Script};
 use crate::scenes::scenes;
 
 use build::Maker;
-use habits::Habits;
 use holes::Hole;
 use inline::Words;
 
@@ -41,8 +40,7 @@ pub(crate) fn read_as(text: String, encoding: &'static str, format: Format) -> S
         Vec::new()
     };
     let lines = lines::lines(&source, &holes);
-    let habits = Habits::measure(&source, &lines);
-    let mut maker = Maker::new(&source, &lines, habits, marks);
+    let mut maker = Maker::new(&source, &lines, marks);
     let mut title = Vec::new();
     let from = if marks {
         title::read(&mut maker, &mut title)

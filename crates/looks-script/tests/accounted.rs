@@ -342,6 +342,20 @@ proptest! {
     }
 }
 
+#[test]
+fn what_once_read_otherwise_when_written_reads_the_same() {
+    for text in [
+        // A heading within the title page told of the writer's habits.
+        "Ana: Hello.\nSCENE: INT. HALL\n# Act\n\n[[a]] ANA\nLATER\nANA\nSCENE 4\nANA",
+        // A parenthesis that does not close.
+        "A\n(\\(\n)",
+        // A place alone that no full stop can force.
+        "\u{1f800}A~d",
+    ] {
+        assert_eq!(reads_the_same(text), Ok(()));
+    }
+}
+
 /// A source of 10 MB takes about ten times as long as one of 1 MB; a scan that reads the rest for every
 /// line takes a hundred times, which the test runner would not live to see.
 #[test]

@@ -4,6 +4,8 @@
 mod heads;
 mod speech;
 
+pub(super) use speech::close;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -60,14 +62,14 @@ pub(super) struct Maker<'s> {
 }
 
 impl<'s> Maker<'s> {
-    pub(super) fn new(source: &'s str, lines: &'s [Line], habits: Habits, marks: bool) -> Self {
+    pub(super) fn new(source: &'s str, lines: &'s [Line], marks: bool) -> Self {
         let feeds = lines.last().map_or(0, |line| line.feeds) as usize;
         Self {
             source,
             lines,
             elements: Vec::with_capacity(lines.len() / 2 + 1),
             numbers: Vec::new(),
-            habits,
+            habits: Habits::default(),
             marks,
             paged: feeds > 0 && lines.len() / (feeds + 1) <= 80,
             open: None,
@@ -78,9 +80,10 @@ impl<'s> Maker<'s> {
         }
     }
 
-    /// Reads all lines from one on.
+    /// Reads all lines from one on. Those before it, a title page, tell nothing of the writer's habits.
     pub(super) fn run(&mut self, from: usize) {
         let lines = self.lines;
+        self.habits = Habits::measure(self.source, lines.get(from..).unwrap_or_default());
         for (at, line) in lines.iter().enumerate().skip(from) {
             if line.is_blank() {
                 self.blank(line);

@@ -2,6 +2,7 @@
 
 use super::build::Maker;
 use super::cue::{is_capitals, is_shot, is_transition};
+use super::habits::Habits;
 use crate::heading;
 use crate::model::Kind;
 
@@ -125,7 +126,7 @@ fn opens(maker: &Maker<'_>, first: usize) -> bool {
         return false;
     }
     let capitals = is_capitals(name.split('(').next().unwrap_or_default());
-    if maker.habits.comes_again(name) {
+    if Habits::measure(maker.source, maker.lines).comes_again(name) {
         return false;
     }
     let mut block = maker

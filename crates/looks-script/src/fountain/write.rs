@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::build::close;
 use super::cue::{Case, cue, cut_before, is_act, is_furniture, is_shot, is_transition};
 use super::inline::ESCAPED;
 use crate::heading::{self, Around};
@@ -149,6 +150,7 @@ fn paragraph(out: &mut String, element: &Element) {
                 Kind::Lyric => "~",
                 _ => "",
             };
+            let from = out.len();
             for (index, line) in element.text.split('\n').enumerate() {
                 if index > 0 {
                     out.push('\n');
@@ -175,7 +177,24 @@ fn paragraph(out: &mut String, element: &Element) {
                     out.push_str(" <");
                 }
             }
+            if kind == Kind::Parenthetical && close(&element.text, 0) != Ok(element.text.len()) {
+                let written = out.split_off(from);
+                within_parentheses(out, &written);
+            }
         }
+    }
+}
+
+/// Puts a backslash before the parentheses within others, which do not close where theirs do.
+fn within_parentheses(out: &mut String, written: &str) {
+    let mut escaped = false;
+    for (at, c) in written.char_indices() {
+        let inner = at > 0 && at + 1 < written.len();
+        if inner && !escaped && matches!(c, '(' | ')') {
+            out.push('\\');
+        }
+        escaped = c == '\\' && !escaped;
+        out.push(c);
     }
 }
 

@@ -187,6 +187,10 @@ impl Maker<'_> {
 
     /// A place in capitals, a dash, and a time of day: a heading that lacks only its first word.
     fn place(&mut self, at: usize, text: &str, start: usize, bare: &str) -> bool {
+        // Such a heading can be forced by a full stop only before a letter or a figure, so it is none.
+        if !bare.starts_with(char::is_alphanumeric) {
+            return false;
+        }
         if self.habits.headless && heading::place_alone(bare) && !is_shot(bare) {
             self.scene(at, text, start, None);
             return true;

@@ -188,7 +188,7 @@ fn is_broken_off(text: &str) -> bool {
 
 /// Where the parentheses of a text close, from a depth on; else how many are open at its end. Those after a
 /// backslash do not count.
-fn close(text: &str, mut depth: usize) -> Result<usize, usize> {
+pub(in crate::fountain) fn close(text: &str, mut depth: usize) -> Result<usize, usize> {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
