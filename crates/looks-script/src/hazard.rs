@@ -59,6 +59,11 @@ pub enum Category {
 }
 
 impl Category {
+    /// Its place in [`Category::ALL`].
+    pub(crate) const fn place(self) -> usize {
+        self as usize
+    }
+
     /// All, in the order of tables.
     pub const ALL: [Self; 23] = [
         Self::Firearms,

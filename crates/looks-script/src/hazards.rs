@@ -4,7 +4,7 @@
 //! Each text is cut into words once, each word looked up once, and patterns are tried only where one of
 //! their words stands, so a script takes time in proportion to its length.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{collections::BTreeMap, ops::Range, panic::resume_unwind, sync::OnceLock, thread};
 
 use serde::Serialize;
 
@@ -27,10 +27,43 @@ use crate::{
     model::{Element, Kind, Scene, Script},
 };
 
-/// The hazards of each scene, in the order of [`Script::scenes`].
+/// The hazards of each scene, in the order of [`Script::scenes`]. A long script is scanned in two halves at once.
 ///
 /// Without the crate's own data, which its tests read whole, every scene would come back empty.
 pub fn scan(script: &Script) -> Vec<SceneHazards> {
+    let learned = learned::learned();
+    let Ok(book) = rules::book() else {
+        return nothing(script);
+    };
+    let half = half(script, book);
+    let halves = script.scenes.split_at_checked(half);
+    let Some((first, rest)) = halves.filter(|(first, _)| !first.is_empty()) else {
+        return all(script, learned);
+    };
+    let mut scanner = Scanner::of(script, book, learned);
+    let mut other = Scanner {
+        people: scanner.people.clone(),
+        setting: scanner.setting.clone(),
+        ..Scanner::empty(script, book, learned)
+    };
+    thread::scope(|scope| {
+        let rest = thread::Builder::new().spawn_scoped(scope, move || {
+            other.skim(first);
+            other.scenes(rest)
+        });
+        let mut out = scanner.scenes(first);
+        match rest.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(found)) => out.extend(found),
+            Ok(Err(panicked)) => resume_unwind(panicked),
+            // No thread to be had: this one goes on.
+            Err(_) => out.extend(scanner.scenes(script.scenes.get(half..).unwrap_or_default())),
+        }
+        out
+    })
+}
+
+/// The same on the core that asks, for those who scan many scripts at once.
+pub fn scan_on_one_core(script: &Script) -> Vec<SceneHazards> {
     all(script, learned::learned())
 }
 
@@ -41,10 +74,42 @@ pub fn scan_by_entries(script: &Script) -> Vec<SceneHazards> {
 
 fn all(script: &Script, learned: Option<&'static Learned>) -> Vec<SceneHazards> {
     let Ok(book) = rules::book() else {
-        return vec![SceneHazards::default(); script.scenes.len()];
+        return nothing(script);
     };
-    let mut scanner = Scanner::of(script, book, learned);
-    script.scenes.iter().map(|s| scanner.scene(s).0).collect()
+    Scanner::of(script, book, learned).scenes(&script.scenes)
+}
+
+fn nothing(script: &Script) -> Vec<SceneHazards> {
+    vec![SceneHazards::default(); script.scenes.len()]
+}
+
+/// Scenes from which on two cores are quicker than one.
+const LONG: usize = 40;
+
+/// Scenes that the first core takes, in a hundred: the other first learns who is in them.
+const SHARE: usize = 56;
+
+/// The scene with which the second half of a long script begins: one that does not go on from the scene before, so
+/// that nothing but people and animals is carried over to it. 0 where there is none.
+fn half(script: &Script, book: &Book) -> usize {
+    if script.scenes.len() < LONG {
+        return 0;
+    }
+    let from = script.scenes.len() * SHARE / 100;
+    let mut later = (1..).zip(script.scenes.windows(2)).skip(from);
+    let apart = later.find(|(_, two)| {
+        let [before, now] = two else { return false };
+        let tokens = token::cut(&now.heading, &book.vocab, Vec::new());
+        !goes_on(&tokens, book) && location(&before.heading) != location(&now.heading)
+    });
+    apart.map_or(0, |(at, _)| at)
+}
+
+/// True if a heading says that it goes on from the scene before.
+fn goes_on(heading: &[Token], book: &Book) -> bool {
+    heading
+        .iter()
+        .any(|t| book.vocab.is(t.form, book.words.goes_on))
 }
 
 /// A scene as the second reading is taught it: words as it is given them, and what the entries alone find.
@@ -103,7 +168,13 @@ struct Codes {
 }
 
 impl Codes {
-    fn of(book: &Book) -> Self {
+    /// Found once: the data files never change.
+    fn of(book: &'static Book) -> Self {
+        static CODES: OnceLock<Codes> = OnceLock::new();
+        *CODES.get_or_init(|| Self::find(book))
+    }
+
+    fn find(book: &Book) -> Self {
         let find = |name: &str| {
             book.rules
                 .iter()
@@ -124,6 +195,8 @@ impl Codes {
 struct Scanner<'a> {
     book: &'static Book,
     learned: Option<&'static Learned>,
+    /// Only names are learned.
+    skims: bool,
     second: learned::Scene,
     /// Sentences of the scene with their words, where they are taught.
     taught: Option<Vec<(String, Vec<String>)>>,
@@ -169,13 +242,23 @@ struct Text<'a> {
 impl<'a> Scanner<'a> {
     fn of(script: &'a Script, book: &'static Book, learned: Option<&'static Learned>) -> Self {
         Self {
+            people: People::of(script, &book.vocab),
+            setting: Setting::of(script, book),
+            ..Self::empty(script, book, learned)
+        }
+    }
+
+    /// One that does not know the script yet.
+    fn empty(script: &'a Script, book: &'static Book, learned: Option<&'static Learned>) -> Self {
+        Self {
             book,
             learned,
+            skims: false,
             second: learned::Scene::default(),
             taught: None,
             script,
-            people: People::of(script, &book.vocab),
-            setting: Setting::of(script, book),
+            people: People::default(),
+            setting: Setting::default(),
             creatures: BTreeMap::new(),
             memory: Memory::default(),
             codes: Codes::of(book),
@@ -189,66 +272,85 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    fn scenes(&mut self, scenes: &[Scene]) -> Vec<SceneHazards> {
+        scenes.iter().map(|s| self.scene(s).0).collect()
+    }
+
+    /// Learns who and what is named in scenes that another scans.
+    fn skim(&mut self, scenes: &[Scene]) {
+        self.skims = true;
+        for scene in scenes {
+            self.elements(scene, &mut Found::default());
+        }
+        self.skims = false;
+    }
+
     fn scene(&mut self, scene: &Scene) -> (SceneHazards, Vec<Signs>) {
         self.second.clear();
         let mut found = Found {
             space: self.setting.space,
             ..Found::default()
         };
+        self.elements(scene, &mut found);
+        let said = self
+            .learned
+            .map_or_else(Vec::new, |learned| self.second.said(learned));
+        let second = self.learned.map(|learned| resolve::Second {
+            weights: &self.book.weights,
+            said: &said,
+            learned,
+            scene: &self.second,
+        });
+        let (book, script) = (self.book, self.script);
+        resolve::decide(
+            book,
+            script,
+            scene.index,
+            &mut found,
+            second,
+            &mut self.memory,
+        )
+    }
+
+    /// What is found in the elements of a scene.
+    fn elements(&mut self, scene: &Scene, found: &mut Found) {
         let script = self.script;
         let mut away = false;
         self.years_on = years_on(script.elements_of(scene));
         for (k, e) in script.elements_of(scene).iter().enumerate() {
             let index = scene.elements.start + k;
             match e.kind {
-                Kind::SceneHeading => self.heading(index, e, &mut found),
+                Kind::SceneHeading => self.heading(index, e, found),
                 Kind::Character => {
                     let (name, here) = people::cue(&e.text);
                     away = !here;
                     found.people |= here;
                     if here {
-                        self.cue_of_child(index, e, name, &mut found);
+                        self.cue_of_child(index, e, name, found);
                     }
                 }
-                Kind::Action | Kind::Shot => self.body(index, e, false, &mut found),
-                Kind::Parenthetical => self.body(index, e, away, &mut found),
+                Kind::Action | Kind::Shot => self.body(index, e, false, found),
+                Kind::Parenthetical => self.body(index, e, away, found),
                 Kind::Dialogue | Kind::Lyric | Kind::Centered => {
-                    self.body(index, e, true, &mut found);
+                    self.body(index, e, true, found);
                 }
                 _ => {}
             }
-            self.tags(index, e, &mut found);
+            self.tags(index, e, found);
         }
-        let said = self
-            .learned
-            .map_or_else(Vec::new, |learned| self.second.said(learned));
-        let second = self.learned.map(|_| resolve::Second {
-            weights: &self.book.weights,
-            said: &said,
-            words: self.second.words(),
-        });
-        let book = self.book;
-        resolve::decide(book, script, scene.index, &found, second, &mut self.memory)
     }
 
     /// Gives the sentences of a text of action to the second reading.
-    fn read_again(
-        &mut self,
-        element: usize,
-        text: &str,
-        tokens: &[Token],
-        known: &[bool],
-        sentences: &[Range<usize>],
-    ) {
-        for s in sentences {
-            let words = tokens.get(s.clone()).unwrap_or_default();
+    fn read_again(&mut self, t: &Text<'_>, known: &[bool]) {
+        for s in t.sentences {
+            let words = t.tokens.get(s.clone()).unwrap_or_default();
             let names = known.get(s.clone()).unwrap_or_default();
             if let Some(learned) = self.learned {
-                self.second.sentence(learned, element, words, names);
+                self.second.sentence(learned, t.element, words, names);
             }
             if let Some(taught) = &mut self.taught {
-                let said = text.get(bytes(tokens, s)).unwrap_or_default();
-                taught.push((said.to_owned(), learned::words(words, names, text)));
+                let said = t.text.get(bytes(t.tokens, s)).unwrap_or_default();
+                taught.push((said.to_owned(), learned::words(words, names, t.text)));
             }
         }
     }
@@ -300,6 +402,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn heading(&mut self, element: usize, e: &Element, found: &mut Found) {
+        if self.skims {
+            self.location = location(&e.text);
+            return;
+        }
         let tokens = token::cut(&e.text, &self.book.vocab, Vec::new());
         if let Some(learned) = self.learned {
             self.second.heading(learned, &tokens);
@@ -312,7 +418,7 @@ impl<'a> Scanner<'a> {
             known: &known,
         };
         found.place = Place::of(&read, &self.book.words);
-        found.goes_on = (0..tokens.len()).any(|i| read.is(i, self.book.words.goes_on));
+        found.goes_on = goes_on(&tokens, self.book);
         let location = location(&e.text);
         found.goes_on |= !location.is_empty() && location == self.location;
         self.location = location;
@@ -378,10 +484,17 @@ impl<'a> Scanner<'a> {
     }
 
     fn body(&mut self, element: usize, e: &Element, spoken: bool, found: &mut Found) {
+        if self.skims && spoken {
+            return;
+        }
         let all = token::cut(&e.text, &self.book.vocab, std::mem::take(&mut self.tokens));
         let asides = e.text.contains('(');
         if asides && !spoken {
             self.read_text(element, &e.text, &all, Step::Ages, found);
+        }
+        if asides && self.skims {
+            self.tokens = all;
+            return;
         }
         let tokens = if asides {
             token::without_asides(&e.text, &all)
@@ -421,7 +534,10 @@ impl<'a> Scanner<'a> {
         } else {
             TextOf::Action
         };
-        words::hits(self.book, of, &read, &sentences, &mut hits);
+        hits.clear();
+        if !self.skims {
+            words::hits(self.book, of, &read, &sentences, &mut hits);
+        }
         let marks = words::marks(self.book, &read, &sentences, &hits);
         let t = Text {
             element,
@@ -439,22 +555,32 @@ impl<'a> Scanner<'a> {
             self.ages(&t, &read, found);
             self.creatures(&t, &read, found);
         }
-        if matches!(step, Step::Entries | Step::Whole) {
-            self.counts(&t, &read, found);
-            found.scene.extend(hits.iter().filter_map(|h| match h.role {
-                Role::Scene(r) => Some(r),
-                _ => None,
-            }));
-        }
-        if step != Step::Ages {
-            self.entries(&t, &read, found);
-        }
-        if matches!(step, Step::Entries | Step::Whole) {
-            self.read_again(element, text, tokens, &known, &sentences);
+        if !self.skims {
+            self.found_in(&t, &read, step, found);
         }
         self.known = known;
         self.sentences = sentences;
         self.hits = hits;
+    }
+
+    /// What entries and counts find in a text, and what the second reading is given of it.
+    fn found_in(&mut self, t: &Text<'_>, read: &Reading<'_>, step: Step, found: &mut Found) {
+        let whole = matches!(step, Step::Entries | Step::Whole);
+        if whole {
+            self.counts(t, read, found);
+            found
+                .scene
+                .extend(t.hits.iter().filter_map(|h| match h.role {
+                    Role::Scene(r) => Some(r),
+                    _ => None,
+                }));
+        }
+        if step != Step::Ages {
+            self.entries(t, read, found);
+        }
+        if whole {
+            self.read_again(t, read.known);
+        }
     }
 
     fn entries(&self, t: &Text<'_>, read: &Reading<'_>, found: &mut Found) {

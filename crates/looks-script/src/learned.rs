@@ -20,8 +20,10 @@ const WIDE: usize = 24;
 const SIGNS: usize = 96;
 /// Signs that are looked for in the words of a heading.
 const PLACES: usize = 32;
-/// Numbers for each word: signs as the first, the middle and the last of three.
-const ROW: usize = 3 * SIGNS;
+/// Bytes for each word: signs as the first, the middle and the last of three.
+const ROW: usize = 3 * PAIRS;
+/// Signs by twos.
+const PAIRS: usize = SIGNS / 2;
 /// Words that stand for many: unknown ones, names, words in capitals, six sizes of numbers.
 const UNKNOWN: u32 = 0;
 const NAME: u32 = 1;
@@ -47,7 +49,8 @@ const FILE: &[u8] = include_bytes!("../data/learned.bin");
 pub(crate) struct Learned {
     /// Words by what their letters come to; length a power of two, 0 is free.
     slots: Box<[(u64, u32)]>,
-    rows: Box<[[i8; ROW]]>,
+    /// Two numbers from 1 to 15 in a byte, the first in its lower half; [`MIDDLE`] stands for none.
+    rows: &'static [[u8; ROW]],
     own: Box<[[i8; WIDE]]>,
     /// The same for the words of headings.
     places: &'static [[u8; PLACES]],
@@ -133,7 +136,7 @@ impl Learned {
             heading: file.weights(PLACES)?,
             scene: file.weights(SIGNS)?,
             base: wide(&file.floats::<KINDS>()?),
-            rows: unpacked(file.table(words)?),
+            rows: file.table(words)?,
             own: signed(file.table(own)?),
             places: file.table(places)?,
             places_own: signed(file.table(places)?),
@@ -178,17 +181,8 @@ fn signed(table: &[[u8; KINDS]]) -> Box<[[i8; WIDE]]> {
         .collect()
 }
 
-/// Two numbers from -7 to 7 stand in a byte, the first in its lower half.
-fn unpacked(packed: &[[u8; ROW / 2]]) -> Box<[[i8; ROW]]> {
-    let row = |packed: &[u8; ROW / 2]| {
-        let mut out = [0; ROW];
-        for (two, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(packed) {
-            *two = [(byte & 15).cast_signed() - 8, (byte >> 4).cast_signed() - 8];
-        }
-        out
-    };
-    packed.iter().map(row).collect()
-}
+/// What stands for zero in a row.
+const MIDDLE: u8 = 8;
 
 fn slots(names: &str, words: usize) -> Option<Box<[(u64, u32)]>> {
     let size = (words * 2).next_power_of_two();
@@ -293,11 +287,18 @@ pub(crate) struct Scene {
     heading: Vec<u32>,
 }
 
-/// The sentence of a scene that says most of a category.
-#[derive(Debug, Clone)]
+/// What a scene says of a category.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Said {
     /// How much, as log-odds before what the entries found is weighed.
     pub(crate) much: f32,
+    /// The sentence that says most, by its place among those of the scene.
+    sentence: usize,
+}
+
+/// The sentence of a scene that says most of a category.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
     pub(crate) element: usize,
     /// Bytes of the element's text.
     pub(crate) at: Range<usize>,
@@ -394,22 +395,32 @@ impl Scene {
             *a += learned.place_own_step * f32::from(o);
         }
         weigh(&self.most, &learned.scene, &mut around);
-        let kinds = around.iter().enumerate().take(KINDS);
-        kinds
-            .filter_map(|(kind, a)| {
-                let much = |s: &Sentence| s.said.get(kind).copied().unwrap_or_default();
-                let best = self
-                    .sentences
-                    .iter()
-                    .max_by(|x, y| much(x).total_cmp(&much(y)).then(y.element.cmp(&x.element)))?;
-                Some(Said {
-                    much: a + much(best),
-                    element: best.element,
-                    at: best.at.clone(),
-                    word: self.word(learned, best, kind),
-                })
+        let mut most = [f32::NEG_INFINITY; WIDE];
+        let mut which = [0; WIDE];
+        for (n, sentence) in self.sentences.iter().enumerate() {
+            for ((most, which), said) in most.iter_mut().zip(&mut which).zip(&sentence.said) {
+                if *said > *most {
+                    (*most, *which) = (*said, n);
+                }
+            }
+        }
+        let all = around.iter().zip(most).zip(which).take(KINDS);
+        all.filter(|_| !self.sentences.is_empty())
+            .map(|((around, most), sentence)| Said {
+                much: around + most,
+                sentence,
             })
             .collect()
+    }
+
+    /// Where the sentence stands that says most of the category of that place in [`Category::ALL`].
+    pub(crate) fn shown(&self, learned: &Learned, said: Said, kind: usize) -> Option<Shown> {
+        let sentence = self.sentences.get(said.sentence)?;
+        Some(Shown {
+            element: sentence.element,
+            at: sentence.at.clone(),
+            word: self.word(learned, sentence, kind),
+        })
     }
 
     fn word(&self, learned: &Learned, s: &Sentence, kind: usize) -> Range<usize> {
@@ -435,14 +446,15 @@ fn add(list: &[i8; WIDE], sum: &mut [i16; WIDE]) {
     }
 }
 
-/// The most of each sign in any three words that follow each other.
+/// The most of each sign in any three words that follow each other, where it is more than nothing.
 fn signs(learned: &Learned, rows: &[u32]) -> [i16; SIGNS] {
-    let part = |row: Option<&u32>, third: usize| -> Option<&[i8; SIGNS]> {
+    let part = |row: Option<&u32>, third: usize| -> Option<&[u8; PAIRS]> {
         let row = learned.rows.get(usize::try_from(*row?).ok()?)?;
-        row.get(third * SIGNS..)?.first_chunk()
+        row.get(third * PAIRS..)?.first_chunk()
     };
-    let none = [0_i8; SIGNS];
-    let mut most = [0_i16; SIGNS];
+    let none = [MIDDLE << 4 | MIDDLE; PAIRS];
+    let mut most = [[0_u8; PAIRS]; 2];
+    let [firsts, seconds] = &mut most;
     for i in 0..rows.len() {
         let before = i.checked_sub(1).and_then(|b| part(rows.get(b), 0));
         let (a, b, c) = (
@@ -450,11 +462,21 @@ fn signs(learned: &Learned, rows: &[u32]) -> [i16; SIGNS] {
             part(rows.get(i), 1).unwrap_or(&none),
             part(rows.get(i + 1), 2).unwrap_or(&none),
         );
-        for ((((most, a), b), c), bias) in most.iter_mut().zip(a).zip(b).zip(c).zip(&learned.bias) {
-            *most = (i16::from(a + b + c) + bias).max(*most);
+        let all = firsts.iter_mut().zip(seconds.iter_mut());
+        for ((((first, second), a), b), c) in all.zip(a).zip(b).zip(c) {
+            *first = ((a & 15) + (b & 15) + (c & 15)).max(*first);
+            *second = ((a >> 4) + (b >> 4) + (c >> 4)).max(*second);
         }
     }
-    most
+    let nothing = 3 * i16::from(MIDDLE);
+    let mut out = [0_i16; SIGNS];
+    let twos = out.as_chunks_mut::<2>().0.iter_mut();
+    let biases = learned.bias.as_chunks::<2>().0;
+    for (((two, bias), first), second) in twos.zip(biases).zip(firsts).zip(seconds) {
+        let sum = |most: u8, bias: i16| (i16::from(most) - nothing + bias).max(0);
+        *two = [sum(*first, bias[0]), sum(*second, bias[1])];
+    }
+    out
 }
 
 fn weigh(signs: &[i16], weights: &[[f32; WIDE]], into: &mut [f32; WIDE]) {

@@ -298,6 +298,26 @@ fn evidence_lies_in_its_scene_and_reads_as_quoted() {
 }
 
 #[test]
+fn a_long_script_scanned_in_halves_comes_out_the_same() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/unseen");
+    let (mut scenes, mut known) = (0, 0);
+    for label in labels(&folder).iter().step_by(3) {
+        let (name, bytes, _) = labelled(label);
+        let script = read::read(&bytes, &name).expect("readable");
+        let whole = hazards::scan_on_one_core(&script);
+        assert_eq!(hazards::scan(&script), whole, "{name}");
+        scenes += script.scenes.len();
+        let later = whole.iter().skip(script.scenes.len() * 3 / 5);
+        let named = |h: &&Hazard| h.category == Category::Children && h.who.is_some();
+        known += later.flat_map(|s| &s.hazards).filter(named).count();
+    }
+    assert!(
+        scenes > 800 && known > 20,
+        "{scenes} scenes, {known} children known from before"
+    );
+}
+
+#[test]
 fn a_text_without_stops_is_read_to_its_end() {
     let mut source = "EXT. FIELD - DAY\n\nHe holds the rifle ".to_owned();
     source.push_str(&"and the dog runs on ".repeat(20_000));

@@ -13,7 +13,7 @@ use super::{
     common::COMMON,
     morph,
     token::{Case, Gap, Token},
-    vocab::{Seen, Vocab},
+    vocab::Vocab,
 };
 
 /// What a word must be.
@@ -99,23 +99,10 @@ impl Pattern {
     }
 }
 
-/// Most symbols a pattern is asked for before it is tried.
-pub(crate) const ASKED: usize = 3;
-
 impl Pattern {
     /// Its items, and which of them is its anchor.
     pub(crate) fn items(&self) -> (&[Item], usize) {
         (&self.items, self.anchor)
-    }
-
-    /// Signs of symbols that must stand somewhere in the sentence, besides the anchor.
-    pub(crate) fn asks(&self) -> [u8; ASKED] {
-        let others = self.items.iter().enumerate();
-        let mut must = others.filter_map(|(n, i)| match i.class {
-            Class::Symbol(s) if n != self.anchor && !i.optional => Some(Seen::sign(s)),
-            _ => None,
-        });
-        std::array::from_fn(|_| must.next().unwrap_or(Seen::ALWAYS))
     }
 }
 
@@ -538,8 +525,17 @@ impl Reading<'_> {
         }
         let after = items.get(anchor + 1..).unwrap_or_default();
         let before = items.get(..anchor).unwrap_or_default();
-        let end = self.right(after, i, sentence.end)?;
-        let start = self.left(before, i, sentence.start, item.skip, item.cross)?;
+        // Most patterns end or begin with the word they are tried at.
+        let end = if after.is_empty() {
+            i + 1
+        } else {
+            self.right(after, i, sentence.end)?
+        };
+        let start = if before.is_empty() {
+            i
+        } else {
+            self.left(before, i, sentence.start, item.skip, item.cross)?
+        };
         Some(start..end)
     }
 }

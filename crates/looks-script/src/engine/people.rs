@@ -89,7 +89,7 @@ fn is_loose(word: &str) -> bool {
 }
 
 /// People known so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct People {
     /// Words of names that speak, each by what its letters come to.
     names: BTreeSet<u64>,
@@ -101,7 +101,9 @@ pub(crate) struct People {
 
 /// The words of a cue that say who speaks, without extensions; `None` if not in the room.
 pub(crate) fn cue(text: &str) -> (&str, bool) {
-    let (name, rest) = text.split_once('(').unwrap_or((text, ""));
+    let Some((name, rest)) = text.split_once('(') else {
+        return (text.trim(), true);
+    };
     let rest = rest.to_ascii_uppercase();
     let away = [
         "V.O", "VO)", "O.S", "OS)", "O.C", "OFF", "PHONE", "RADIO", "ON TV", "RECORD", "SCREEN",
@@ -118,9 +120,20 @@ fn written(text: &str, vocab: &Vocab, names: &mut BTreeSet<u64>) {
     if small * 3 < text.len() {
         return;
     }
-    for part in text.split(|c: char| !c.is_alphanumeric()) {
-        if part.len() > 2 && part.chars().all(char::is_uppercase) {
-            let word = Folded::of(part);
+    // From capital to capital: most letters are none.
+    let capital = |b: u8| b.is_ascii_uppercase() || !b.is_ascii();
+    let mut from = 0;
+    while let Some((before, rest)) = text.get(from..).and_then(|t| {
+        let next = from + t.bytes().position(capital)?;
+        text.split_at_checked(next)
+    }) {
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        let word = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let other = rest.chars().next().map_or(1, char::len_utf8);
+        from = before.len() + word.len().max(other);
+        let begins = !before.ends_with(char::is_alphanumeric);
+        if begins && word.len() > 2 && word.chars().all(char::is_uppercase) {
+            let word = Folded::of(word);
             if vocab.form(&word) == 0 {
                 names.insert(word.spread());
             }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
-    learned::Said,
+    learned::{self, Learned, Said},
     model::Script,
 };
 
@@ -58,17 +58,20 @@ const MOST_PROOFS: usize = 12;
 /// Scenes ago that still count for a weak sign.
 const MEMORY: usize = 1;
 
+/// How many categories there are.
+const KINDS: usize = Category::ALL.len();
+
 /// In which scene each category was last on set.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    last: BTreeMap<Category, usize>,
+    last: [Option<usize>; KINDS],
 }
 
 impl Memory {
     fn fresh(&self, category: Category, scene: usize) -> bool {
         self.last
-            .get(&category)
-            .is_some_and(|s| scene - s <= MEMORY)
+            .get(category.place())
+            .is_some_and(|last| last.is_some_and(|s| scene - s <= MEMORY))
     }
 }
 
@@ -135,48 +138,64 @@ fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
     }
 }
 
+/// What was found of one category in a scene.
 #[derive(Default)]
-struct Sums<'a> {
-    /// For each category: findings on set, then mentions.
-    action: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
-    mention: BTreeMap<Category, Vec<(&'a Finding, u32)>>,
+struct Sum<'a> {
+    /// Findings on set, then mentions.
+    action: Vec<(&'a Finding, u32)>,
+    mention: Vec<(&'a Finding, u32)>,
     /// The heaviest sign of each word on set, and what they come to: kept as it grows, because every weak
     /// finding of a scene asks.
-    best: BTreeMap<(Category, &'a str), u32>,
-    total: BTreeMap<Category, u32>,
-    /// Categories that are spoken of plainly enough to count for half.
-    spoken: BTreeSet<Category>,
+    best: BTreeMap<&'a str, u32>,
+    total: u32,
+    /// It is spoken of plainly enough to count for half.
+    spoken: bool,
 }
 
-impl<'a> Sums<'a> {
-    /// Signs of a category come to enough: each word counts once, and what is said, or was there a moment
-    /// ago, counts half.
-    fn enough(&self, category: Category, before: bool) -> bool {
-        let Some(sum) = self.total.get(&category) else {
-            return false;
-        };
+impl<'a> Sum<'a> {
+    /// Signs come to enough: each word counts once, and what is said, or was there a moment ago, counts half.
+    fn enough(&self, before: bool) -> bool {
         let half = ENOUGH / 2;
-        let spoken = self.spoken.contains(&category);
-        let more = half * u32::from(spoken) + half * u32::from(before);
-        sum + more >= ENOUGH
+        let more = half * u32::from(self.spoken) + half * u32::from(before);
+        !self.action.is_empty() && self.total + more >= ENOUGH
+    }
+
+    fn mention(&mut self, f: &'a Finding, weight: u32) {
+        self.spoken |= f.spoken && weight >= ENOUGH;
+        self.mention.push((f, weight));
+    }
+
+    fn add(&mut self, f: &'a Finding, weight: u32) {
+        if f.mention {
+            return self.mention(f, weight);
+        }
+        let best = self.best.entry(&f.what).or_default();
+        self.total += weight.saturating_sub(*best);
+        *best = weight.max(*best);
+        self.action.push((f, weight));
+    }
+}
+
+/// The same for every category, in the order of [`Category::ALL`].
+#[derive(Default)]
+struct Sums<'a>([Sum<'a>; KINDS]);
+
+impl<'a> Sums<'a> {
+    fn enough(&self, category: Category, before: bool) -> bool {
+        let sum = self.0.get(category.place());
+        sum.is_some_and(|s| s.enough(before))
     }
 
     fn mention(&mut self, f: &'a Finding, category: Category, weight: u32) {
-        if f.spoken && weight >= ENOUGH {
-            self.spoken.insert(category);
+        if let Some(sum) = self.0.get_mut(category.place()) {
+            sum.mention(f, weight);
         }
-        self.mention.entry(category).or_default().push((f, weight));
     }
 
     fn add(&mut self, f: &'a Finding, category: Category, weight: u32) {
-        if f.mention {
-            return self.mention(f, category, weight);
+        if let Some(sum) = self.0.get_mut(category.place()) {
+            sum.add(f, weight);
         }
-        let best = self.best.entry((category, &f.what)).or_default();
-        let total = self.total.entry(category).or_default();
-        *total += weight.saturating_sub(*best);
-        *best = weight.max(*best);
-        self.action.entry(category).or_default().push((f, weight));
     }
 }
 
@@ -202,8 +221,8 @@ pub(crate) struct Second<'a> {
     pub(crate) weights: &'static Weights,
     /// In the order of [`Category::ALL`]; empty where there is no sentence of action.
     pub(crate) said: &'a [Said],
-    /// Words of its action.
-    pub(crate) words: usize,
+    pub(crate) learned: &'static Learned,
+    pub(crate) scene: &'a learned::Scene,
 }
 
 /// The hazards of a scene, and what the entries alone say of each category.
@@ -211,14 +230,15 @@ pub(crate) fn decide(
     book: &'static Book,
     script: &Script,
     scene: usize,
-    found: &Found,
+    found: &mut Found,
     second: Option<Second<'_>>,
     memory: &mut Memory,
 ) -> (SceneHazards, Vec<Signs>) {
     let mut out = SceneHazards {
         hazards: Vec::new(),
-        let_go: found.let_go.clone(),
+        let_go: std::mem::take(&mut found.let_go),
     };
+    let found = &*found;
     let mut sums = Sums::default();
     let fresh = |c: Category, memory: &Memory| found.goes_on && memory.fresh(c, scene);
     let pictured = pictured(book, &found.findings);
@@ -263,33 +283,30 @@ pub(crate) fn decide(
             let_go(&mut out.let_go, script, rule.category, rule, f, why);
         }
     }
-    let mut each = Vec::with_capacity(Category::ALL.len());
-    for (kind, category) in (0..).zip(Category::ALL) {
-        let fresh = fresh(category, memory);
-        let acted = sums.enough(category, fresh);
-        if acted {
-            memory.last.insert(category, scene);
+    let mut each = Vec::with_capacity(KINDS);
+    for (category, sum) in Category::ALL.into_iter().zip(sums.0) {
+        let acted = sum.enough(fresh(category, memory));
+        if acted && let Some(last) = memory.last.get_mut(category.place()) {
+            *last = Some(scene);
         }
         let one = One {
             book,
             script,
-            kind,
             category,
-            action: sums.action.remove(&category).unwrap_or_default(),
-            spoken: sums.mention.remove(&category).unwrap_or_default(),
+            action: sum.action,
+            spoken: sum.mention,
         };
         each.push(one.weighed(acted));
     }
     let signs: Vec<Signs> = each.iter().map(|(_, _, sign)| *sign).collect();
-    let holds = second.map(|s| s.weights.hold(&signs, s.said, s.words));
+    let holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene.words()));
     for (one, by_entries, sign) in each {
         let holds = holds
             .as_ref()
-            .and_then(|h| h.get(one.kind))
+            .and_then(|h| h.get(one.category.place()))
             .copied()
             .unwrap_or(sign.entry);
-        let said = second.and_then(|s| s.said.get(one.kind));
-        one.decide(by_entries, sign, holds, said, &mut out);
+        one.decide(by_entries, sign, holds, second, &mut out);
     }
     (out, signs)
 }
@@ -298,8 +315,6 @@ pub(crate) fn decide(
 struct One<'a> {
     book: &'static Book,
     script: &'a Script,
-    /// Its place in [`Category::ALL`].
-    kind: usize,
     category: Category,
     action: Vec<(&'a Finding, u32)>,
     spoken: Vec<(&'a Finding, u32)>,
@@ -309,11 +324,9 @@ impl<'a> One<'a> {
     /// What the entries alone say of it. `acted`: they have enough for it on set.
     fn weighed(mut self, acted: bool) -> (Self, Option<Hazard>, Signs) {
         self.spoken.retain(|(_, w)| *w >= ENOUGH);
-        let by_entries = if acted {
-            self.hazard(Presence::Action, self.action.clone())
-        } else {
-            None
-        };
+        let by_entries = acted
+            .then(|| self.hazard(Presence::Action, self.action.clone()))
+            .flatten();
         let sign = Signs {
             entry: by_entries.is_some(),
             proofs: by_entries.as_ref().map_or(0, |h| h.evidence.len()),
@@ -329,11 +342,11 @@ impl<'a> One<'a> {
         by_entries: Option<Hazard>,
         sign: Signs,
         holds: bool,
-        said: Option<&Said>,
+        second: Option<Second<'_>>,
         out: &mut SceneHazards,
     ) {
         if holds {
-            let by_reading = || said.and_then(|said| self.read_so(said));
+            let by_reading = || second.and_then(|second| self.read_so(second));
             out.hazards.extend(by_entries.or_else(by_reading));
             return;
         }
@@ -356,11 +369,14 @@ impl<'a> One<'a> {
     }
 
     /// A hazard that no entry names enough: its sentence reads as those do that have it.
-    fn read_so(&self, said: &Said) -> Option<Hazard> {
-        let of = self.book.kinds.get(self.kind)?;
-        let first = evidence(self.script, said.element, &said.at)?;
-        let e = self.script.elements.get(said.element)?;
-        let what = e.text.get(said.word.clone()).unwrap_or_default();
+    fn read_so(&self, second: Second<'_>) -> Option<Hazard> {
+        let kind = self.category.place();
+        let of = self.book.kinds.get(kind)?;
+        let said = second.said.get(kind)?;
+        let shown = second.scene.shown(second.learned, *said, kind)?;
+        let first = evidence(self.script, shown.element, &shown.at)?;
+        let e = self.script.elements.get(shown.element)?;
+        let what = e.text.get(shown.word).unwrap_or_default();
         let mut proofs = vec![first];
         for (f, _) in self.action.iter().take(MOST_PROOFS - 1) {
             proofs.extend(evidence(self.script, f.element, &f.at));

@@ -8,7 +8,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    pattern::{ASKED, Grammar, Item, Pattern, Symbols},
+    pattern::{Grammar, Item, Pattern, Symbols},
     token::Token,
     vocab::{Lists, Vocab},
     weigh::Weights,
@@ -228,7 +228,6 @@ impl Rule {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
     pub(crate) pattern: u32,
-    pub(crate) asks: [u8; ASKED],
     pub(crate) next: u32,
     pub(crate) before: u32,
     /// Where its items begin.
@@ -601,7 +600,6 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Tables {
         let (items, anchor) = pattern.items();
         of.asks(*role, rules).then_some(Try {
             pattern: u32::try_from(p).unwrap_or(u32::MAX),
-            asks: pattern.asks(),
             next,
             before,
             from: *from.get(p)?,

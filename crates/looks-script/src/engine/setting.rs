@@ -10,7 +10,7 @@ use crate::model::{Kind, Script};
 const SPACE: usize = 2;
 
 /// What holds for every scene of a script.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Setting {
     pub(crate) space: bool,
     /// Names of vessels, as they stand in headings.

@@ -113,10 +113,26 @@ fn case(word: &str) -> Case {
     }
 }
 
-/// Endings of people in the plural, in no list.
-const OF_PEOPLE: [&[u8]; 9] = [
-    b"ers", b"ors", b"ists", b"eers", b"men", b"women", b"ants", b"ians", b"folk",
-];
+/// True if a word of no list ends as people in the plural do.
+fn ends_as_people(word: &[u8]) -> bool {
+    let tail = |len: usize| {
+        let mut out = [0; 5];
+        let end = word.len().checked_sub(len).and_then(|i| word.get(i..));
+        for (to, from) in out.iter_mut().zip(end.unwrap_or_default()) {
+            *to = from.to_ascii_lowercase();
+        }
+        out
+    };
+    let ends = |end: &[u8]| word.len() > end.len() + 2 && tail(end.len()).starts_with(end);
+    match word.last().map(u8::to_ascii_lowercase) {
+        Some(b's') => [&b"ers"[..], b"ors", b"ists", b"ants", b"ians"]
+            .iter()
+            .any(|end| ends(end)),
+        Some(b'n') => ends(b"men"),
+        Some(b'k') => ends(b"folk"),
+        _ => false,
+    }
+}
 
 /// First byte of a curly quotation mark or apostrophe.
 const QUOTE: u8 = 0xe2;
@@ -127,19 +143,27 @@ const ABBREVIATIONS: &[&str] = &[
     "mr", "mrs", "ms", "dr", "st", "sgt", "lt", "capt", "col", "gen", "sra", "sr", "vs", "approx",
 ];
 
+/// The longest of them, in letters.
+const SHORT: usize = 6;
+
 struct Cutter<'a> {
     text: &'a str,
     vocab: &'a Vocab,
     out: Vec<Token>,
+    /// What stands before the next word.
+    gap: Gap,
+    open: bool,
+    joined: bool,
 }
 
 impl Cutter<'_> {
-    fn word(&mut self, mut at: Range<usize>, gap: Gap, open: bool, joined: bool) {
+    /// Ends a word. `marked`: there is an apostrophe in or after it.
+    fn word(&mut self, mut at: Range<usize>, marked: bool) {
         let Some(mut raw) = self.text.get(at.clone()) else {
             return;
         };
         let mut owner = false;
-        if memchr::memchr2(b'\'', QUOTE, raw.as_bytes()).is_some() {
+        if marked {
             for tail in ["'s", "’s", "'S", "’S"] {
                 if let Some(stem) = raw.strip_suffix(tail) {
                     raw = stem;
@@ -153,12 +177,14 @@ impl Cutter<'_> {
             at.end -= raw.len() - trimmed.len();
             raw = trimmed;
         }
-        if raw.is_empty() {
+        let letters = raw.as_bytes();
+        let Some(first) = letters.first() else {
             return;
-        }
+        };
         let folded = Folded::of(raw);
+        let spread = folded.spread();
         let case = case(raw);
-        let number = if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        let number = if first.is_ascii_digit() {
             let digits: String = raw
                 .chars()
                 .filter(|c| *c != ',')
@@ -168,35 +194,35 @@ impl Cutter<'_> {
         } else {
             None
         };
-        let verbal = case == Case::Lower
-            && ((raw.ends_with('s') && !raw.ends_with("ss") && raw.len() > 3)
-                || raw.ends_with("ed"));
-        let ends_ly = raw.len() > 4 && raw.ends_with("ly");
-        let ends_s = raw.len() > 3 && raw.ends_with('s') && !raw.ends_with("ss");
-        let form = self.vocab.form(&folded);
-        let people = form == 0
-            && OF_PEOPLE
-                .iter()
-                .any(|end| raw.len() > end.len() + 2 && folded.ends_with(end));
+        let long = letters.len() > 3;
+        let (ends_s, ends_ed, ends_ly) = match letters {
+            [.., b's', b's'] => (false, false, false),
+            [.., b's'] => (long, false, false),
+            [.., b'e', b'd'] => (false, true, false),
+            [.., b'l', b'y'] => (false, false, letters.len() > 4),
+            _ => (false, false, false),
+        };
+        let form = self.vocab.form_of(&folded, spread);
         let quoted = self.opens_before(at.start);
         self.out.push(Token {
             at,
             form,
             first: self.vocab.first(form),
-            spread: folded.spread(),
-            gap,
-            open,
+            spread,
+            gap: self.gap,
+            open: self.open,
             quoted,
             cited: false,
-            joined,
+            joined: self.joined,
             owner,
-            verbal,
+            verbal: case == Case::Lower && (ends_s || ends_ed),
             ends_ly,
             ends_s,
-            people,
+            people: form == 0 && ends_as_people(letters),
             case,
             number,
         });
+        (self.gap, self.open, self.joined) = (Gap::None, false, false);
     }
 
     /// True if a quotation mark stands directly before.
@@ -210,11 +236,12 @@ impl Cutter<'_> {
     }
 
     fn is_short(&self, at: &Range<usize>) -> bool {
-        self.text.get(at.clone()).is_some_and(|raw| {
-            ABBREVIATIONS
-                .iter()
-                .any(|short| short.eq_ignore_ascii_case(raw))
-        })
+        at.len() <= SHORT
+            && self.text.get(at.clone()).is_some_and(|raw| {
+                ABBREVIATIONS
+                    .iter()
+                    .any(|short| short.eq_ignore_ascii_case(raw))
+            })
     }
 }
 
@@ -249,8 +276,8 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 }
 
 /// How many plain letters and figures stand here.
-fn plain_letters(text: &str, at: usize) -> usize {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
+fn plain_letters(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
     rest.iter()
         .position(|b| !b.is_ascii_alphanumeric())
         .unwrap_or(rest.len())
@@ -276,50 +303,72 @@ fn continues(text: &str, start: Option<usize>, i: usize, ch: char, next: Option<
 
 /// Cuts a text into words, which it puts into `out`.
 pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
-    let mut c = Cutter { text, vocab, out };
+    let mut c = Cutter {
+        text,
+        vocab,
+        out,
+        gap: Gap::Sentence,
+        open: false,
+        joined: false,
+    };
     c.out.clear();
-    let mut start: Option<usize> = None;
-    let (mut gap, mut open, mut joined) = (Gap::Sentence, false, false);
+    let bytes = text.as_bytes();
+    let (mut start, mut marked): (Option<usize>, bool) = (None, false);
     let mut at = 0;
-    while let Some(ch) = char_at(text, at) {
+    while let Some(byte) = bytes.get(at) {
         let i = at;
+        if byte.is_ascii_alphanumeric() {
+            start.get_or_insert(i);
+            at += plain_letters(bytes, at);
+            continue;
+        }
+        if *byte == b' ' {
+            at += 1;
+            match start.take() {
+                Some(from) => c.word(from..i, marked),
+                None => c.joined = false,
+            }
+            marked = false;
+            continue;
+        }
+        let Some(ch) = char_at(text, at) else { break };
         at += ch.len_utf8();
         if ch.is_alphanumeric() {
             start.get_or_insert(i);
-            at += plain_letters(text, at);
             continue;
         }
         let next = char_at(text, at);
         if continues(text, start, i, ch, next) {
             start.get_or_insert(i);
+            marked |= ch != ',';
             continue;
         }
         if let Some(from) = start.take() {
             let short = ch == '.' && c.is_short(&(from..i));
-            c.word(from..i, gap, open, joined);
-            (gap, open, joined) = (Gap::None, false, false);
+            c.word(from..i, marked);
+            marked = false;
             if short {
                 continue;
             }
         }
         let spaced = next.is_none_or(|n| !n.is_alphanumeric());
         match ch {
-            '.' | '!' | '?' | '…' if spaced => gap = Gap::Sentence,
-            '-' if start.is_none() && !spaced && gap == Gap::None => joined = true,
+            '.' | '!' | '?' | '…' if spaced => c.gap = Gap::Sentence,
+            '-' if !spaced && c.gap == Gap::None => c.joined = true,
             ',' | ';' | ':' | '—' | '–' | '"' | '“' | '”' | ')' | ']' | '/' | '-' => {
-                gap = gap.max(Gap::Clause);
+                c.gap = c.gap.max(Gap::Clause);
             }
             '(' | '[' => {
-                gap = gap.max(Gap::Clause);
-                open = true;
+                c.gap = c.gap.max(Gap::Clause);
+                c.open = true;
             }
-            _ => joined = false,
+            _ => c.joined = false,
         }
     }
     if let Some(from) = start {
-        c.word(from..text.len(), gap, open, joined);
+        c.word(from..text.len(), marked);
     }
-    if memchr::memchr3(b'"', QUOTE, ANGLE, text.as_bytes()).is_some() {
+    if memchr::memchr3(b'"', QUOTE, ANGLE, bytes).is_some() {
         cite(text, &mut c.out);
     }
     c.out

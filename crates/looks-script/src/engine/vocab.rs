@@ -54,43 +54,28 @@ impl<T> Lists<T> {
     }
 }
 
-/// Which symbols the words of a sentence stand for, roughly: one that is not seen surely does not stand there.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Seen([u64; 4]);
+/// What a form stands for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Stands<'a> {
+    /// A bit for each of the first 64 symbols.
+    first: u64,
+    /// All of them, sorted.
+    symbols: &'a [u32],
+    /// Where there are many, a bit for each symbol.
+    bits: &'a [u64],
+}
 
-impl Seen {
-    /// The sign that every sentence has.
-    pub(crate) const ALWAYS: u8 = 0;
-    /// No word yet.
-    pub(crate) const NONE: Self = Self([1, 0, 0, 0]);
-
-    /// The sign of a symbol; several share one.
-    pub(crate) fn sign(symbol: u32) -> u8 {
-        let mixed = symbol.wrapping_mul(0x9e37_79b9) >> 24;
-        u8::try_from(mixed).unwrap_or(u8::MAX).max(1)
-    }
-
-    pub(crate) fn add(&mut self, other: &Self) {
-        for (a, b) in self.0.iter_mut().zip(other.0) {
-            *a |= b;
+impl Stands<'_> {
+    /// True if it stands for the symbol.
+    #[inline]
+    pub(crate) fn has(&self, symbol: u32) -> bool {
+        if symbol < 64 {
+            self.first >> symbol & 1 == 1
+        } else if self.bits.is_empty() {
+            self.symbols.binary_search(&symbol).is_ok()
+        } else {
+            held(self.bits, symbol)
         }
-    }
-
-    pub(crate) fn has(&self, sign: u8) -> bool {
-        self.0
-            .get(usize::from(sign >> 6))
-            .is_some_and(|word| word >> (sign & 63) & 1 == 1)
-    }
-
-    fn of(symbols: &[u32]) -> Self {
-        let mut all = Self::NONE;
-        for s in symbols {
-            let sign = Self::sign(*s);
-            if let Some(word) = all.0.get_mut(usize::from(sign >> 6)) {
-                *word |= 1 << (sign & 63);
-            }
-        }
-        all
     }
 }
 
@@ -106,8 +91,6 @@ pub(crate) struct Vocab {
     first: Vec<u64>,
     /// Of each form that stands for many symbols, a bit for each symbol; empty for the others.
     bits: Vec<Box<[u64]>>,
-    /// Signs of the symbols of each form.
-    seen: Vec<Seen>,
     /// Dictionary word of each form.
     bases: Vec<Box<str>>,
 }
@@ -115,60 +98,73 @@ pub(crate) struct Vocab {
 /// Symbols from which on a form keeps a bit for each, so that asking for one is one look.
 const MANY: usize = 48;
 
-/// Longest word that is looked up; no word of the data is longer.
-const LONGEST: usize = 40;
+/// Longest word that is looked up, in eights of letters; no word of the data is longer.
+const LONGEST: usize = 5;
 
 /// A word in small letters without accents, in a place of fixed size: one is made for every word of a script.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Folded {
-    letters: [u8; LONGEST],
-    len: usize,
+    /// Letters by eights, the first in the lowest byte.
+    eights: [u64; LONGEST],
+    used: usize,
+}
+
+/// A byte of each of eight letters.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// Eight letters, those from `A` to `Z` made small.
+fn small(eight: u64) -> u64 {
+    let low = eight & (0x7f * EACH);
+    let from_a = low + (0x80 - u64::from(b'A')) * EACH;
+    let after_z = low + (0x7f - u64::from(b'Z')) * EACH;
+    let capital = (from_a ^ after_z) & !eight & (0x80 * EACH);
+    eight | (capital >> 2)
 }
 
 impl Folded {
     pub(crate) fn of(word: &str) -> Self {
-        let mut f = Self {
-            letters: [0; LONGEST],
-            len: 0,
-        };
-        if word.is_ascii() {
-            for (to, from) in f.letters.iter_mut().zip(word.as_bytes()) {
-                *to = from.to_ascii_lowercase();
-            }
-            f.len = word.len();
-        } else {
-            let mut all = String::with_capacity(word.len());
-            super::token::fold(word, &mut all);
-            for (to, from) in f.letters.iter_mut().zip(all.as_bytes()) {
-                *to = *from;
-            }
-            f.len = all.len();
+        let (plain, f) = Self::packed(word.as_bytes());
+        if plain {
+            return f;
         }
-        f
+        let mut all = String::with_capacity(word.len());
+        super::token::fold(word, &mut all);
+        Self::packed(all.as_bytes()).1
     }
 
-    fn head(&self) -> u64 {
-        self.letters
-            .first_chunk()
-            .map_or(0, |eight| u64::from_le_bytes(*eight))
+    /// The letters, and whether none has an accent.
+    fn packed(word: &[u8]) -> (bool, Self) {
+        let mut f = Self {
+            eights: [0; LONGEST],
+            used: word.len().div_ceil(8).min(LONGEST),
+        };
+        let (whole, rest) = word.as_chunks::<8>();
+        let last = rest
+            .iter()
+            .rev()
+            .fold(0, |eight, b| eight << 8 | u64::from(*b));
+        let all = whole.iter().map(|eight| u64::from_le_bytes(*eight));
+        let mut any = 0;
+        for (to, from) in f.eights.iter_mut().zip(all.chain([last])) {
+            any |= from;
+            *to = small(from);
+        }
+        (any & (0x80 * EACH) == 0, f)
+    }
+
+    const fn head(&self) -> u64 {
+        let [head, ..] = self.eights;
+        head
     }
 
     /// What all its letters come to: two words of a script that come to the same are as good as none.
     pub(crate) fn spread(&self) -> u64 {
         let mut h: u64 = 0x9e37_79b9_7f4a_7c15;
-        let (eights, _) = self.letters.as_chunks::<8>();
-        for eight in eights.iter().take(self.len.div_ceil(8)) {
-            h = (h ^ u64::from_le_bytes(*eight)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        for eight in self.eights.iter().take(self.used) {
+            h = (h ^ eight).wrapping_mul(0xff51_afd7_ed55_8ccd);
             h ^= h >> 32;
         }
         h
-    }
-
-    /// The last letters, from which endings are told.
-    pub(crate) fn ends_with(&self, end: &[u8]) -> bool {
-        self.letters
-            .get(..self.len)
-            .is_some_and(|w| w.ends_with(end))
     }
 }
 
@@ -226,7 +222,6 @@ impl Vocab {
             })
             .collect();
         v.bits = symbols.iter().map(|list| bits(list)).collect();
-        v.seen = symbols.iter().map(|list| Seen::of(list)).collect();
         v.symbols = Lists::of(symbols);
         let size = (v.names.len() * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
@@ -255,8 +250,13 @@ impl Vocab {
 
     /// The form's number; 0 where it is not held.
     pub(crate) fn form(&self, word: &Folded) -> u32 {
+        self.form_of(word, word.spread())
+    }
+
+    /// The same for a word whose letters come to `spread`.
+    pub(crate) fn form_of(&self, word: &Folded, spread: u64) -> u32 {
         let mask = self.slots.len().wrapping_sub(1);
-        let (head, spread) = (word.head(), word.spread());
+        let head = word.head();
         let mut at = index(spread, mask);
         while let Some(slot) = self.slots.get(at) {
             if slot.form == 0 || (slot.head == head && slot.spread == spread) {
@@ -294,28 +294,23 @@ impl Vocab {
             .unwrap_or_default()
     }
 
-    /// Signs of what the form stands for.
-    pub(crate) fn seen(&self, form: u32) -> &Seen {
-        const NOTHING: Seen = Seen::NONE;
-        Self::place(form)
-            .and_then(|i| self.seen.get(i))
-            .unwrap_or(&NOTHING)
+    /// All that the form stands for.
+    #[inline]
+    pub(crate) fn stands(&self, form: u32) -> Stands<'_> {
+        let Some(at) = Self::place(form) else {
+            return Stands::default();
+        };
+        Stands {
+            first: self.first.get(at).copied().unwrap_or_default(),
+            symbols: self.symbols.get(at),
+            bits: self.bits.get(at).map_or(&[], |b| b),
+        }
     }
 
     /// True if the form stands for the symbol.
+    #[inline]
     pub(crate) fn is(&self, form: u32, symbol: u32) -> bool {
-        if symbol < 64 {
-            return Self::place(form)
-                .and_then(|i| self.first.get(i))
-                .is_some_and(|bits| bits >> symbol & 1 == 1);
-        }
-        let Some(at) = Self::place(form) else {
-            return false;
-        };
-        match self.bits.get(at) {
-            Some(bits) if !bits.is_empty() => held(bits, symbol),
-            _ => self.symbols(form).binary_search(&symbol).is_ok(),
-        }
+        self.stands(form).has(symbol)
     }
 
     fn place(form: u32) -> Option<usize> {

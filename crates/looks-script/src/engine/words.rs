@@ -7,7 +7,7 @@ use super::{
     pattern::Reading,
     rules::{Book, Makes, Role, Scope, TextOf},
     token::{Case, Gap},
-    vocab::Seen,
+    vocab::Stands,
 };
 use crate::hazard::Category;
 
@@ -90,33 +90,31 @@ pub(crate) fn hits(
     out: &mut Vec<Hit>,
 ) {
     out.clear();
+    // What the word that directly follows, or comes before, stands for; nothing beyond a clause.
+    let stands = |i: usize| {
+        let t = read.tokens.get(i);
+        t.map_or_else(Stands::default, |t| read.vocab.stands(t.form))
+    };
     let near = |i: usize| read.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
     for (n, sentence) in sentences.iter().enumerate() {
-        let mut seen = Seen::NONE;
-        for t in read.tokens.get(sentence.clone()).unwrap_or_default() {
-            if t.form != 0 {
-                seen.add(read.vocab.seen(t.form));
-            }
-        }
         for i in sentence.clone() {
-            let Some(t) = read.tokens.get(i) else {
+            let Some(t) = read.tokens.get(i).filter(|t| t.form != 0) else {
                 continue;
             };
-            if t.form == 0 {
+            let symbols = book.symbols(of, t.form);
+            if symbols.is_empty() {
                 continue;
             }
             let from = out.len();
-            for p in book
-                .symbols(of, t.form)
-                .iter()
-                .flat_map(|s| book.tries(of, *s))
-            {
-                if !p.asks.iter().all(|sign| seen.has(*sign)) {
-                    continue;
-                }
-                if (p.next != 0 && !(near(i + 1) && read.is(i + 1, p.next)))
-                    || (p.before != 0 && !(t.gap == Gap::None && i > 0 && read.is(i - 1, p.before)))
-                {
+            let before = i.checked_sub(1).filter(|_| t.gap == Gap::None);
+            let before = before.map_or_else(Stands::default, stands);
+            let next = if near(i + 1) {
+                stands(i + 1)
+            } else {
+                Stands::default()
+            };
+            for p in symbols.iter().flat_map(|s| book.tries(of, *s)) {
+                if (p.next != 0 && !next.has(p.next)) || (p.before != 0 && !before.has(p.before)) {
                     continue;
                 }
                 let Some(words) = read.find(book.items(p), i, sentence) else {
