@@ -121,8 +121,9 @@ pub struct Lesson {
     pub place: Vec<String>,
     /// Each sentence of action, with its words.
     pub sentences: Vec<(String, Vec<String>)>,
-    /// For each category, in the order of [`Category::ALL`]: found on set, in how many places, spoken of, weak signs.
-    pub signs: Vec<(bool, usize, bool, bool)>,
+    /// For each category, in the order of [`Category::ALL`]: found on set, in how many places, spoken of, weak signs,
+    /// found by an entry that the second reading never lets go.
+    pub signs: Vec<(bool, usize, bool, bool, bool)>,
 }
 
 /// All scenes of a script as lessons.
@@ -145,7 +146,7 @@ pub fn lessons(script: &Script) -> Vec<Lesson> {
             sentences: scanner.taught.replace(Vec::new()).unwrap_or_default(),
             signs: signs
                 .iter()
-                .map(|s| (s.entry, s.proofs, s.mention, s.weak))
+                .map(|s| (s.entry, s.proofs, s.mention, s.weak, s.sure))
                 .collect(),
         });
     }
@@ -701,7 +702,7 @@ impl<'a> Scanner<'a> {
             let words = t.tokens.get(sentence.clone()).unwrap_or_default();
             if self.book.words.may_count(words) {
                 for words in self.people.ages(t.text, read, &self.book.words, sentence) {
-                    if t.marks.over(self.book, n, &words, category).is_none() {
+                    if !t.marks.over_somebody(self.book, n, &words, category) {
                         add(age, &words, None);
                     }
                 }
@@ -714,13 +715,17 @@ impl<'a> Scanner<'a> {
                 if tok.case == token::Case::Lower {
                     continue;
                 }
-                let part = read.is(i + 1, self.book.words.body);
-                if tok.owner && !part {
+                // "Simeon's in to the belt" is he; "Simeon's hat" is a hat.
+                let next = |s: u32| read.is(i + 1, s);
+                let there = next(self.book.words.body)
+                    || next(read.grammar.preposition)
+                    || next(read.grammar.determiner);
+                if tok.owner && !there {
                     continue;
                 }
                 let child = self.people.child(tok.spread);
                 if let Some(child) = child
-                    && t.marks.over(self.book, n, &(i..i + 1), category).is_none()
+                    && !t.marks.over_somebody(self.book, n, &(i..i + 1), category)
                 {
                     add(named, &(i..i + 1), Some(child.to_owned()));
                 }

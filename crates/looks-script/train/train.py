@@ -39,8 +39,6 @@ SHORT, LONG = 5, 60
 ALONE = -0.3
 # A gun that is aimed is not yet a shot: of the blank rounds that only the reading found less than half were labelled.
 BY_ENTRIES = [CATS.index("blanks")]
-# A gun that an entry finds holds a setup on the board: the reading never lets it go.
-KEPT = [CATS.index("firearms")]
 
 
 def marked(path):
@@ -272,7 +270,7 @@ def signs_of(scene, said):
     out, words = [], sum(len(words) for _, words in scene.sentences)
     length = np.log(SHORT + min(words, LONG))
     for j in range(len(CATS)):
-        entry, proofs, mention, weak = scene.signs[j]
+        entry, proofs, mention, weak, _ = scene.signs[j]
         s, one = max(float(said[j]), LEAST), np.zeros(3 * len(CATS))
         one[j], one[len(CATS) + j], one[2 * len(CATS) + j] = 1, s, entry
         rest = [s, entry, entry * s, entry * min(proofs, 3), mention, mention * s, weak, weak * s, length]
@@ -295,13 +293,13 @@ def odds(p):
     return float(np.log(p / (1 - p)))
 
 
-def held(sure, signs, line, further):
-    """What holds: a lower line for every category of a scene that holds one already, a higher one where no entry finds it."""
+def held(sure, signs, line, further, kept=False):
+    """What holds: a lower line for every category of a scene that holds one already, a higher one where no entry finds it; `kept` is what
+    an entry is sure of."""
     at = np.log(sure / (1 - sure)) + np.where(signs, 0, ALONE)
     at = np.where(~signs & np.isin(np.arange(len(CATS)), BY_ENTRIES), -np.inf, at)
     night = np.arange(len(CATS)) == NIGHT
-    at = np.where(signs & np.isin(np.arange(len(CATS)), KEPT), np.inf, at)
-    first = np.where(night, signs, at > odds(line))
+    first = np.where(night, signs, (at > odds(line)) | kept)
     return np.where(first.any(1, keepdims=True) & ~night, at > odds(further), first)
 
 
@@ -314,12 +312,12 @@ def weigh(scenes, said, line, further):
     sure = np.full(len(truth), 0.5)
     for k in range(PARTS):
         sure[of == k] = fit(use & (of != k)).predict_proba(rows[of == k])[:, 1]
-    entries = np.array([[g[0] for g in s.signs] for s in scenes], bool)
+    entries, kept = (np.array([[g[k] for g in s.signs] for s in scenes], bool) for k in (0, 4))
     print("entries alone:", figures(scenes, entries))
     for at in (0.35, 0.4, 0.43, 0.45, 0.47, 0.5, 0.55):
         for then in (0.3, 0.33, 0.36, at):
             if then <= at:
-                print(f"weighed, held from {at}, then from {then}:", figures(scenes, held(sure.reshape(-1, len(CATS)), entries, at, then)))
+                print(f"weighed, held from {at}, then from {then}:", figures(scenes, held(sure.reshape(-1, len(CATS)), entries, at, then, kept)))
     best = fit(use)
     return best.coef_[0], float(best.intercept_[0]) - odds(line), odds(line) - odds(further)
 
@@ -335,8 +333,7 @@ def write_weights(path, weights, base, further):
         for j, c in enumerate(CATS):
             if j != NIGHT:
                 out.write(f"\n[category.{c}]\nbase = {weights[j] + base:.4f}\nsaid = {weights[n + j] + named['said']:.4f}\n"
-                          f"entry = {weights[2 * n + j] + named['entry']:.4f}\nby_reading = {str(j not in BY_ENTRIES).lower()}\n"
-                          f"lets_go = {str(j not in KEPT).lower()}\n")
+                          f"entry = {weights[2 * n + j] + named['entry']:.4f}\nby_reading = {str(j not in BY_ENTRIES).lower()}\n")
 
 
 def steps_of(table, most=127):

@@ -333,6 +333,11 @@ impl Reading<'_> {
         })
     }
 
+    /// True if the word is a number, in words or figures.
+    pub(crate) fn is_number(&self, i: usize) -> bool {
+        self.of(i).is_some_and(|t| t.number.is_some()) || self.is(i, self.grammar.number)
+    }
+
     /// True if the word names somebody.
     pub(crate) fn is_person(&self, i: usize) -> bool {
         let Some(t) = self.of(i) else { return false };
@@ -375,7 +380,7 @@ impl Reading<'_> {
         let right = match item.class {
             Class::Symbol(s) => self.vocab.is(t.form, s) && !self.names_somebody(i, t),
             Class::Person => self.is_person(i),
-            Class::Number => t.number.is_some() || self.is(i, self.grammar.number),
+            Class::Number => self.is_number(i),
             Class::Name => self.is_name(i),
             Class::Owner => t.owner,
             Class::Any => true,

@@ -384,9 +384,30 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
             || (word(p) == Some("is") && p.checked_sub(1).and_then(word) == Some("who"))
     });
     let given = aged && value < 100;
-    (given || (value > 0 && value <= 110 && set_off(read, words, i, end, unit, value)))
-        .then(|| age(i..end, None))
-        .flatten()
+    (given
+        || of_an_age(read, words, i, end, value)
+        || (value > 0 && value <= 110 && set_off(read, words, i, end, unit, value)))
+    .then(|| age(i..end, None))
+    .flatten()
+}
+
+/// "A lad of sixteen holds", "nieces of six and seven": the years of somebody young.
+fn of_an_age(read: &Reading<'_>, words: &Words, i: usize, end: usize, value: u32) -> bool {
+    let word = |k: usize| {
+        let t = read.tokens.get(k).filter(|t| t.gap == Gap::None);
+        t.map_or("", |t| read.vocab.name(t.form))
+    };
+    let [Some(of), Some(who)] = [1, 2].map(|back| i.checked_sub(back)) else {
+        return false;
+    };
+    let goes_on = read.is(end, read.grammar.joins)
+        || read.is(end, read.grammar.preposition)
+        || (!read.is(end, read.grammar.person) && read.tokens.get(end).is_some_and(|t| t.verbal));
+    (1..18).contains(&value)
+        && read.tokens.get(i).is_some_and(|t| t.gap == Gap::None)
+        && matches!(word(of), "of" | "de")
+        && read.is(who, words.siblings)
+        && (followed_by_end(read, end) || goes_on)
 }
 
 /// "(9)", "(9, small for it)", "(9 years)"; or ", 8," and ", barely 8," after a name in capitals.
@@ -427,8 +448,12 @@ fn set_off(
         && (owner.case == Case::Caps
             || young
             || (owner.case == Case::Title && read.known.get(whose) == Some(&true)));
-    // "SOLDIERS (3)" counts them.
+    // "SOLDIERS (3)" counts them; "GIRLS (5 and 7)" and "TWINS (5)" are so old.
+    let paired = matches!(read.vocab.base(owner.form), "twin" | "triplet" | "gemelo");
+    let range = read.is(end, words.fraction) && read.is_number(end + 1);
     let counts = value < 8
+        && !paired
+        && !range
         && read.vocab.is(owner.form, read.grammar.person)
         && read.vocab.name(owner.form).ends_with('s')
         && read.vocab.base(owner.form) != read.vocab.name(owner.form);

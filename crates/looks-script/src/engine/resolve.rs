@@ -327,8 +327,10 @@ impl<'a> One<'a> {
         let by_entries = acted
             .then(|| self.hazard(Presence::Action, self.action.clone()))
             .flatten();
+        let is_sure = |r: usize| self.book.rules.get(r).is_some_and(|r| r.entry.sure);
         let sign = Signs {
             entry: by_entries.is_some(),
+            sure: by_entries.is_some() && self.action.iter().any(|(f, _)| is_sure(f.rule)),
             proofs: by_entries.as_ref().map_or(0, |h| h.evidence.len()),
             mention: by_entries.is_none() && !self.spoken.is_empty(),
             weak: by_entries.is_none() && !self.action.is_empty(),

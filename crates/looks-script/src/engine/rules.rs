@@ -72,6 +72,9 @@ pub struct Entry {
     /// False where the words mean nothing when spoken.
     #[serde(default = "yes")]
     pub spoken: bool,
+    /// Whether what it finds on set is never let go by the second reading.
+    #[serde(default)]
+    pub sure: bool,
     /// Rule in code that finds it.
     pub rule: Option<String>,
     /// Main word, where it is not the one found.

@@ -12,6 +12,8 @@ use crate::{hazard::Category, learned::Said};
 pub(crate) struct Signs {
     /// They find it on set.
     pub(crate) entry: bool,
+    /// By an entry that the reading never lets go.
+    pub(crate) sure: bool,
     /// In how many places.
     pub(crate) proofs: usize,
     /// They find it spoken of, and not on set.
@@ -29,8 +31,6 @@ struct One {
     entry: f32,
     /// False where a reading alone does not find it.
     by_reading: bool,
-    /// False where a reading never lets go what an entry finds.
-    lets_go: bool,
 }
 
 /// Log-odds of all.
@@ -115,7 +115,7 @@ impl Weights {
         if signs.entry {
             let proofs = u16::try_from(signs.proofs.min(MOST_PROOFS)).unwrap_or_default();
             sum += one.entry + all.entry_said * said + all.proof * f32::from(proofs);
-            if !one.lets_go {
+            if signs.sure {
                 sum = f32::INFINITY;
             }
         } else {

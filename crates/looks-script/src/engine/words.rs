@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     pattern::Reading,
-    rules::{Book, Makes, Role, Scope, TextOf},
+    rules::{Book, Makes, Mode, Role, Scope, TextOf},
     token::{Case, Gap},
     vocab::Stands,
 };
@@ -49,6 +49,31 @@ impl Marks {
         words: &Range<usize>,
         category: Category,
     ) -> Option<usize> {
+        self.over_where(book, sentence, words, category, |_| true)
+    }
+
+    /// True if a mode speaks of somebody known by these words: no figure of speech that is of the words alone, such as
+    /// `sister MIMI`, makes a child none.
+    pub(crate) fn over_somebody(
+        &self,
+        book: &Book,
+        sentence: usize,
+        words: &Range<usize>,
+        category: Category,
+    ) -> bool {
+        let reaches = |mode: &Mode| mode.scope != Scope::Match || mode.makes == Makes::Mention;
+        self.over_where(book, sentence, words, category, reaches)
+            .is_some()
+    }
+
+    fn over_where(
+        &self,
+        book: &Book,
+        sentence: usize,
+        words: &Range<usize>,
+        category: Category,
+        counts: impl Fn(&Mode) -> bool,
+    ) -> Option<usize> {
         let mut best: Option<usize> = None;
         let first = self.spans.partition_point(|s| s.0 < sentence);
         let here = self.spans.get(first..).unwrap_or_default();
@@ -62,7 +87,7 @@ impl Marks {
             let Some(mode) = book.modes.get(mark.mode) else {
                 continue;
             };
-            if !mode.only.is_empty() && !mode.only.contains(&category) {
+            if !mode.only.is_empty() && !mode.only.contains(&category) || !counts(mode) {
                 continue;
             }
             if mode.makes == Makes::Nothing {
