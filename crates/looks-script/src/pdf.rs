@@ -42,7 +42,8 @@ pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
             size: bytes.len(),
         });
     }
-    let document = open(bytes)?;
+    let mut document = open(bytes)?;
+    write_widths_out(&mut document);
     let ids: Vec<ObjectId> = document.get_pages().into_values().collect();
     if ids.len() > PAGES_MAX {
         return Err(ReadError::Unsupported {
@@ -167,6 +168,58 @@ fn empty_picture(object: &mut Object) {
     if kind.is_ok_and(|kind| kind == b"Image") {
         stream.set_plain_content(Vec::new());
     }
+}
+
+/// Highest number of a character in a font (ISO 32000-1, 9.7.4.2).
+const CHARACTER_MAX: i64 = 0xffff;
+
+/// Most widths that are written out, in all fonts of a file.
+const WIDTHS_MAX: usize = 1 << 20;
+
+/// Writes the widths of a font that are given for a range, `0 92 600`, as a list, `0 [600 600 ...]`: the crate beneath
+/// reads ranges wrongly, and a typewriter's font then has letters of no width, all in one place.
+fn write_widths_out(document: &mut Document) {
+    let mut room = WIDTHS_MAX;
+    let widths: Vec<(ObjectId, Vec<Object>)> = document
+        .objects
+        .iter()
+        .filter_map(|(id, object)| {
+            let given = object.as_dict().ok()?.get(b"W").ok()?;
+            let (_, given) = document.dereference(given).ok()?;
+            Some((*id, listed(given.as_array().ok()?, &mut room)?))
+        })
+        .collect();
+    for (id, widths) in widths {
+        if let Some(Object::Dictionary(font)) = document.objects.get_mut(&id) {
+            font.set("W", Object::Array(widths));
+        }
+    }
+}
+
+/// The widths with every range as a list; nothing where there is none, or where it is no list of widths.
+fn listed(given: &[Object], room: &mut usize) -> Option<Vec<Object>> {
+    let (mut out, mut any, mut rest) = (Vec::new(), false, given);
+    while let [first, next, after @ ..] = rest {
+        let from = first.as_i64().ok()?;
+        out.push(first.clone());
+        if let Object::Array(_) = next {
+            out.push(next.clone());
+            rest = after;
+            continue;
+        }
+        let (to, [width, after @ ..]) = (next.as_i64().ok()?, after) else {
+            return None;
+        };
+        if !(0..=CHARACTER_MAX).contains(&from) || !(from..=CHARACTER_MAX).contains(&to) {
+            return None;
+        }
+        any = true;
+        let list: Vec<Object> = (from..=to).map(|_| width.clone()).collect();
+        *room = room.checked_sub(list.len())?;
+        out.push(Object::Array(list));
+        rest = after;
+    }
+    any.then_some(out)
 }
 
 /// Refuses pages that lead back to themselves: reading them would never end.

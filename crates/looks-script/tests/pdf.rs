@@ -497,6 +497,41 @@ fn refused_files() {
     }
 }
 
+/// A font whose widths are given for a range of letters, as browsers print a typewriter's: doubled letters are two.
+#[test]
+fn widths_of_a_range() {
+    let line = |y: u32, words: &str| {
+        let codes: String = words.bytes().map(|b| format!("{b:04x}")).collect();
+        format!("BT /F2 12 Tf 96 {y} Td <{codes}> Tj ET\n")
+    };
+    let words = line(700, "INT. SHERIFF OFFICE - DAY") + &line(676, "TESS (7) rolls off the wall.");
+    let form = format!(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /Font << /F2 7 0 R >> >> /Length {} >>\nstream\n{words}\nendstream",
+        words.len()
+    );
+    let names = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n1 beginbfrange\n<0020> <007e> <0020>\nendbfrange\nendcmap\nend\nend";
+    let names = format!("<< /Length {} >>\nstream\n{names}\nendstream", names.len());
+    let bytes = one_page(
+        "/X Do",
+        "/XObject << /X 6 0 R >>",
+        "",
+        &[
+            &form,
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Mono /Encoding /Identity-H /DescendantFonts [8 0 R] /ToUnicode 10 0 R >>",
+            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Mono /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 0 /W [0 126 600] /FontDescriptor 9 0 R >>",
+            "<< /Type /FontDescriptor /FontName /Mono /Flags 5 /FontBBox [0 0 600 800] /ItalicAngle 0 /Ascent 800 /Descent 0 /CapHeight 700 /StemV 80 >>",
+            &names,
+        ],
+    );
+    assert_eq!(
+        kinds(&read(&bytes)),
+        [
+            (Kind::SceneHeading, "INT. SHERIFF OFFICE - DAY"),
+            (Kind::Action, "TESS (7) rolls off the wall.")
+        ]
+    );
+}
+
 /// Words drawn through a form are words of the page.
 #[test]
 fn words_in_a_form() {
