@@ -23,7 +23,8 @@ pub use objects::{
     RoundPlace, Setup, StopCase, Training, Zone,
 };
 pub use script::{
-    HazardCase, HazardDecision, HazardVerdict, SceneHazard, Script, ScriptScene, Standing,
+    DECIDE_HAZARDS, HazardCase, HazardDecision, HazardVerdict, SceneHazard, Script, ScriptScene,
+    Standing, who_decides,
 };
 
 use crate::id::{

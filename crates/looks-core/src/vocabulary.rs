@@ -500,6 +500,8 @@ words! {
         SceneRewritten = "scene_rewritten",
         /// The program now finds it by itself.
         NowFound = "now_found",
+        /// The program no longer finds it; its words are still there.
+        FoundNoMore = "found_no_more",
         /// What was decided about is not found again in the draft before.
         Unknown = "unknown",
     }

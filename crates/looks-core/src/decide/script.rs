@@ -8,8 +8,8 @@ use crate::{
     event::Event,
     id::{HazardKey, PersonId, SceneKey, ScriptId},
     reason::Invariant,
-    state::{HazardCase, HazardVerdict, Script},
-    vocabulary::{Hazard, Role},
+    state::{DECIDE_HAZARDS, HazardCase, HazardVerdict, Script, Standing, who_decides},
+    vocabulary::{Hazard, Presence, Role},
 };
 
 /// Most scenes of a draft: some ten times those of a long feature.
@@ -21,17 +21,8 @@ const PAGES_MAX: u32 = 10_000;
 /// Most hazards that people may add to a draft.
 const ADDED_MAX: usize = 2_000;
 
-/// Who prepares risk assessments for the production and so decides about every hazard.
-const DECIDE: &[Role] = &[
-    Role::SafetyAdvisor,
-    Role::FirstAd,
-    Role::UnitProductionManager,
-    Role::Producer,
-    Role::StudioSafety,
-];
-
-/// Who decides about weapons besides.
-const WEAPONS: &[Role] = &[Role::Armorer, Role::PropertyMaster];
+/// Who takes a gun off set that somebody else confirmed there: those who answer for safety on the day.
+const OVERRULE: &[Role] = &[Role::SafetyAdvisor, Role::FirstAd, Role::StudioSafety];
 
 pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
     match command {
@@ -99,7 +90,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
 
 /// Who files drafts: those who decide, and the second AD, who keeps the production's papers.
 fn files(w: &mut Work<'_>) -> Option<PersonId> {
-    w.role(&[DECIDE, &[Role::SecondAd]].concat())
+    w.role(&[DECIDE_HAZARDS, &[Role::SecondAd]].concat())
 }
 
 fn known(w: &mut Work<'_>, script: &ScriptId) -> Option<std::sync::Arc<Script>> {
@@ -289,10 +280,35 @@ fn carried(w: &mut Work<'_>, s: &Script, before: Option<&Script>, one: &Carry) {
 
 /// The actor, if they may decide about all of these.
 fn may_decide(w: &mut Work<'_>, about: &[Hazard]) -> Option<PersonId> {
-    if about.iter().all(|h| h.is_weapon()) {
-        return w.role(&[DECIDE, WEAPONS].concat());
+    w.role(&who_decides(about))
+}
+
+/// A gun comes off set only with a reason, and where somebody else confirmed it there, only by who answers for safety:
+/// it holds the setups of its scene.
+fn off_set(w: &mut Work<'_>, case: &HazardCase, verdict: &HazardVerdict) {
+    let on_set = |(what, kind): (Hazard, Presence)| what.is_gun() && kind == Presence::Action;
+    let stays = match verdict {
+        HazardVerdict::Confirmed => true,
+        HazardVerdict::Dismissed { .. } => false,
+        HazardVerdict::Reclassed { category, kind, .. } => on_set((*category, *kind)),
+    };
+    let holds = case.standing() != Standing::Dismissed && on_set(case.counts_as());
+    if stays || !holds {
+        return;
     }
-    w.role(DECIDE)
+    if let HazardVerdict::Reclassed { reason, .. } = verdict {
+        w.need(
+            !reason.is_empty(),
+            Invariant::BadValue,
+            ["reason ``".to_owned()],
+        );
+    }
+    let others = |by: &PersonId| w.ctx.by.as_ref() != Some(by);
+    if case.standing() == Standing::Confirmed
+        && case.decision.as_ref().is_some_and(|d| others(&d.by))
+    {
+        w.role(OVERRULE);
+    }
 }
 
 fn settle(w: &mut Work<'_>, script: &ScriptId, hazard: &HazardKey, verdict: HazardVerdict) {
@@ -313,6 +329,9 @@ fn settle(w: &mut Work<'_>, script: &ScriptId, hazard: &HazardKey, verdict: Haza
         about.push(*category);
     }
     let by = may_decide(w, &about);
+    if let Some(case) = found.as_deref() {
+        off_set(w, case, &verdict);
+    }
     if let (true, Some(by)) = (w.open(), by) {
         w.emit(Event::HazardDecided {
             script: script.clone(),

@@ -12,7 +12,7 @@ use crate::{
     Timestamp,
     id::{HazardKey, PersonId, SceneId, SceneKey, ScriptId},
     private::Words,
-    vocabulary::{AskAgain, Hazard, Presence},
+    vocabulary::{AskAgain, Hazard, Presence, Role},
 };
 
 /// A draft of a script.
@@ -107,6 +107,25 @@ pub enum HazardVerdict {
         /// Why.
         reason: Words,
     },
+}
+
+/// Who prepares risk assessments for the production and so decides about every hazard.
+pub const DECIDE_HAZARDS: &[Role] = &[
+    Role::SafetyAdvisor,
+    Role::FirstAd,
+    Role::UnitProductionManager,
+    Role::Producer,
+    Role::StudioSafety,
+];
+
+/// Who decides about weapons besides.
+const DECIDE_WEAPONS: &[Role] = &[Role::Armorer, Role::PropertyMaster];
+
+/// Who decides about hazards of all these kinds.
+pub fn who_decides(about: &[Hazard]) -> Vec<Role> {
+    let weapons = about.iter().all(|h| h.is_weapon());
+    let besides = if weapons { DECIDE_WEAPONS } else { &[] };
+    [DECIDE_HAZARDS, besides].concat()
 }
 
 /// How a hazard stands.
@@ -258,14 +277,24 @@ impl State {
         self.hazards_of_scene(scene)
     }
 
-    /// What the drafts in force say of a scene, dismissed hazards included.
+    /// What the drafts in force say of a scene, dismissed hazards included. Where a draft has no such scene any more, a gun
+    /// that a person confirmed there in a draft before it still counts: a wrong file lifts no hold.
     pub fn hazards_of_scene(&self, scene: &SceneId) -> Vec<SceneHazard> {
         let mut all = Vec::new();
         for (script, draft) in self.scripts_in_force() {
-            all.extend(draft.hazards_of(scene).map(|(key, case)| {
+            let (from, draft, kept) = self
+                .last_with_scene(script, draft, scene)
+                .map_or((script, draft, false), |(id, d)| (id, d, id != script));
+            let counts = |case: &HazardCase| {
+                let (what, kind) = case.counts_as();
+                let gun = what.is_gun() && kind == Presence::Action;
+                !kept || gun && case.standing() == Standing::Confirmed
+            };
+            let here = draft.hazards_of(scene).filter(|(_, case)| counts(case));
+            all.extend(here.map(|(key, case)| {
                 let (category, kind) = case.counts_as();
                 SceneHazard {
-                    script: script.clone(),
+                    script: from.clone(),
                     scene: scene.clone(),
                     hazard: key.clone(),
                     category,
@@ -276,5 +305,21 @@ impl State {
         }
         all.sort_by(|a, b| (a.category, &a.hazard).cmp(&(b.category, &b.hazard)));
         all
+    }
+
+    /// The draft itself, or the last of those whose place it took that has the scene.
+    fn last_with_scene<'a>(
+        &'a self,
+        id: &'a ScriptId,
+        draft: &'a Script,
+        scene: &SceneId,
+    ) -> Option<(&'a ScriptId, &'a Script)> {
+        let (mut id, mut draft) = (id, draft);
+        // A draft follows one that was there before it, so the way back ends.
+        while !draft.has_scene(scene) {
+            id = draft.after.as_ref()?;
+            draft = self.scripts.get(id)?;
+        }
+        Some((id, draft))
     }
 }

@@ -44,7 +44,15 @@ h1: confirm_hazard script=w1 hazard=firearms:1                            -> ok
 h1: confirm_hazard script=w1 hazard=firearms:1                            -> ok
 # The armorer answers for weapons and for nothing else.
 h1: confirm_hazard script=w1 hazard=fire:1                                -> no actor-role
-h1: reclass_hazard script=w1 hazard=firearms:1 category=fire kind=action  -> no actor-role
+h1: reclass_hazard script=w1 hazard=firearms:1 category=fire kind=action reason=torch -> no actor-role
+# A gun comes off set with a reason only, and where somebody else confirmed it, by who answers for safety.
+h1: reclass_hazard script=w1 hazard=firearms:1 category=firearms kind=mention -> no bad-value
+upm: dismiss_hazard script=w1 hazard=firearms:1 reason=prop               -> no actor-role
+upm: reclass_hazard script=w1 hazard=firearms:1 category=fire kind=action reason=torch -> no actor-role
+upm: confirm_hazard script=w1 hazard=firearms:1                           -> ok
+h1: dismiss_hazard script=w1 hazard=firearms:1 reason=prop                -> no actor-role
+ad: dismiss_hazard script=w1 hazard=firearms:1 reason=prop                -> ok
+h1: confirm_hazard script=w1 hazard=firearms:1                            -> ok
 ad: dismiss_hazard script=w1 hazard=fire:1 reason=""                      -> no bad-value
 ad: dismiss_hazard script=w1 hazard=fire:1 reason=painted                 -> ok
 sa: reclass_hazard script=w1 hazard=children:1 category=animals kind=action -> ok
@@ -185,7 +193,7 @@ ad: plan_setup setup=s1 day=d1 place=barn scene=sc1
 ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
 ad: list_scenes script=w1 scenes=[{"key":"a","scene":"sc1","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"mention"},{"hazard":"blanks:1","category":"blanks","kind":"action"}]}]
 ad: reclass_hazard script=w1 hazard=firearms:1 category=firearms kind=action
-ad: reclass_hazard script=w1 hazard=blanks:1 category=pyro kind=mention
+ad: reclass_hazard script=w1 hazard=blanks:1 category=pyro kind=mention reason=crackers
 ad: file_script script=w2 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1 after=w1
 ad: list_scenes script=w2 scenes=[{"key":"b","scene":"sc1","hazards":[{"hazard":"firearms:2","category":"firearms","kind":"mention"},{"hazard":"blanks:2","category":"blanks","kind":"action"}]}]
 ad: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"],"ask":["changed"]},{"hazard":"blanks:2","from":["blanks:1"],"ask":["changed"]}]
@@ -198,4 +206,22 @@ ad: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"
             (Hazard::Blanks, Presence::Action, Standing::Found),
         ]
     );
+}
+
+/// A file that has nothing of the script lifts no hold: what a person confirmed in the draft before counts on.
+#[test]
+fn a_wrong_file_forgets_no_gun() {
+    let rows = r#"
+= day
+ad: plan_setup setup=s1 day=d1 place=barn scene=12a
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
+ad: list_scenes script=w1 scenes=[{"key":"a","scene":"12a","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"action"},{"hazard":"fire:1","category":"fire","kind":"action"}]}]
+ad: confirm_hazard script=w1 hazard=firearms:1
+ad: confirm_hazard script=w1 hazard=fire:1
+ad: file_script script=w2 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=1 scenes=1 after=w1
+ad: list_scenes script=w2 scenes=[{"key":"b","scene":"44"}]
+"#;
+    let (state, _) = state_after(rows);
+    let gun = (Hazard::Firearms, Presence::Action, Standing::Confirmed);
+    assert_eq!(listed(&state), [gun]);
 }
