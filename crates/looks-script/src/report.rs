@@ -197,9 +197,46 @@ fn title(script: &Script) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
+/// What a category leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Leads {
+    /// Bulletins and sections of law.
+    pub rules: Vec<String>,
+    /// Paragraph of law that may ask for a specific risk assessment if it is on set.
+    pub trigger: Option<&'static str>,
+    /// The law it is a paragraph of.
+    pub law: &'static str,
+    /// When that is so.
+    pub note: &'static str,
+    /// The safety advisor may ask for an assessment.
+    pub advisor_may_ask: bool,
+    /// Whom it calls for.
+    pub people: &'static [String],
+    /// The less dangerous choice to consider first.
+    pub instead: &'static str,
+}
+
+/// What a category leads to, whoever found it: a program, or a person who added it or named it otherwise.
+pub fn leads(category: Category, language: Language) -> Leads {
+    let Some(c) = data::consequences(category) else {
+        return Leads::default();
+    };
+    Leads {
+        rules: words::rules(c, language),
+        trigger: c.trigger.as_deref(),
+        law: words::law(language),
+        note: language.pick(&c.note, &c.note_es),
+        advisor_may_ask: c.advisor_may_ask,
+        people: match language {
+            Language::En => c.people.as_slice(),
+            Language::Es => c.people_es.as_slice(),
+        },
+        instead: language.pick(&c.instead, &c.instead_es),
+    }
+}
+
 fn hazard(h: &Hazard, key: String, language: Language) -> HazardRow {
-    let leads = data::consequences(h.category);
-    let pick = |en: &'static str, es: &'static str| language.pick(en, es);
+    let leads = leads(h.category, language);
     let mut evidence = h.evidence.iter().map(evidence);
     let first = evidence.next().unwrap_or(EvidenceRow {
         evidence: String::new(),
@@ -215,18 +252,13 @@ fn hazard(h: &Hazard, key: String, language: Language) -> HazardRow {
         also: evidence.collect(),
         what: h.what.clone(),
         who: h.who.clone(),
-        reason: pick(h.reason, h.reason_es),
-        rules: leads.map(|c| words::rules(c, language)).unwrap_or_default(),
-        trigger: leads.and_then(|c| c.trigger.as_deref()),
-        note: leads.map_or("", |c| pick(&c.note, &c.note_es)),
-        advisor_may_ask: leads.is_some_and(|c| c.advisor_may_ask),
-        people: leads
-            .map(|c| match language {
-                Language::En => c.people.as_slice(),
-                Language::Es => c.people_es.as_slice(),
-            })
-            .unwrap_or_default(),
-        instead: leads.map_or("", |c| pick(&c.instead, &c.instead_es)),
+        reason: language.pick(h.reason, h.reason_es),
+        rules: leads.rules,
+        trigger: leads.trigger,
+        note: leads.note,
+        advisor_may_ask: leads.advisor_may_ask,
+        people: leads.people,
+        instead: leads.instead,
         entry: h.entry,
         key,
     }

@@ -501,7 +501,9 @@ fn refused_files() {
 #[test]
 fn widths_of_a_range() {
     let line = |y: u32, words: &str| {
-        let codes: String = words.bytes().map(|b| format!("{b:04x}")).collect();
+        let codes = words
+            .bytes()
+            .fold(String::new(), |all, b| format!("{all}{b:04x}"));
         format!("BT /F2 12 Tf 96 {y} Td <{codes}> Tj ET\n")
     };
     let words = line(700, "INT. SHERIFF OFFICE - DAY") + &line(676, "TESS (7) rolls off the wall.");

@@ -141,9 +141,17 @@ fn again(asked: &Asked, out: &mut Gathered<'_>) {
         }
         return;
     }
-    let from = BTreeSet::from([asked.decision.key.clone()]);
-    for key in &asked.to {
-        out.take(key, &from, None, &why);
+    let key = &asked.decision.key;
+    let from = BTreeSet::from([key.clone()]);
+    let kept = asked.why.contains(&Why::FoundNoMore);
+    for to in &asked.to {
+        // What a person said is there, and the program no longer finds, stands in the scene as if a person had added it.
+        let (hazard, scene) = if kept {
+            (key, Some(to.as_str()))
+        } else {
+            (to, None)
+        };
+        out.take(hazard, &from, scene, &why);
     }
 }
 
@@ -151,6 +159,7 @@ fn again(asked: &Asked, out: &mut Gathered<'_>) {
 const fn reason(why: &Why) -> Option<AskAgain> {
     match why {
         Why::HazardGone | Why::SceneGone => None,
+        Why::FoundNoMore => Some(AskAgain::FoundNoMore),
         Why::Changed { .. } => Some(AskAgain::Changed),
         Why::Differs { .. } => Some(AskAgain::Differs),
         Why::Undecided { .. } => Some(AskAgain::Undecided),

@@ -68,6 +68,8 @@ pub struct Carried {
 pub enum Why {
     /// The hazard is not in the new draft.
     HazardGone,
+    /// The program no longer finds it, and the words it was confirmed by are still there.
+    FoundNoMore,
     /// The scene is not in the new draft.
     SceneGone,
     /// It is no longer what was decided about.
@@ -132,7 +134,7 @@ pub fn carry(decisions: &[Decision], diff: &Diff) -> Carry {
         }
     }
     for h in &diff.hazards {
-        hazard(h, &mut of_hazard, &mut out);
+        hazard(h, diff, &mut of_hazard, &mut out);
     }
     let mut scenes: BTreeMap<&str, (usize, &SceneChange)> = BTreeMap::new();
     for (at, change) in diff.scenes.iter().enumerate() {
@@ -159,7 +161,12 @@ fn ask(decision: &Decision, to: Vec<String>, why: Vec<Why>) -> Asked {
 }
 
 /// The decisions about one hazard, or about those that became one or came out of one.
-fn hazard(h: &HazardChange, decisions: &mut BTreeMap<&str, &Decision>, out: &mut Carry) {
+fn hazard(
+    h: &HazardChange,
+    diff: &Diff,
+    decisions: &mut BTreeMap<&str, &Decision>,
+    out: &mut Carry,
+) {
     let decided: Vec<(&str, Option<&Decision>)> = h
         .old
         .iter()
@@ -168,9 +175,14 @@ fn hazard(h: &HazardChange, decisions: &mut BTreeMap<&str, &Decision>, out: &mut
     let made: Vec<&Decision> = decided.iter().filter_map(|(_, d)| *d).collect();
     let Some(first) = made.first() else { return };
     if h.new.is_empty() {
-        let gone = made
-            .iter()
-            .map(|d| ask(d, Vec::new(), vec![Why::HazardGone]));
+        let still = still_there(h, diff);
+        let gone = made.iter().map(|d| {
+            let says_so = !matches!(d.verdict, Verdict::Dismissed { .. });
+            match &still {
+                Some(scene) if says_so => ask(d, vec![scene.clone()], vec![Why::FoundNoMore]),
+                _ => ask(d, Vec::new(), vec![Why::HazardGone]),
+            }
+        });
         out.asked.extend(gone);
         return;
     }
@@ -212,6 +224,21 @@ fn hazard(h: &HazardChange, decisions: &mut BTreeMap<&str, &Decision>, out: &mut
     }
     out.asked
         .extend(made.iter().map(|d| ask(d, to.clone(), why.clone())));
+}
+
+/// Key of the scene of the new draft in which words stand that a hazard was found by before, where one has them.
+fn still_there(h: &HazardChange, diff: &Diff) -> Option<String> {
+    let scenes = &diff.scenes.get(h.scenes)?.new;
+    let mut quoted = String::new();
+    let mut evidence = h.old.iter().flat_map(|r| &r.hazard.evidence);
+    evidence.find_map(|e| {
+        quoted.clear();
+        text::plain(&e.words, &mut quoted);
+        let words = format!(" {quoted} ");
+        let has = |s: &&SceneRef| format!(" {} ", s.plain).contains(&words);
+        let there = scenes.iter().find(has).filter(|_| !quoted.is_empty())?;
+        Some(there.key.clone())
+    })
 }
 
 /// Whether a change is one that a decision of this kind does not outlive.

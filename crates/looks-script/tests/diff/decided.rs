@@ -140,6 +140,35 @@ fn a_decision_about_what_is_gone_is_shown() {
     assert_eq!(carry.asked[0].why, [Why::Unknown]);
 }
 
+/// What a person said is there is asked again where the program lost it and its words are still there; what a person
+/// said is not there is left at that.
+#[test]
+fn what_is_found_no_more_is_asked_while_its_words_stand() {
+    let (old, mut new) = (draft(CHAPEL), draft(&format!("{CHAPEL}Later, nobody.\n\n")));
+    for scene in &mut new.1 {
+        scene.hazards.retain(|h| h.category != Category::Fire);
+    }
+    let key = diff::keys((&old.0, &old.1)).concat().remove(0);
+    for (verdict, why) in [
+        (Verdict::Confirmed, Why::FoundNoMore),
+        (dismissed(), Why::HazardGone),
+    ] {
+        let decision = Decision {
+            key: key.clone(),
+            verdict,
+        };
+        let carry = diff::carry(&[decision], &between(&old, &new));
+        assert_eq!(carry.asked[0].why, [why.clone()]);
+        let scene = diff::scene_keys(&new.0).remove(0);
+        let to = if why == Why::FoundNoMore {
+            vec![scene]
+        } else {
+            Vec::new()
+        };
+        assert_eq!(carry.asked[0].to, to);
+    }
+}
+
 /// Of several decisions about one hazard the last counts.
 #[test]
 fn the_last_decision_counts() {
