@@ -3,7 +3,7 @@
 //!
 //! INVARIANT: words of a script go to nobody but [`READERS`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use looks_app::scripts::Draft;
@@ -13,7 +13,7 @@ use looks_core::id::{PersonId, ScriptId};
 use looks_core::state::{HazardCase, HazardVerdict, Script, Standing};
 use looks_core::vocabulary::{Hazard, Presence, Role};
 use looks_script::diff;
-use looks_script::report::{DiffReport, FileReport, HazardRow, Language, Scanned};
+use looks_script::report::{DiffReport, FileReport, HazardRow, Language, Leads, Scanned, leads};
 use serde_json::{Value, json};
 
 use crate::i18n::Lang;
@@ -68,6 +68,17 @@ impl Shown {
     pub const fn standing(&self) -> Standing {
         self.case.standing()
     }
+
+    /// What it leads to as what it counts as, whoever named it so.
+    pub fn leads(&self, language: Language) -> Leads {
+        let what = looks_app::scripts::category_of(self.counts_as().0);
+        what.map(|what| leads(what, language)).unwrap_or_default()
+    }
+
+    /// It is found as what it counts as, so that the reason given for it is one.
+    pub fn is_as_found(&self) -> bool {
+        self.counts_as() == (self.case.category, self.case.kind)
+    }
 }
 
 /// A scene.
@@ -90,11 +101,15 @@ pub struct SceneShown {
 }
 
 impl SceneShown {
-    /// The gravest hazard that counts: on set before spoken of, then in the order of the categories.
-    pub fn gravest(&self) -> Option<&Shown> {
-        self.hazards
-            .iter()
-            .find(|h| h.standing() != Standing::Dismissed)
+    /// Hazards that count, the gravest first: on set before spoken of, then by what they can do to somebody.
+    pub fn by_gravity(&self) -> Vec<&Shown> {
+        let counts = |h: &&Shown| h.standing() != Standing::Dismissed;
+        let mut all: Vec<&Shown> = self.hazards.iter().filter(counts).collect();
+        all.sort_by_key(|h| {
+            let (what, kind) = h.counts_as();
+            (kind, GRAVITY.iter().position(|g| *g == what))
+        });
+        all
     }
 
     /// Hazards that nobody has decided.
@@ -103,6 +118,33 @@ impl SceneShown {
         self.hazards.iter().filter(open).count()
     }
 }
+
+/// Hazards by what they can do to somebody, the gravest first: what the strip shows of a scene that has many.
+const GRAVITY: [Hazard; 23] = [
+    Hazard::Firearms,
+    Hazard::Blanks,
+    Hazard::Pyro,
+    Hazard::Heights,
+    Hazard::Aircraft,
+    Hazard::Stunts,
+    Hazard::Water,
+    Hazard::Railways,
+    Hazard::Vehicles,
+    Hazard::Electricity,
+    Hazard::WeaponsOther,
+    Hazard::Fire,
+    Hazard::ConfinedSpace,
+    Hazard::Hazmat,
+    Hazard::Construction,
+    Hazard::Children,
+    Hazard::Animals,
+    Hazard::Weather,
+    Hazard::Drones,
+    Hazard::Crowds,
+    Hazard::Smoke,
+    Hazard::Intimacy,
+    Hazard::Night,
+];
 
 /// A draft.
 #[derive(Debug)]
@@ -129,7 +171,13 @@ impl DraftShown {
             Ok(d) => report(Arc::clone(d), name, language).await,
             Err(_) => None,
         };
-        let scenes = join(&script, report.as_ref());
+        let before = match &script.after {
+            Some(before) if report.is_some() && misses(&script, report.as_ref()) => {
+                rows_of(hub, state, before, language).await
+            }
+            _ => None,
+        };
+        let scenes = join(&script, report.as_ref(), before.as_ref());
         Some(Self {
             id: id.clone(),
             script,
@@ -145,6 +193,28 @@ impl DraftShown {
         let earlier = self.scenes.iter().filter(|s| s.turn <= after);
         later.chain(earlier).find(|s| s.open() > 0)
     }
+}
+
+/// True if the record has hazards that are not found in the file: a person added them, or they were asked again.
+fn misses(script: &Script, report: Option<&FileReport>) -> bool {
+    let rows = report
+        .iter()
+        .flat_map(|r| &r.scenes)
+        .flat_map(|s| &s.hazards);
+    let found: BTreeSet<&str> = rows.map(|h| h.key.as_str()).collect();
+    script.hazards.keys().any(|k| !found.contains(k.as_str()))
+}
+
+/// What was found in a draft, for what the next one has of it and the program no longer finds.
+async fn rows_of(
+    hub: &Hub,
+    state: &State,
+    id: &ScriptId,
+    language: Language,
+) -> Option<FileReport> {
+    let draft = hub.script_draft(id).await.ok()?;
+    let name = state.scripts.get(id).and_then(|s| hub.words(&s.name.0));
+    report(draft, name.unwrap_or_else(|| id.to_string()), language).await
 }
 
 /// What was found, gathered away from the async threads: it takes time with the length of the script.
@@ -179,8 +249,14 @@ pub async fn difference(
     tokio::task::spawn_blocking(compare).await.ok()
 }
 
-fn join(script: &Script, report: Option<&FileReport>) -> Vec<SceneShown> {
+fn join(
+    script: &Script,
+    report: Option<&FileReport>,
+    before: Option<&FileReport>,
+) -> Vec<SceneShown> {
     let mut rows: BTreeMap<&str, &HazardRow> = BTreeMap::new();
+    let earlier = before.iter().flat_map(|r| &r.scenes);
+    rows.extend(earlier.flat_map(|s| s.hazards.iter().map(|h| (h.key.as_str(), h))));
     let mut about = BTreeMap::new();
     for scene in report.iter().flat_map(|r| &r.scenes) {
         about.insert(scene.key.as_str(), scene);
@@ -261,7 +337,7 @@ pub fn export(hub: &Hub, state: &State, shown: &DraftShown) -> Value {
 
 /// One row for each hazard with what was decided beside it: the columns of `lastlooks script scan --csv`,
 /// then `scene`, `standing`, `counts_as`, `counts_kind`, `decided_by`, `decided_at`, `decision_reason`.
-pub fn csv(hub: &Hub, shown: &DraftShown) -> Result<String, csv::Error> {
+pub fn csv(hub: &Hub, shown: &DraftShown, language: Language) -> Result<String, csv::Error> {
     let found = shown.report.as_ref().map(std::slice::from_ref);
     let text = looks_script::report::csv(found.unwrap_or_default())?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -290,22 +366,35 @@ pub fn csv(hub: &Hub, shown: &DraftShown) -> Result<String, csv::Error> {
     out.write_record(columns.iter().chain(more))?;
     for scene in &shown.scenes {
         for h in &scene.hazards {
-            let mut record = rows.get(&h.key).cloned().unwrap_or_else(|| {
-                // What a person added, or what this version no longer finds.
-                let mut bare = csv::StringRecord::new();
-                for n in 0..width {
-                    let cell = match columns.get(n) {
-                        Some("scene_index") => scene.turn.to_string(),
-                        Some("heading") => plain(&scene.heading),
-                        Some("category") => h.case.category.as_str().to_owned(),
-                        Some("kind") => h.case.kind.as_str().to_owned(),
-                        Some("key") => h.key.clone(),
-                        _ => String::new(),
-                    };
-                    bare.push_field(&cell);
-                }
-                bare
-            });
+            let found = rows.get(&h.key).cloned();
+            let bare = found.is_none();
+            let added = h.case.added.as_ref().and_then(|w| hub.words(&w.0));
+            let leads = h.leads(language);
+            // What a person added or named otherwise leads to what that does.
+            let mut record = csv::StringRecord::new();
+            for n in 0..width {
+                let cell = match columns.get(n) {
+                    Some("rules") if bare || !h.is_as_found() => leads.rules.join("; "),
+                    Some("people") if bare || !h.is_as_found() => leads.people.join("; "),
+                    Some("trigger") if bare || !h.is_as_found() => {
+                        leads.trigger.unwrap_or_default().to_owned()
+                    }
+                    Some("instead") if bare || !h.is_as_found() => leads.instead.to_owned(),
+                    Some("scene_index") if bare => scene.turn.to_string(),
+                    Some("number") if bare => scene.called.clone(),
+                    Some("page") if bare && scene.page > 0 => scene.page.to_string(),
+                    Some("heading") if bare => plain(&scene.heading),
+                    Some("category") if bare => h.case.category.as_str().to_owned(),
+                    Some("kind") if bare => h.case.kind.as_str().to_owned(),
+                    Some("evidence") if bare => plain(added.as_deref().unwrap_or_default()),
+                    Some("key") if bare => h.key.clone(),
+                    _ => {
+                        let row = found.as_ref().and_then(|r| r.get(n));
+                        row.unwrap_or_default().to_owned()
+                    }
+                };
+                record.push_field(&cell);
+            }
             let value = decision(hub, h);
             let said = |path: &str| {
                 let text = value.pointer(path).and_then(Value::as_str);

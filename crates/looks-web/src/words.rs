@@ -114,6 +114,7 @@ keys! {
         Undecided = "ask_again.undecided",
         WordsNotThere = "ask_again.words_not_there",
         SceneRewritten = "ask_again.scene_rewritten",
+        FoundNoMore = "ask_again.found_no_more",
         NowFound = "ask_again.now_found",
         Unknown = "ask_again.unknown",
     }

@@ -79,7 +79,8 @@ fn gate_of(d: &Desk, id: &str) -> Option<u8> {
         .find_map(|(name, _)| gate_of_fact(name))
 }
 
-type Found<'a> = BTreeMap<u8, BTreeMap<&'a str, &'a Condition>>;
+/// By gate, each condition with what it is about: every setup that it holds is named.
+type Found<'a> = BTreeMap<u8, BTreeMap<(&'a str, &'a [String]), &'a Condition>>;
 
 /// The light of each gate with its title's key, for the setups of one unit; what `/day` says, in short.
 pub(crate) fn lights(d: &Desk, setups: &[&SetupLine]) -> Vec<(u8, &'static str, Light)> {
@@ -110,7 +111,7 @@ fn found<'a>(d: &'a Desk, setups: &[&'a SetupLine]) -> Found<'a> {
             found
                 .entry(gate)
                 .or_default()
-                .entry(&condition.id)
+                .entry((condition.id.as_str(), condition.about.as_slice()))
                 .or_insert(condition);
         }
     }

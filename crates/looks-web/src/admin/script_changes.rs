@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_app::scripts::category;
 use looks_core::state::Standing;
-use looks_script::diff::{Change, Status};
+use looks_script::diff::{Change, Relation, SceneChange, SceneRef, Status};
 use looks_script::report::{DiffReport, DiffRow};
 use maud::{Markup, html};
 
@@ -84,11 +84,70 @@ fn shown(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
                 }))
             }
         }
+        (scenes(d, new, report))
         (desk::fold(&d.tf("script.unchanged", &[("n", &same.len().to_string())]), &html! {
             @if same.is_empty() { p.help { (d.t("script.nothing")) } }
             ul.changes { @for row in &same { (line(d, new, "same", row)) } }
         }))
     }
+}
+
+/// Scenes that are not what and where they were, so that nobody looks for one under a number it no longer has.
+fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
+    let rows: Vec<(&SceneChange, Vec<&str>)> = report
+        .scenes
+        .iter()
+        .map(|s| (s, became(d, s)))
+        .filter(|(_, became)| !became.is_empty())
+        .collect();
+    let called = |s: &SceneRef| {
+        s.number
+            .clone()
+            .unwrap_or_else(|| (s.index + 1).to_string())
+    };
+    html! {
+        @if !rows.is_empty() {
+            (components::section("scenes", d.t("script.scenes"), &rows.len().to_string(), html! {
+                ul.changes {
+                    @for (s, became) in &rows {
+                        li {
+                            p {
+                                @for (n, old) in s.old.iter().enumerate() { @if n > 0 { " + " } (called(old)) }
+                                @if !s.old.is_empty() && !s.new.is_empty() { " → " }
+                                @for (n, now) in s.new.iter().enumerate() {
+                                    @if n > 0 { " + " }
+                                    a href={ "/scripts/" (new.id) "/" (now.index) } { (called(now)) }
+                                }
+                                " " (s.new.first().or(s.old.first()).map_or("", |s| &s.heading))
+                            }
+                            p.help { (became.join(", ")) }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+/// What became of a scene, in words; nothing where it is what and where it was.
+fn became<'a>(d: &'a Desk, s: &SceneChange) -> Vec<&'a str> {
+    let what = match s.relation {
+        Relation::Same => None,
+        Relation::New => Some("script.scene_new"),
+        Relation::Gone => Some("script.scene_gone"),
+        Relation::Omitted => Some("script.scene_omitted"),
+        Relation::Restored => Some("script.scene_restored"),
+        Relation::Split => Some("script.scene_split"),
+        Relation::Merged => Some("script.scene_merged"),
+        Relation::Recut => Some("script.scene_recut"),
+    };
+    let more = [
+        (s.moved, "script.scene_moved"),
+        (s.renumbered, "script.scene_renumbered"),
+        (s.retitled, "script.scene_retitled"),
+    ];
+    let more = more.into_iter().filter(|(is, _)| *is).map(|(_, key)| key);
+    what.into_iter().chain(more).map(|key| d.t(key)).collect()
 }
 
 fn line(d: &Desk, new: &DraftShown, status: &str, row: &DiffRow) -> Markup {
@@ -108,7 +167,7 @@ fn line(d: &Desk, new: &DraftShown, status: &str, row: &DiffRow) -> Markup {
                 p {
                     @match scene {
                         Some(scene) => { a href={ "/scripts/" (new.id) "/" (scene.turn) } { (d.t("word.scene")) " " (scene.called.to_uppercase()) } }
-                        None => { span { (d.t("word.scene")) " " (number.unwrap_or_else(|| (side.scene_index + 1).to_string())) } }
+                        None => { span { (d.tf("script.old_scene", &[("scene", &number.unwrap_or_else(|| (side.scene_index + 1).to_string()))])) } }
                     }
                     " " (side.heading)
                 }

@@ -2,12 +2,13 @@
 //! each to confirm, dismiss, re-class or add.
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use looks_core::state::{HazardDecision, HazardVerdict, Standing};
+use looks_core::state::{DECIDE_HAZARDS, HazardDecision, HazardVerdict, Standing, who_decides};
 use looks_core::vocabulary::{Hazard, Presence};
+use looks_script::hazard::Evidence;
 use looks_script::model::{Element, Kind as Part};
 use maud::{Markup, html};
 
@@ -39,7 +40,18 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/scripts/{id}/{turn}/add", post(add))
 }
 
-async fn page(d: Desk, Path((id, turn)): Path<(String, String)>) -> Result<Response, Problem> {
+/// What was said just now, to be shown once above what waits.
+#[derive(Debug, Default, serde::Deserialize)]
+struct JustNow {
+    #[serde(default)]
+    said: String,
+}
+
+async fn page(
+    d: Desk,
+    Path((id, turn)): Path<(String, String)>,
+    Query(just_now): Query<JustNow>,
+) -> Result<Response, Problem> {
     let shown = find(&d, &id).await?;
     let scene = scene_of(&shown, &turn)?;
     let in_force = d.state().script_in_force(&shown.id);
@@ -58,10 +70,11 @@ async fn page(d: Desk, Path((id, turn)): Path<(String, String)>) -> Result<Respo
         (script_strip::strip(&d, &shown, Some(scene.turn)))
         (unread(&d, &shown))
         @if !in_force { (components::info(html! { p.reason { (d.t("script.old_draft")) } p { a href={ "/scripts/" (shown.id) } { (d.t("script.to_draft")) } } })) }
+        (said_just_now(&d, scene, &just_now.said))
         (components::section("hazards", d.t("script.hazards"), &scene.hazards.len().to_string(), html! {
             @if scene.hazards.is_empty() { (components::empty_state(d.t("script.nothing"), d.t("script.nothing_next"))) }
             @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, n, h, in_force)) }
-            @if in_force { (adding(&d, &shown, scene)) }
+            @if in_force && d.i_am(DECIDE_HAZARDS) { (adding(&d, &shown, scene)) }
         }))
         (text(&d, &shown, scene))
         (caution(&d))
@@ -91,6 +104,19 @@ fn scene_of<'a>(shown: &'a DraftShown, turn: &str) -> Result<&'a SceneShown, Pro
         .ok_or_else(|| Problem::new(Kind::NotFound))
 }
 
+/// What was decided last, and the way back to it: a press that was not meant is seen.
+fn said_just_now(d: &Desk, scene: &SceneShown, key: &str) -> Markup {
+    let found = scene.hazards.iter().enumerate().find(|(_, h)| h.key == key);
+    html! {
+        @if let Some((n, h, decision)) = found.and_then(|(n, h)| Some((n, h, h.case.decision.as_ref()?))) {
+            p.just-now role="status" {
+                (d.t(words::hazard(h.counts_as().0))) ": " (verdict(d, decision)) " "
+                a href={ "#h-" (n) } { (d.t("script.look_again")) }
+            }
+        }
+    }
+}
+
 /// To the scenes beside, and to the whole.
 fn turns(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
     let at = |turn: Option<usize>| turn.and_then(|t| shown.scenes.iter().find(|s| s.turn == t));
@@ -100,6 +126,7 @@ fn turns(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
             a href={ "/scripts/" (shown.id) } accesskey="u" { (d.t("script.whole")) }
             @if let Some(s) = at(scene.turn.checked_add(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="j" rel="next" { (s.called.to_uppercase()) " →" } }
         }
+        p.help { (d.t("script.keys")) }
     }
 }
 
@@ -132,8 +159,13 @@ fn card(
                     @for w in why { (d.t(words::ask_again(*w))) " " }
                 }
             }
+            (passage(d, shown, scene, h))
             (evidence(d, h))
-            @if open { (acts(d, shown, scene, n, h)) }
+            @if open {
+                @let roles = who_decides(&[h.case.category, what]);
+                @if d.i_am(&roles) { (acts(d, shown, scene, n, h)) }
+                @else { p.help { (d.tf("script.who_decides", &[("roles", &d.roles(&roles))])) } }
+            }
         }
     }
 }
@@ -188,30 +220,105 @@ fn verdict(d: &Desk, decision: &HazardDecision) -> String {
     }
 }
 
+/// The sentences it was found in, with its words marked: one decides with the passage in view.
+fn passage(d: &Desk, shown: &DraftShown, scene: &SceneShown, h: &Shown) -> Markup {
+    let Some((draft, at)) = shown.draft.as_ref().ok().and_then(|draft| {
+        let at = draft.scene_keys.iter().position(|k| *k == scene.key)?;
+        Some((draft, at))
+    }) else {
+        return html! {};
+    };
+    let turn = draft
+        .keys
+        .get(at)
+        .and_then(|keys| keys.iter().position(|k| *k == h.key));
+    let Some(found) = turn.and_then(|turn| draft.found.get(at)?.hazards.get(turn)) else {
+        return html! {};
+    };
+    // One passage for each paragraph.
+    let mut first: Vec<&Evidence> = Vec::new();
+    for e in &found.evidence {
+        if first.iter().all(|f| f.element != e.element) {
+            first.push(e);
+        }
+    }
+    let more = first.len().saturating_sub(2);
+    html! {
+        @for e in first.iter().take(2) {
+            @if let Some(element) = draft.script.elements.get(e.element).filter(|e| e.kind != Part::SceneHeading) {
+                @let (before, words, after) = around(&element.text, e.text.clone());
+                p.passage { (before) mark data-group=(script_strip::group(h.counts_as().0)) { (words) } (after) }
+            }
+        }
+        @if more > 0 { p.help { (d.tf("script.more_places", &[("n", &more.to_string())])) } }
+    }
+}
+
+/// Characters of a text that are shown before and after its evidence.
+const AROUND: usize = 90;
+
+/// Evidence with a little of what stands before and after it, cut where words end.
+fn around(text: &str, at: std::ops::Range<usize>) -> (String, String, String) {
+    let before = text.get(..at.start).unwrap_or_default();
+    let after = text.get(at.end..).unwrap_or_default();
+    let from = before.char_indices().rev().nth(AROUND).map(|(i, _)| i);
+    let before = match from {
+        Some(i) => {
+            let rest = before.get(i..).unwrap_or_default();
+            let word = rest.find(char::is_whitespace).unwrap_or(0);
+            format!("…{}", rest.get(word..).unwrap_or_default())
+        }
+        None => before.to_owned(),
+    };
+    let to = after.char_indices().nth(AROUND).map(|(i, _)| i);
+    let after = match to {
+        Some(i) => {
+            let rest = after.get(..i).unwrap_or_default();
+            let word = rest.rfind(char::is_whitespace).unwrap_or(rest.len());
+            format!("{}…", rest.get(..word).unwrap_or_default())
+        }
+        None => after.to_owned(),
+    };
+    let words: String = text
+        .get(at)
+        .unwrap_or_default()
+        .chars()
+        .take(4 * AROUND)
+        .collect();
+    (before, words, after)
+}
+
 /// Why it was found, what it leads to, whom it calls for, what to consider first.
 fn evidence(d: &Desk, h: &Shown) -> Markup {
     let quote = |words: &str| format!("“{words}”");
-    let Some(row) = &h.row else {
-        return html! {
-            @match &h.case.added {
-                Some(words) if !words.is_empty() => { p { (quote(&d.words(words))) } }
-                Some(_) => { p { (d.t("script.added_whole")) } }
-                None => { p.help { (d.t("script.not_found_now")) } }
-            }
-        };
-    };
-    let mut said: Vec<&str> = vec![row.evidence.as_str()];
-    said.extend(row.also.iter().map(|e| e.evidence.as_str()));
     html! {
-        p { @for (n, words) in said.iter().take(4).enumerate() { @if n > 0 { ", " } q { (words) } } @if said.len() > 4 { " +" (said.len() - 4) } }
-        p { (crate::page::view::capital(row.reason)) "." @if let Some(who) = &row.who { " (" (who) ")" } }
+        @match (&h.row, &h.case.added) {
+            // Found in the draft before, and still said by a person.
+            (Some(row), Some(_)) => { p { q { (row.evidence) } } }
+            (Some(row), None) => {
+                @if h.is_as_found() { p { (crate::page::view::capital(row.reason)) "." @if let Some(who) = &row.who { " (" (who) ")" } } }
+            }
+            (None, Some(words)) if !words.is_empty() => { p { (quote(&d.words(words))) } }
+            (None, Some(_)) => { p { (d.t("script.added_whole")) } }
+            (None, None) => { p.help { (d.t("script.not_found_now")) } }
+        }
+        (leads(d, h))
+    }
+}
+
+/// What it leads to as what it counts as.
+fn leads(d: &Desk, h: &Shown) -> Markup {
+    let l = h.leads(crate::script::language(d.cx.lang));
+    html! {
         details.leads {
             summary { (d.t("script.leads")) }
             dl.values {
-                @if !row.rules.is_empty() { div { dt { (d.t("script.rules")) } dd { (row.rules.join("; ")) } } }
-                @if let Some(trigger) = row.trigger { div { dt { (d.t("script.trigger")) } dd { (trigger) @if !row.note.is_empty() { " – " (row.note) } } } }
-                @if !row.people.is_empty() { div { dt { (d.t("script.people")) } dd { (row.people.join(", ")) } } }
-                @if !row.instead.is_empty() { div { dt { (d.t("script.instead")) } dd { (row.instead) } } }
+                @if !l.rules.is_empty() { div { dt { (d.t("script.rules")) } dd { (l.rules.join("; ")) p.help { (d.t("script.rules_of")) } } } }
+                @if let Some(trigger) = l.trigger { div { dt { (d.t("script.trigger")) } dd { (l.law) " " (trigger) } } }
+                @if l.advisor_may_ask { div { dt { (d.t("script.trigger")) } dd { (d.t("script.advisor_may_ask")) } } }
+                @if !l.note.is_empty() { div { dt { (d.t("script.note")) } dd { (l.note) } } }
+                @if !l.people.is_empty() { div { dt { (d.t("script.people")) } dd { (l.people.join(", ")) } } }
+                @if !l.instead.is_empty() { div { dt { (d.t("script.instead")) } dd { (l.instead) } } }
             }
         }
     }
@@ -253,7 +360,7 @@ fn acts(d: &Desk, shown: &DraftShown, scene: &SceneShown, n: usize, h: &Shown) -
                     (key)
                     (desk::pick(&d.cx, &format!("r{n}.category"), d.t("script.category"), what.as_str(), &hazards, true))
                     (desk::pick(&d.cx, &format!("r{n}.kind"), d.t("script.kind"), kind.as_str(), &kinds, true))
-                    (desk::line(&d.cx, &format!("r{n}.reason"), d.t("script.reason"), "", "", false))
+                    (desk::line(&d.cx, &format!("r{n}.reason"), d.t("script.reason"), "", "", what.is_gun() && !dismissed))
                     button.button.quiet type="submit" { (d.t("script.reclass")) }
                 }))
             }
@@ -424,7 +531,9 @@ async fn say(
         .iter()
         .position(|h| h.standing() == Standing::Found && h.key != said);
     let anchor = waits.map(|n| format!("#h-{n}")).unwrap_or_default();
-    let next = format!("/scripts/{}/{}{anchor}", shown.id, scene.turn);
+    let key =
+        looks_core::id::HazardKey::parse(said).map_or_else(|_| String::new(), |k| k.to_string());
+    let next = format!("/scripts/{}/{}?said={key}{anchor}", shown.id, scene.turn);
     let command = order.with("script", shown.id.as_str()).done();
     d.act(fields, command, d.t(asked), &next).await
 }

@@ -8,11 +8,17 @@ use looks_core::vocabulary::{Hazard, Presence};
 use maud::{Markup, html};
 
 use super::desk::Desk;
-use crate::script::{DraftShown, SceneShown};
+use crate::script::{DraftShown, SceneShown, Shown};
 use crate::words;
 
 /// Longest scene that is drawn to its length, eighths of a page.
 const EIGHTHS_MAX: u32 = 16;
+
+/// Scenes before and after a scene that its own page shows.
+const BESIDE: usize = 4;
+
+/// Hazards of a scene that its segment has room for.
+const CODES: usize = 3;
 
 /// Groups of hazards that share a colour and a pattern.
 const GROUPS: [(&str, &str); 5] = [
@@ -45,34 +51,35 @@ pub(crate) const fn group(hazard: Hazard) -> &'static str {
 
 /// The strip with its legend. `here` is the turn of the scene whose page it stands on.
 pub(super) fn strip(d: &Desk, shown: &DraftShown, here: Option<usize>) -> Markup {
+    // On a scene's own page only those beside it, so that its hazards are on the first screen.
+    let near = |s: &&SceneShown| here.is_none_or(|h| s.turn.abs_diff(h) <= BESIDE);
     html! {
         nav.strip aria-label=(d.t("script.strip")) {
-            ol { @for scene in &shown.scenes { li data-e=(scene.eighths.clamp(1, EIGHTHS_MAX)) { (segment(d, shown, scene, here)) } } }
+            ol { @for scene in shown.scenes.iter().filter(near) { li data-e=(scene.eighths.clamp(1, EIGHTHS_MAX)) { (segment(d, shown, scene, here)) } } }
         }
         @if here.is_none() { (legend(d)) }
     }
 }
 
 fn segment(d: &Desk, shown: &DraftShown, scene: &SceneShown, here: Option<usize>) -> Markup {
-    let gravest = scene.gravest();
+    let all = scene.by_gravity();
     let current = (here == Some(scene.turn)).then_some("page");
     let open = (scene.open() > 0).then_some("yes");
-    let (code, group, kind, words) = match gravest {
+    let code = |h: &&Shown| d.t(words::hazard_code(h.counts_as().0));
+    let (group, kind, words) = match all.first() {
         Some(h) => {
             let (what, kind) = h.counts_as();
-            (
-                d.t(words::hazard_code(what)),
-                group(what),
-                kind.as_str(),
-                said(d, scene),
-            )
+            (group(what), kind.as_str(), said(d, &all))
         }
-        None => ("–", "none", "", d.t("script.nothing").to_owned()),
+        None => ("none", "", d.t("script.nothing").to_owned()),
     };
+    // What is only spoken of is not listed beside what is on set.
+    let beside = |h: &&&Shown| h.counts_as().1.as_str() == kind;
     html! {
         a.seg href={ "/scripts/" (shown.id) "/" (scene.turn) } data-group=(group) data-kind=(kind)
             data-open=[open] aria-current=[current] {
-            b { (code) }
+            b { (all.first().map_or("–", |h| code(h))) }
+            @for h in all.iter().skip(1).filter(beside).take(CODES - 1) { i { (code(h)) } }
             span { (scene.called.to_uppercase()) }
             span.sr { ": " (words) }
         }
@@ -80,11 +87,9 @@ fn segment(d: &Desk, shown: &DraftShown, scene: &SceneShown, here: Option<usize>
 }
 
 /// The hazards of a scene in words, for whoever hears the strip.
-fn said(d: &Desk, scene: &SceneShown) -> String {
-    let all: Vec<String> = scene
-        .hazards
+fn said(d: &Desk, hazards: &[&Shown]) -> String {
+    let all: Vec<String> = hazards
         .iter()
-        .filter(|h| h.standing() != Standing::Dismissed)
         .map(|h| {
             let (what, kind) = h.counts_as();
             let mut out = d.t(words::hazard(what)).to_owned();

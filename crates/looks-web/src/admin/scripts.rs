@@ -3,6 +3,8 @@
 //! A file is read and recorded by the hub; nothing is decided here. The scenes of a draft have pages of
 //! their own in [`super::script_scene`], its difference to the draft before in [`super::script_changes`].
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Path, Request};
@@ -14,7 +16,7 @@ use looks_app::{AppError, ImportAnswer};
 use looks_core::Refusal;
 use looks_core::id::{PersonId, ScriptId};
 use looks_core::state::{Script, Standing};
-use looks_core::vocabulary::Strength;
+use looks_core::vocabulary::{Presence, Strength};
 use maud::{Markup, html};
 
 use super::desk::{self, Desk, Fields, Order};
@@ -110,22 +112,33 @@ fn row(d: &Desk, id: &ScriptId, s: &Script) -> Markup {
     }
 }
 
+/// What the form sends for a script that follows no draft.
+const ANOTHER: &str = "-";
+
 /// The form that files a draft; after a given one, or after one that is chosen.
 fn upload(d: &Desk, after: Option<&ScriptId>) -> Markup {
-    let heads: Vec<(String, String)> = d
-        .state()
-        .scripts_in_force()
-        .map(|(id, s)| (id.to_string(), d.words(&s.name)))
+    let mut in_force: Vec<(&ScriptId, &Script)> = d.state().scripts_in_force().collect();
+    in_force.sort_by_key(|(_, s)| std::cmp::Reverse(s.at));
+    let heads: Vec<(String, String)> = in_force
+        .iter()
+        .map(|(id, s)| {
+            (
+                id.to_string(),
+                format!("{} · {}", d.words(&s.name), d.when(s.at)),
+            )
+        })
         .collect();
+    // Most often it is the next draft of the script there is: forgetting to say so would leave two in force.
+    let latest = heads.first().map_or("", |(id, _)| id).to_owned();
     html! {
         form method="post" action="/scripts" enctype="multipart/form-data" {
             @if let Some(after) = after {
                 input type="hidden" name="after" value=(after);
             } @else if !heads.is_empty() {
                 // Named before the file, so that it is known when the file is read.
-                @let none = (String::new(), d.t("script.no_draft_before").to_owned());
-                @let all: Vec<(String, String)> = std::iter::once(none).chain(heads).collect();
-                (desk::pick(&d.cx, "after", d.t("script.after"), "", &all, false))
+                @let none = (ANOTHER.to_owned(), d.t("script.no_draft_before").to_owned());
+                @let all: Vec<(String, String)> = heads.into_iter().chain(std::iter::once(none)).collect();
+                (desk::pick(&d.cx, "after", d.t("script.after"), &latest, &all, true))
             }
             div.field {
                 label for="script-file" { (d.t("script.file")) }
@@ -229,7 +242,7 @@ pub(crate) async fn read_upload(cx: &Cx, request: Request) -> Result<Sent, Probl
             "after" | "script" => {
                 let text = part.text().await.map_err(|e| broken(cx, &e, &headers))?;
                 let text = text.trim();
-                let id = (!text.is_empty())
+                let id = (!text.is_empty() && text != ANOTHER)
                     .then(|| ScriptId::parse(text))
                     .transpose();
                 let id = id.map_err(|e| Problem::input(&field, text, &e.to_string()))?;
@@ -310,6 +323,7 @@ async fn draft(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
         (unread(&d, &shown))
         (caution(&d))
         (script_strip::strip(&d, &shown, None))
+        (calls_for(&d, &shown))
         (components::section("scenes", d.t("script.scenes"), &d.tf("script.open_count", &[("n", &open.to_string())]), html! {
             ol.rows.scene-rows { @for scene in &shown.scenes { (scene_row(&d, &shown, scene)) } }
         }))
@@ -361,6 +375,65 @@ async fn draft(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     Ok(d.show_as(StatusCode::OK, &page, body))
 }
 
+/// Whom the whole script calls for, and what may ask for an assessment, each with its scenes; dismissed hazards and what
+/// is only spoken of left out.
+fn calls_for(d: &Desk, shown: &DraftShown) -> Markup {
+    let language = script::language(d.cx.lang);
+    let mut people: BTreeMap<&str, Vec<&script::SceneShown>> = BTreeMap::new();
+    let mut triggers: BTreeMap<String, Vec<&script::SceneShown>> = BTreeMap::new();
+    for scene in &shown.scenes {
+        for h in &scene.hazards {
+            let (what, kind) = h.counts_as();
+            if h.standing() == Standing::Dismissed || kind != Presence::Action {
+                continue;
+            }
+            let leads = h.leads(language);
+            let new =
+                |list: &[&script::SceneShown]| list.last().is_none_or(|s| s.turn != scene.turn);
+            for one in leads.people {
+                let list = people.entry(one).or_default();
+                if new(list) {
+                    list.push(scene);
+                }
+            }
+            if let Some(trigger) = leads.trigger {
+                let name = format!("{}: {} {trigger}", d.t(words::hazard(what)), leads.law);
+                let list = triggers.entry(name).or_default();
+                if new(list) {
+                    list.push(scene);
+                }
+            }
+        }
+    }
+    let rows = |all: Vec<(String, Vec<&script::SceneShown>)>| {
+        html! {
+            dl.values.calls { @for (what, scenes) in all {
+                div {
+                    dt { (what) }
+                    dd { @for scene in scenes { a href={ "/scripts/" (shown.id) "/" (scene.turn) } { (scene.called.to_uppercase()) } " " } }
+                }
+            } }
+        }
+    };
+    let mut whom: Vec<(String, Vec<&script::SceneShown>)> =
+        people.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
+    whom.sort_by_key(|(_, scenes)| std::cmp::Reverse(scenes.len()));
+    html! {
+        @if !whom.is_empty() {
+            (components::section("people", d.t("script.calls_for"), "", html! {
+                p.help { (d.t("script.calls_for_text")) }
+                (rows(whom))
+            }))
+        }
+        @if !triggers.is_empty() {
+            (components::section("triggers", d.t("script.may_ask"), "", html! {
+                p.help { (d.t("script.may_ask_text")) }
+                (rows(triggers.into_iter().collect()))
+            }))
+        }
+    }
+}
+
 fn scene_row(d: &Desk, shown: &DraftShown, scene: &script::SceneShown) -> Markup {
     html! {
         li id={ "scene-" (scene.turn) } {
@@ -392,7 +465,7 @@ fn chip(d: &Desk, h: &script::Shown) -> Markup {
     html! {
         span.haz data-group=(script_strip::group(what)) data-kind=(kind.as_str()) data-open=[open.then_some("yes")] {
             b { (d.t(words::hazard_code(what))) } " " (d.t(words::hazard(what)))
-            @if kind == looks_core::vocabulary::Presence::Mention { " · " (d.t("presence.mention")) }
+            @if kind == Presence::Mention { " · " (d.t("presence.mention")) }
             @if open { " · " (d.t("script.undecided")) }
         }
     }
@@ -413,7 +486,7 @@ async fn withdraw(d: Desk, Path(id): Path<String>, fields: Fields) -> Result<Res
 
 async fn as_csv(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     let shown = find(&d, &id).await?;
-    let text = script::csv(&d.app.hub, &shown)
+    let text = script::csv(&d.app.hub, &shown, script::language(d.cx.lang))
         .map_err(|e| Problem::from(AppError::Internal(format!("the table: {e}"))))?;
     Ok(attached(text, "text/csv; charset=utf-8", &shown.id, "csv"))
 }

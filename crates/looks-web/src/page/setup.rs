@@ -9,8 +9,8 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_core::board::{Light, SetupLine};
 use looks_core::id::{PersonId, ScriptId, SetupId};
-use looks_core::state::Setup;
-use looks_core::vocabulary::Role;
+use looks_core::state::{HazardVerdict, Setup, Standing};
+use looks_core::vocabulary::{Presence, Role};
 use maud::{Markup, html};
 
 use super::act::{link, one_tap};
@@ -132,9 +132,11 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
         @if !conditions.is_empty() {
             (section("conditions", view.t("board.conditions"), &conditions.len().to_string(), view.conditions(conditions)))
         }
-        @if let Some(line) = line.filter(|l| view.who.is_some() && !l.hazards.is_empty()) {
+        @let dismissed = dismissed(view, setup);
+        @if let Some(line) = line.filter(|l| view.who.is_some() && !(l.hazards.is_empty() && dismissed.is_empty())) {
             (section("script", view.t("script.on_setup"), &line.hazards.len().to_string(), html! {
                 (board::script(view, line, ""))
+                @for words in &dismissed { p.help { (words) } }
                 (drafts(view, line))
             }))
         }
@@ -142,6 +144,30 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
         (plan(view, setup))
         (acts(view, id, setup))
     }
+}
+
+/// Guns of the setup's scene that somebody dismissed: a hold that came off says who took it off, and why.
+fn dismissed(view: &View, setup: &Setup) -> Vec<String> {
+    let state = view.state();
+    let gone = state.scene_hazards(setup).into_iter().filter(|h| {
+        h.category.is_gun() && h.kind == Presence::Action && h.standing == Standing::Dismissed
+    });
+    gone.filter_map(|h| {
+        let draft = state.scripts.get(&h.script)?;
+        let decision = draft.hazards.get(&h.hazard)?.decision.as_ref()?;
+        let HazardVerdict::Dismissed { reason } = &decision.verdict else {
+            return None;
+        };
+        Some(view.cx.tf(
+            "script.gun_dismissed",
+            &[
+                ("what", view.t(words::hazard(h.category))),
+                ("who", &view.name(&decision.by)),
+                ("reason", &view.words(reason)),
+            ],
+        ))
+    })
+    .collect()
 }
 
 /// The drafts that say so, for those who read scripts.

@@ -58,6 +58,9 @@ impl FromRequestParts<AppState> for View {
     }
 }
 
+/// The rule that holds a setup for what the script has in its scene.
+const SCRIPT_RULE: &str = "base/script-assessment";
+
 impl View {
     /// The moment that is now.
     pub fn new(app: AppState, cx: Cx, who: Option<SignedIn>, done: Option<u64>) -> Self {
@@ -332,6 +335,15 @@ impl View {
     /// What a condition or reason says: message, remedy, who can supply it, where the rule stands.
     pub fn reason(&self, id: &str) -> Reason {
         let lang = self.lang();
+        // A script is confidential: an open board does not say what is in it.
+        if self.who.is_none() && id == SCRIPT_RULE {
+            return Reason {
+                message: self.t("script.held").to_owned(),
+                remedy: self.t("script.held_next").to_owned(),
+                who: String::new(),
+                source: String::new(),
+            };
+        }
         if let Some(i) = Invariant::find(id) {
             let text = i.text(lang);
             return Reason {
