@@ -23,7 +23,7 @@ use looks_script::{
     read,
 };
 
-pub(crate) use filing::{About, commands, ending, file_name, free_id};
+pub(crate) use filing::{About, Renumbered, commands, ending, file_name, free_id, renumbered};
 
 use crate::ImportAnswer;
 

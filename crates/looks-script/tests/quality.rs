@@ -212,7 +212,7 @@ fn scripts_worked_against() {
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.74, 0.755, 0.125);
+    floor("aside", 0.72, 0.72, 0.125);
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
@@ -223,7 +223,7 @@ fn scripts_measured_last() {
 
 #[test]
 fn scripts_that_taught_nothing() {
-    floor("unseen", 0.715, 0.65, 0.08);
+    floor("unseen", 0.735, 0.67, 0.07);
 }
 
 #[test]

@@ -8,8 +8,9 @@
 The model (MiniLM, 6 layers of 384, Apache 2.0) is taught with three quarters of the labelled scripts to say for each
 sentence which categories it has; then it is asked about each word by itself. It is far too slow to read scripts
 with, but what it says of words that few labelled scripts hold goes into the table of the reader that is shipped.
+`--keep` keeps the taught model, `--go-on` begins with a kept one: more scripts are taught without beginning again.
 """
-import argparse, os, re, sys, time
+import argparse, os, pickle, re, sys, time
 import train as t
 import jax, jax.numpy as jnp, numpy as np, optax
 from safetensors.numpy import load_file
@@ -161,6 +162,8 @@ def main():
     args.add_argument("--lessons", default=t.LESSONS)
     args.add_argument("--corpus", default=t.CORPUS)
     args.add_argument("--out", required=True)
+    args.add_argument("--keep", help="where to keep the taught model")
+    args.add_argument("--go-on", help="a kept model to begin with")
     args.add_argument("--rounds", type=int, default=2)
     args.add_argument("--rate", type=float, default=2e-4)
     args.add_argument("--asked", type=int, default=30000, help="most frequent words asked about that no script holds")
@@ -171,7 +174,10 @@ def main():
     part = t.parts_of(learn)
     # The part that is left out is what weighing is learned on.
     taught = [s for s, k in zip(learn, part) if k] + t.scenes_of(a.lessons, os.path.join(a.corpus, "tune"))
-    p = teach(pretrained(a.model), Lessons(taught, tokenizer), a.rounds, a.rate)
+    begun = jax.tree.map(jnp.array, pickle.load(open(a.go_on, "rb"))) if a.go_on else pretrained(a.model)
+    p = teach(begun, Lessons(taught, tokenizer), a.rounds, a.rate) if a.rounds else begun
+    if a.keep:
+        pickle.dump(jax.tree.map(np.asarray, p), open(a.keep, "wb"))
     held = {w for s in learn for w in s.place + [w for _, words in s.sentences for w in words]}
     words = sorted(w for w in held | set(t.vectors(a.vectors)[0][:a.asked]) if re.fullmatch("[a-z']+", w))
     said = about_words(p, tokenizer, words)

@@ -13,9 +13,9 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::Hub;
 use crate::scripts::{
-    About, Draft, Filed, ReadScript, SCRIPT_MAX, Upload,
+    About, Draft, Filed, ReadScript, Renumbered, SCRIPT_MAX, Upload,
     carry::{Carried, carry},
-    commands, ending, file_name, free_id,
+    commands, ending, file_name, free_id, renumbered,
 };
 use crate::{AppError, ImportAnswer, Submission};
 
@@ -142,9 +142,9 @@ impl Hub {
             None => free_id(&state, &name)
                 .ok_or_else(|| bad_file(&name, "give the draft a short name of its own"))?,
         };
-        let carried = match &upload.after {
+        let (carried, was) = match &upload.after {
             Some(before) => self.carried(before, &draft).await,
-            None => Vec::new(),
+            None => Default::default(),
         };
         let about = About {
             script: &script,
@@ -155,7 +155,7 @@ impl Hub {
         };
         let digest: String = file.chars().take(24).collect();
         let tries = state.scripts.values().filter(|s| s.file == file).count();
-        let all = commands(about, &draft, &carried)
+        let all = commands(about, &draft, &was, &carried)
             .into_iter()
             .enumerate()
             .map(|(n, command)| {
@@ -247,7 +247,7 @@ impl Hub {
         Ok(draft)
     }
 
-    async fn carried(&self, before: &ScriptId, new: &Arc<Draft>) -> Vec<Carried> {
+    async fn carried(&self, before: &ScriptId, new: &Arc<Draft>) -> (Vec<Carried>, Renumbered) {
         let old = self.script_draft(before).await;
         if let Err(error) = &old {
             tracing::warn!(script = %before, %error, "decisions are carried by their keys alone");
@@ -255,13 +255,15 @@ impl Hub {
         // The newest state: what was decided while the file was read counts.
         let state = self.state();
         let Some(script) = state.scripts.get(before) else {
-            return Vec::new();
+            return Default::default();
         };
         let (hub, new, script) = (self.clone(), Arc::clone(new), Arc::clone(script));
         let old = old.ok();
         let compare = move || {
             let text = |words: &Words| hub.words(&words.0).unwrap_or_default();
-            carry(&script, old.as_deref(), &new, &text)
+            let was = old.as_deref().map(|old| renumbered(old, &new));
+            let carried = carry(&script, old.as_deref(), &new, &text);
+            (carried, was.unwrap_or_default())
         };
         // Where that ends by a fault nothing is taken over, and everything is asked.
         tokio::task::spawn_blocking(compare)

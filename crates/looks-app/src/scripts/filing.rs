@@ -1,7 +1,13 @@
 //! The commands by which a draft enters the record, each small enough for one entry.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use deunicode::deunicode;
-use looks_core::{State, id::ScriptId};
+use looks_core::{
+    State,
+    id::{SceneId, ScriptId},
+};
+use looks_script::diff;
 use serde_json::{Value, json};
 
 use super::{Draft, carry::Carried, category, presence};
@@ -81,7 +87,12 @@ pub(crate) struct About<'a> {
 }
 
 /// Everything that is said of a draft, in order.
-pub(crate) fn commands(about: About<'_>, draft: &Draft, carry: &[Carried]) -> Vec<Value> {
+pub(crate) fn commands(
+    about: About<'_>,
+    draft: &Draft,
+    was: &Renumbered,
+    carry: &[Carried],
+) -> Vec<Value> {
     let script = about.script;
     let mut first = json!({
         "do": "file_script", "script": script, "name": about.name, "file": about.file,
@@ -93,7 +104,7 @@ pub(crate) fn commands(about: About<'_>, draft: &Draft, carry: &[Carried]) -> Ve
     let mut all = vec![first];
     let mut scenes: Vec<Value> = Vec::new();
     let mut hazards = 0;
-    for scene in listed(draft) {
+    for scene in listed(draft, was) {
         let found = scene
             .get("hazards")
             .and_then(Value::as_array)
@@ -113,7 +124,31 @@ pub(crate) fn commands(about: About<'_>, draft: &Draft, carry: &[Carried]) -> Ve
     all
 }
 
-fn listed(draft: &Draft) -> impl Iterator<Item = Value> {
+/// For each scene of a draft, what setups called it by the draft before where that was another number.
+pub(crate) type Renumbered = BTreeMap<usize, BTreeSet<SceneId>>;
+
+/// Compares the numbers of two drafts.
+pub(crate) fn renumbered(old: &Draft, new: &Draft) -> Renumbered {
+    let mut out = Renumbered::new();
+    for change in diff::diff(old.compared(), new.compared()).scenes {
+        let now: BTreeSet<&SceneId> = change
+            .new
+            .iter()
+            .filter_map(|s| new.called.get(s.index))
+            .collect();
+        for scene in &change.new {
+            let was = change.old.iter().filter_map(|s| old.called.get(s.index));
+            // One of the scenes it was cut into may have kept the number.
+            let other: BTreeSet<SceneId> = was.filter(|w| !now.contains(w)).cloned().collect();
+            if !other.is_empty() {
+                out.insert(scene.index, other);
+            }
+        }
+    }
+    out
+}
+
+fn listed<'a>(draft: &'a Draft, was: &'a Renumbered) -> impl Iterator<Item = Value> + 'a {
     let scenes = draft.script.scenes.iter().zip(&draft.scene_keys);
     let found = draft.found.iter().zip(&draft.keys);
     scenes
@@ -129,7 +164,11 @@ fn listed(draft: &Draft) -> impl Iterator<Item = Value> {
                     Some(json!({ "hazard": key, "category": category, "kind": presence(h.kind) }))
                 })
                 .collect();
-            json!({ "key": key, "scene": called, "eighths": scene.eighths, "hazards": hazards })
+            let mut said = json!({ "key": key, "scene": called, "eighths": scene.eighths, "hazards": hazards });
+            if let (Some(was), Some(map)) = (was.get(&scene.index), said.as_object_mut()) {
+                map.insert("was".to_owned(), json!(was));
+            }
+            said
         })
 }
 
@@ -175,7 +214,7 @@ mod tests {
             ending: "fountain",
             after: None,
         };
-        let all = commands(about, &draft, &[]);
+        let all = commands(about, &draft, &Renumbered::new(), &[]);
         let mut scenes = 0;
         for command in &all {
             let bytes = serde_json::to_vec(command).unwrap().len();

@@ -3,7 +3,7 @@
 
 use looks_app::scripts::{SCRIPT_MAX, Upload};
 use looks_app::{AppError, Hub, ImportAnswer};
-use looks_core::id::{ScriptId, SetupId};
+use looks_core::id::{SceneId, ScriptId, SetupId};
 use looks_core::state::{HazardCase, HazardVerdict, Script, Standing};
 use looks_core::vocabulary::{AskAgain, Hazard, Strength};
 use serde_json::json;
@@ -353,4 +353,19 @@ fn no_pack_holds_the_text_of_a_script() {
         assert!(!holds(line), "{line}");
         assert!(!holds(line.split(" #").next().unwrap()), "{line}");
     }
+}
+
+/// The number a scene had is recorded, so that a setup planned by it is not taken for another scene's.
+#[test]
+fn a_scene_with_another_number_is_known_by_the_one_it_had() {
+    let w = World::ready();
+    let one = file(&w, FIRST, None);
+    let later = FIRST
+        .replace("#3#", "#7#")
+        .replace("Vera walks", "Later Vera walks");
+    let two = file(&w, &later, Some(&one));
+    let s = draft(&w, &two);
+    let was: Vec<&str> = s.renumbered.keys().map(SceneId::as_str).collect();
+    assert_eq!(was, ["3"]);
+    assert!(draft(&w, &one).renumbered.is_empty());
 }

@@ -37,6 +37,13 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 withdrawn: None,
                 scenes: OrdMap::new(),
                 called: OrdMap::new(),
+                renumbered: OrdMap::new(),
+                planned: state
+                    .setups
+                    .iter()
+                    .filter(|(_, s)| s.plan.scene.is_some())
+                    .map(|(id, s)| (id.clone(), s.version))
+                    .collect(),
                 hazards: OrdMap::new(),
             };
             state.scripts.insert(script.clone(), Arc::new(value));
@@ -113,6 +120,10 @@ fn list(s: &mut Script, scene: &ListedScene) {
         .entry(scene.scene.clone())
         .or_default()
         .insert(scene.key.clone());
+    for was in scene.was.iter().filter(|was| **was != scene.scene) {
+        let now = s.renumbered.entry(was.clone()).or_default();
+        now.insert(scene.key.clone());
+    }
     for found in &scene.hazards {
         let case = HazardCase {
             scene: scene.key.clone(),

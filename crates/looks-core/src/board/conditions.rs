@@ -329,6 +329,17 @@ pub(super) fn setup(
             all.push(condition);
         }
     }
+    if let Some(script) = state.scene_renumbered(id, s) {
+        let mut condition = Notice::SceneRenumbered.condition(about());
+        let scene = s
+            .plan
+            .scene
+            .as_ref()
+            .map(|scene| format!("scene `{scene}`"));
+        condition.about.extend(scene);
+        condition.about.push(format!("script `{script}`"));
+        all.push(condition);
+    }
     if s.rolling {
         all.push(Notice::Rolling.condition(about()));
     }

@@ -27,6 +27,9 @@ pub struct ListedScene {
     pub key: SceneKey,
     /// What setups call it: its number in lower case. Several scenes may have the same.
     pub scene: SceneId,
+    /// What setups called it by the draft before, where that was another number.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub was: BTreeSet<SceneId>,
     /// Length in eighths of a page.
     #[serde(default)]
     pub eighths: u32,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Setup, State};
 use crate::{
     Timestamp,
-    id::{HazardKey, PersonId, SceneId, SceneKey, ScriptId},
+    id::{HazardKey, PersonId, SceneId, SceneKey, ScriptId, SetupId},
     private::Words,
     vocabulary::{AskAgain, Hazard, Presence, Role},
 };
@@ -40,6 +40,12 @@ pub struct Script {
     pub scenes: OrdMap<SceneKey, Arc<ScriptScene>>,
     /// Scenes by what setups call them.
     pub called: OrdMap<SceneId, BTreeSet<SceneKey>>,
+    /// What setups called scenes by the draft before that have another number now.
+    #[serde(default)]
+    pub renumbered: OrdMap<SceneId, BTreeSet<SceneKey>>,
+    /// Setups as they were planned when it was filed: which version of each.
+    #[serde(default)]
+    pub planned: OrdMap<SetupId, u64>,
     /// Hazards found or added.
     pub hazards: OrdMap<HazardKey, Arc<HazardCase>>,
 }
@@ -267,6 +273,16 @@ impl State {
             .iter()
             .filter(move |(id, s)| counts(s) && !replaced.contains(id))
             .map(|(id, s)| (id, &**s))
+    }
+
+    /// The draft in force that gave the setup's scene another number since the setup was planned.
+    pub fn scene_renumbered(&self, id: &SetupId, setup: &Setup) -> Option<&ScriptId> {
+        let scene = setup.plan.scene.as_ref()?;
+        let mut drafts = self.scripts_in_force();
+        let found = drafts.find(|(_, d)| {
+            d.renumbered.contains_key(scene) && d.planned.get(id) == Some(&setup.version)
+        });
+        found.map(|(script, _)| script)
     }
 
     /// What the drafts in force say of a setup's scene, dismissed hazards included.

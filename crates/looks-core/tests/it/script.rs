@@ -225,3 +225,28 @@ ad: list_scenes script=w2 scenes=[{"key":"b","scene":"44"}]
     let gun = (Hazard::Firearms, Presence::Action, Standing::Confirmed);
     assert_eq!(listed(&state), [gun]);
 }
+
+/// A setup planned by a number that is another scene's now is held until it is planned anew.
+#[test]
+fn a_renumbered_scene_holds_its_setups_until_they_are_planned_anew() {
+    let filed = r#"
+= day
+ad: plan_setup setup=s1 day=d1 place=barn scene=5a
+ad: plan_setup setup=s2 day=d1 place=barn scene=9a
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
+ad: list_scenes script=w1 scenes=[{"key":"a","scene":"5a"}]
+ad: file_script script=w2 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=1 scenes=2 after=w1
+ad: list_scenes script=w2 scenes=[{"key":"b","scene":"3a","was":["5a"]},{"key":"c","scene":"5a"}]
+"#;
+    let held = |state: &State, setup: &str| {
+        let board = board(state, crate::table::START, &NoRules);
+        let line = board.setup(&SetupId::parse(setup).unwrap()).unwrap();
+        line.conditions
+            .iter()
+            .any(|c| c.id == "board/scene-renumbered")
+    };
+    let (state, _) = state_after(filed);
+    assert!(held(&state, "s1") && !held(&state, "s2"));
+    let anew = format!("{filed}ad: plan_setup setup=s1 day=d1 place=barn scene=3a\n");
+    assert!(!held(&state_after(&anew).0, "s1"));
+}

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use looks_app::scripts::category;
+use looks_core::id::SceneId;
 use looks_core::state::Standing;
 use looks_script::diff::{Change, Relation, SceneChange, SceneRef, Status};
 use looks_script::report::{DiffReport, DiffRow};
@@ -121,12 +122,31 @@ fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
                                 " " (s.new.first().or(s.old.first()).map_or("", |s| &s.heading))
                             }
                             p.help { (became.join(", ")) }
+                            @let planned = if s.renumbered || s.new.is_empty() { planned_for(d, s) } else { Vec::new() };
+                            @if !planned.is_empty() {
+                                p { strong { (d.tf("script.planned_for", &[("setups", &planned.join(", "))])) } }
+                            }
                         }
                     }
                 }
             }))
         }
     }
+}
+
+/// Setups that were planned for a scene by the number it had.
+fn planned_for(d: &Desk, s: &SceneChange) -> Vec<String> {
+    let was: Vec<String> = s
+        .old
+        .iter()
+        .filter_map(|s| s.number.as_ref().map(|n| n.to_lowercase()))
+        .collect();
+    let of = |scene: &SceneId| was.iter().any(|n| n == scene.as_str());
+    let setups = d.state().setups.iter();
+    setups
+        .filter(|(_, setup)| setup.plan.scene.as_ref().is_some_and(of))
+        .map(|(id, _)| id.as_str().to_uppercase())
+        .collect()
 }
 
 /// What became of a scene, in words; nothing where it is what and where it was.
