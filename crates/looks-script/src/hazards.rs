@@ -4,9 +4,15 @@
 //! Each text is cut into words once, each word looked up once, and patterns are tried only where one of
 //! their words stands, so a script takes time in proportion to its length.
 
+mod before;
+mod halves;
+mod lessons;
+
 use std::{collections::BTreeMap, ops::Range, panic::resume_unwind, sync::OnceLock, thread};
 
-use serde::Serialize;
+use before::{goes_on, location, years_on};
+use halves::half;
+pub use lessons::{Lesson, lessons};
 
 use crate::{
     engine::{
@@ -81,76 +87,6 @@ fn all(script: &Script, learned: Option<&'static Learned>) -> Vec<SceneHazards> 
 
 fn nothing(script: &Script) -> Vec<SceneHazards> {
     vec![SceneHazards::default(); script.scenes.len()]
-}
-
-/// Scenes from which on two cores are quicker than one.
-const LONG: usize = 40;
-
-/// Scenes that the first core takes, in a hundred: the other first learns who is in them.
-const SHARE: usize = 56;
-
-/// The scene with which the second half of a long script begins: one that does not go on from the scene before, so
-/// that nothing but people and animals is carried over to it. 0 where there is none.
-fn half(script: &Script, book: &Book) -> usize {
-    if script.scenes.len() < LONG {
-        return 0;
-    }
-    let from = script.scenes.len() * SHARE / 100;
-    let mut later = (1..).zip(script.scenes.windows(2)).skip(from);
-    let apart = later.find(|(_, two)| {
-        let [before, now] = two else { return false };
-        let tokens = token::cut(&now.heading, &book.vocab, Vec::new());
-        !goes_on(&tokens, book) && location(&before.heading) != location(&now.heading)
-    });
-    apart.map_or(0, |(at, _)| at)
-}
-
-/// True if a heading says that it goes on from the scene before.
-fn goes_on(heading: &[Token], book: &Book) -> bool {
-    heading
-        .iter()
-        .any(|t| book.vocab.is(t.form, book.words.goes_on))
-}
-
-/// A scene as the second reading is taught it: words as it is given them, and what the entries alone find.
-#[derive(Debug, Clone, Serialize)]
-pub struct Lesson {
-    /// The heading.
-    pub heading: String,
-    /// Words of the heading.
-    pub place: Vec<String>,
-    /// Each sentence of action, with its words.
-    pub sentences: Vec<(String, Vec<String>)>,
-    /// For each category, in the order of [`Category::ALL`]: found on set, in how many places, spoken of, weak signs,
-    /// found by an entry that the second reading never lets go.
-    pub signs: Vec<(bool, usize, bool, bool, bool)>,
-}
-
-/// All scenes of a script as lessons.
-pub fn lessons(script: &Script) -> Vec<Lesson> {
-    let Ok(book) = rules::book() else {
-        return Vec::new();
-    };
-    let mut scanner = Scanner::of(script, book, None);
-    scanner.taught = Some(Vec::new());
-    let mut out = Vec::new();
-    for scene in &script.scenes {
-        let (_, signs) = scanner.scene(scene);
-        let place = token::cut(&scene.heading, &book.vocab, Vec::new());
-        out.push(Lesson {
-            heading: scene.heading.clone(),
-            place: place
-                .iter()
-                .map(|t| learned::word_of_heading(t, &scene.heading))
-                .collect(),
-            sentences: scanner.taught.replace(Vec::new()).unwrap_or_default(),
-            signs: signs
-                .iter()
-                .map(|s| (s.entry, s.proofs, s.mention, s.weak, s.sure))
-                .collect(),
-        });
-    }
-    out
 }
 
 /// Words within which an `unless` speaks of a match.
@@ -805,46 +741,6 @@ impl<'a> Scanner<'a> {
             }
         }
     }
-}
-
-/// True if the heading or the first words say that the scene plays years after the others: "TWENTY YEARS
-/// LATER", "The present."
-fn years_on(elements: &[Element]) -> bool {
-    const SAID: &[&str] = &[
-        "years later",
-        "years after",
-        "years on",
-        "present day",
-        "the present",
-        "anos despues",
-        "anos mas tarde",
-        "actualidad",
-    ];
-    const FIRST: usize = 40;
-    let mut folded = String::new();
-    let heads = elements
-        .iter()
-        .filter(|e| matches!(e.kind, Kind::SceneHeading | Kind::Action))
-        .take(2);
-    heads.into_iter().any(|e| {
-        let most = if e.kind == Kind::SceneHeading {
-            e.text.len()
-        } else {
-            FIRST
-        };
-        let end = (0..=most.min(e.text.len()))
-            .rev()
-            .find(|i| e.text.is_char_boundary(*i))
-            .unwrap_or(0);
-        token::fold(e.text.get(..end).unwrap_or_default(), &mut folded);
-        SAID.iter().any(|said| folded.contains(said))
-    })
-}
-
-/// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.
-fn location(heading: &str) -> String {
-    let place = heading.rsplit_once(" - ").map_or(heading, |(p, _)| p);
-    place.to_lowercase()
 }
 
 fn bytes(tokens: &[Token], words: &Range<usize>) -> Range<usize> {

@@ -158,7 +158,7 @@ fn what_is_found_no_more_is_asked_while_its_words_stand() {
             verdict,
         };
         let carry = diff::carry(&[decision], &between(&old, &new));
-        assert_eq!(carry.asked[0].why, [why.clone()]);
+        assert_eq!(carry.asked[0].why, std::slice::from_ref(&why));
         let scene = diff::scene_keys(&new.0).remove(0);
         let to = if why == Why::FoundNoMore {
             vec![scene]

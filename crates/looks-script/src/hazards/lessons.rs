@@ -1,0 +1,51 @@
+//! Scenes as the second reading is taught them.
+
+use serde::Serialize;
+
+use super::Scanner;
+use crate::{
+    engine::{rules, token},
+    learned,
+    model::Script,
+};
+
+/// A scene as the second reading is taught it: words as it is given them, and what the entries alone find.
+#[derive(Debug, Clone, Serialize)]
+pub struct Lesson {
+    /// The heading.
+    pub heading: String,
+    /// Words of the heading.
+    pub place: Vec<String>,
+    /// Each sentence of action, with its words.
+    pub sentences: Vec<(String, Vec<String>)>,
+    /// For each category, in the order of [`Category::ALL`]: found on set, in how many places, spoken of, weak signs,
+    /// found by an entry that the second reading never lets go.
+    pub signs: Vec<(bool, usize, bool, bool, bool)>,
+}
+
+/// All scenes of a script as lessons.
+pub fn lessons(script: &Script) -> Vec<Lesson> {
+    let Ok(book) = rules::book() else {
+        return Vec::new();
+    };
+    let mut scanner = Scanner::of(script, book, None);
+    scanner.taught = Some(Vec::new());
+    let mut out = Vec::new();
+    for scene in &script.scenes {
+        let (_, signs) = scanner.scene(scene);
+        let place = token::cut(&scene.heading, &book.vocab, Vec::new());
+        out.push(Lesson {
+            heading: scene.heading.clone(),
+            place: place
+                .iter()
+                .map(|t| learned::word_of_heading(t, &scene.heading))
+                .collect(),
+            sentences: scanner.taught.replace(Vec::new()).unwrap_or_default(),
+            signs: signs
+                .iter()
+                .map(|s| (s.entry, s.proofs, s.mention, s.weak, s.sure))
+                .collect(),
+        });
+    }
+    out
+}
