@@ -8,7 +8,7 @@ use super::edit;
 use crate::{
     command::{Carry, ListedScene},
     event::{Event, Meta},
-    id::{HazardKey, SceneKey, ScriptId},
+    id::{HazardKey, SceneKey, ScriptId, SetupId},
     private::Words,
     state::{HazardCase, HazardDecision, HazardVerdict, Script, ScriptScene, State},
 };
@@ -38,12 +38,7 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 scenes: OrdMap::new(),
                 called: OrdMap::new(),
                 renumbered: OrdMap::new(),
-                planned: state
-                    .setups
-                    .iter()
-                    .filter(|(_, s)| s.plan.scene.is_some())
-                    .map(|(id, s)| (id.clone(), s.version))
-                    .collect(),
+                planned: planned(state),
                 hazards: OrdMap::new(),
             };
             state.scripts.insert(script.clone(), Arc::new(value));
@@ -106,6 +101,12 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Which version of each setup with a scene is planned now.
+fn planned(state: &State) -> OrdMap<SetupId, u64> {
+    let with_scene = state.setups.iter().filter(|(_, s)| s.plan.scene.is_some());
+    with_scene.map(|(id, s)| (id.clone(), s.version)).collect()
 }
 
 fn list(s: &mut Script, scene: &ListedScene) {

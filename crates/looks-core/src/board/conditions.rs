@@ -297,27 +297,9 @@ fn with_performer(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Cond
     }
 }
 
-pub(super) fn setup(
-    state: &State,
-    id: &SetupId,
-    s: &Setup,
-    now: Timestamp,
-    gate: &dyn Gate,
-) -> Vec<Condition> {
-    let mut all = Vec::new();
+/// What the drafts in force say of the scene that a setup is planned for.
+fn scene(state: &State, id: &SetupId, s: &Setup, all: &mut Vec<Condition>) {
     let about = || [format!("setup `{id}`")];
-    for (stop, case) in state
-        .stops
-        .iter()
-        .filter(|(_, c)| c.open && c.unit.as_ref() == Some(&s.unit))
-    {
-        let notice = if case.halted_by.is_some() {
-            Notice::Halted
-        } else {
-            Notice::Stopped
-        };
-        all.push(notice.condition([format!("stop `{stop}`")]));
-    }
     let mut drafts = state.scripts_in_force().peekable();
     if drafts.peek().is_some() {
         let scene = s.plan.scene.as_ref();
@@ -340,6 +322,30 @@ pub(super) fn setup(
         condition.about.push(format!("script `{script}`"));
         all.push(condition);
     }
+}
+
+pub(super) fn setup(
+    state: &State,
+    id: &SetupId,
+    s: &Setup,
+    now: Timestamp,
+    gate: &dyn Gate,
+) -> Vec<Condition> {
+    let mut all = Vec::new();
+    let about = || [format!("setup `{id}`")];
+    for (stop, case) in state
+        .stops
+        .iter()
+        .filter(|(_, c)| c.open && c.unit.as_ref() == Some(&s.unit))
+    {
+        let notice = if case.halted_by.is_some() {
+            Notice::Halted
+        } else {
+            Notice::Stopped
+        };
+        all.push(notice.condition([format!("stop `{stop}`")]));
+    }
+    scene(state, id, s, &mut all);
     if s.rolling {
         all.push(Notice::Rolling.condition(about()));
     }
