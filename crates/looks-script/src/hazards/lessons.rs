@@ -18,7 +18,7 @@ pub struct Lesson {
     pub place: Vec<String>,
     /// Each sentence of action, with its words.
     pub sentences: Vec<(String, Vec<String>)>,
-    /// For each category, in the order of [`Category::ALL`]: found on set, in how many places, spoken of, weak signs,
+    /// For each category, in the order of [`crate::hazard::Category::ALL`]: found on set, in how many places, spoken of, weak signs,
     /// found by an entry that the second reading never lets go.
     pub signs: Vec<(bool, usize, bool, bool, bool)>,
 }
