@@ -99,6 +99,13 @@ ad: plan_setup setup=s2 day=d1 place=barn scene=s99                       -> ok
 not on board: scene-not-in-script
 ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
 board: scene-not-in-script
+# The next draft gives the scene another number.
+ad: plan_setup setup=s2 day=d1 place=barn scene=s99                       -> ok
+ad: file_script script=w5 name=n file=dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd pages=1 scenes=1 after=w4 -> ok
+ad: list_scenes script=w5 scenes=[{"key":"g","scene":"s98","was":["s99"]}] -> ok
+board: scene-renumbered
+ad: plan_setup setup=s2 day=d1 place=barn scene=s98                       -> ok
+not on board: scene-renumbered
 "#;
 
 #[test]
