@@ -43,7 +43,7 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
     };
     let half = half(script, book);
     let halves = script.scenes.split_at_checked(half);
-    let Some((first, rest)) = halves.filter(|(first, _)| !first.is_empty()) else {
+    let Some((first, later)) = halves.filter(|(first, _)| !first.is_empty()) else {
         return all(script, learned);
     };
     let mut scanner = Scanner::of(script, book, learned);
@@ -55,14 +55,14 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
     thread::scope(|scope| {
         let rest = thread::Builder::new().spawn_scoped(scope, move || {
             other.skim(first);
-            other.scenes(rest)
+            other.scenes(later)
         });
         let mut out = scanner.scenes(first);
         match rest.map(thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => out.extend(found),
             Ok(Err(panicked)) => resume_unwind(panicked),
             // No thread to be had: this one goes on.
-            Err(_) => out.extend(scanner.scenes(script.scenes.get(half..).unwrap_or_default())),
+            Err(_) => out.extend(scanner.scenes(later)),
         }
         out
     })

@@ -3,7 +3,7 @@
 //!
 //! INVARIANT: words of a script go to nobody but [`READERS`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use looks_app::scripts::Draft;
@@ -172,7 +172,7 @@ impl DraftShown {
             Err(_) => None,
         };
         let before = match &script.after {
-            Some(before) if report.is_some() && misses(&script, report.as_ref()) => {
+            Some(before) if script.hazards.values().any(|h| is_kept(h)) => {
                 rows_of(hub, state, before, language).await
             }
             _ => None,
@@ -195,14 +195,11 @@ impl DraftShown {
     }
 }
 
-/// True if the record has hazards that are not found in the file: a person added them, or they were asked again.
-fn misses(script: &Script, report: Option<&FileReport>) -> bool {
-    let rows = report
-        .iter()
-        .flat_map(|r| &r.scenes)
-        .flat_map(|s| &s.hazards);
-    let found: BTreeSet<&str> = rows.map(|h| h.key.as_str()).collect();
-    script.hazards.keys().any(|k| !found.contains(k.as_str()))
+/// True for what stands in a draft without words of its own: perhaps found in the one before, and no longer.
+fn is_kept(case: &HazardCase) -> bool {
+    case.added
+        .as_ref()
+        .is_some_and(looks_core::private::Words::is_empty)
 }
 
 /// What was found in a draft, for what the next one has of it and the program no longer finds.
@@ -255,8 +252,11 @@ fn join(
     before: Option<&FileReport>,
 ) -> Vec<SceneShown> {
     let mut rows: BTreeMap<&str, &HazardRow> = BTreeMap::new();
-    let earlier = before.iter().flat_map(|r| &r.scenes);
-    rows.extend(earlier.flat_map(|s| s.hazards.iter().map(|h| (h.key.as_str(), h))));
+    let earlier: BTreeMap<&str, &HazardRow> = before
+        .iter()
+        .flat_map(|r| &r.scenes)
+        .flat_map(|s| s.hazards.iter().map(|h| (h.key.as_str(), h)))
+        .collect();
     let mut about = BTreeMap::new();
     for scene in report.iter().flat_map(|r| &r.scenes) {
         about.insert(scene.key.as_str(), scene);
@@ -271,10 +271,14 @@ fn join(
                 .hazards
                 .iter()
                 .filter_map(|k| Some((k, script.hazards.get(k)?)))
-                .map(|(k, case)| Shown {
-                    key: k.to_string(),
-                    case: (**case).clone(),
-                    row: rows.get(k.as_str()).map(|r| (*r).clone()),
+                .map(|(k, case)| {
+                    let kept = || earlier.get(k.as_str()).filter(|_| is_kept(case));
+                    let row = rows.get(k.as_str()).or_else(kept);
+                    Shown {
+                        key: k.to_string(),
+                        case: (**case).clone(),
+                        row: row.map(|r| (*r).clone()),
+                    }
                 })
                 .collect();
             hazards.sort_by_key(|h| {

@@ -8,6 +8,7 @@ use looks_core::id::ScriptId;
 use looks_core::private::Words;
 use looks_record::hash::{sha256, to_hex};
 use looks_record::part::commit;
+use looks_script::diff;
 use looks_store::Part;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -261,8 +262,11 @@ impl Hub {
         let old = old.ok();
         let compare = move || {
             let text = |words: &Words| hub.words(&words.0).unwrap_or_default();
-            let was = old.as_deref().map(|old| renumbered(old, &new));
-            let carried = carry(&script, old.as_deref(), &new, &text);
+            let both = old
+                .as_deref()
+                .map(|old| (old, diff::diff(old.compared(), new.compared())));
+            let was = both.as_ref().map(|(old, d)| renumbered(d, old, &new));
+            let carried = carry(&script, both.as_ref().map(|(_, d)| d), &new, &text);
             (carried, was.unwrap_or_default())
         };
         // Where that ends by a fault nothing is taken over, and everything is asked.

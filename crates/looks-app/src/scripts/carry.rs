@@ -10,7 +10,7 @@ use looks_core::{
     state::{HazardCase, HazardVerdict, Script},
     vocabulary::AskAgain,
 };
-use looks_script::diff::{self, Asked, Decision, Verdict, Why};
+use looks_script::diff::{self, Asked, Decision, Diff, Verdict, Why};
 use serde::Serialize;
 
 use super::{Draft, category_of, hazard_key, presence_of, scene_key};
@@ -33,12 +33,12 @@ pub struct Carried {
 /// reference. Without the old draft's file only what is word for word the same can be taken over.
 pub fn carry(
     before: &Script,
-    old: Option<&Draft>,
+    difference: Option<&Diff>,
     new: &Draft,
     text: &dyn Fn(&Words) -> String,
 ) -> Vec<Carried> {
     let mut out = Gathered::new(before, new);
-    let Some(old) = old else {
+    let Some(difference) = difference else {
         for key in new.keys.iter().flatten() {
             let known = hazard_key(key).and_then(|k| before.hazards.get(&k).map(|h| (k, h)));
             if let Some((from, case)) = known
@@ -54,8 +54,7 @@ pub fn carry(
         .iter()
         .filter_map(|(key, case)| decision(key.as_str(), case, text))
         .collect();
-    let difference = diff::diff(old.compared(), new.compared());
-    let answer = diff::carry(&decisions, &difference);
+    let answer = diff::carry(&decisions, difference);
     for held in &answer.carried {
         if let Verdict::Added { reason, .. } = &held.decision.verdict {
             let scene = held.decision.key.as_str();

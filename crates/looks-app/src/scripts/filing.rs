@@ -7,7 +7,7 @@ use looks_core::{
     State,
     id::{SceneId, ScriptId},
 };
-use looks_script::diff;
+use looks_script::diff::Diff;
 use serde_json::{Value, json};
 
 use super::{Draft, carry::Carried, category, presence};
@@ -127,10 +127,10 @@ pub(crate) fn commands(
 /// For each scene of a draft, what setups called it by the draft before where that was another number.
 pub(crate) type Renumbered = BTreeMap<usize, BTreeSet<SceneId>>;
 
-/// Compares the numbers of two drafts.
-pub(crate) fn renumbered(old: &Draft, new: &Draft) -> Renumbered {
+/// Compares the numbers of two drafts, of which this is the difference.
+pub(crate) fn renumbered(difference: &Diff, old: &Draft, new: &Draft) -> Renumbered {
     let mut out = Renumbered::new();
-    for change in diff::diff(old.compared(), new.compared()).scenes {
+    for change in &difference.scenes {
         let now: BTreeSet<&SceneId> = change
             .new
             .iter()

@@ -365,7 +365,7 @@ fn a_scene_with_another_number_is_known_by_the_one_it_had() {
         .replace("Vera walks", "Later Vera walks");
     let two = file(&w, &later, Some(&one));
     let s = draft(&w, &two);
-    let was: Vec<&str> = s.renumbered.keys().map(SceneId::as_str).collect();
+    let was: Vec<&str> = s.renumbered.iter().map(SceneId::as_str).collect();
     assert_eq!(was, ["3"]);
     assert!(draft(&w, &one).renumbered.is_empty());
 }

@@ -37,7 +37,7 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 withdrawn: None,
                 scenes: OrdMap::new(),
                 called: OrdMap::new(),
-                renumbered: OrdMap::new(),
+                renumbered: std::collections::BTreeSet::new(),
                 planned: planned(state),
                 hazards: OrdMap::new(),
             };
@@ -121,10 +121,8 @@ fn list(s: &mut Script, scene: &ListedScene) {
         .entry(scene.scene.clone())
         .or_default()
         .insert(scene.key.clone());
-    for was in scene.was.iter().filter(|was| **was != scene.scene) {
-        let now = s.renumbered.entry(was.clone()).or_default();
-        now.insert(scene.key.clone());
-    }
+    let others = scene.was.iter().filter(|was| **was != scene.scene);
+    s.renumbered.extend(others.cloned());
     for found in &scene.hazards {
         let case = HazardCase {
             scene: scene.key.clone(),

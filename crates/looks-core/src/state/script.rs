@@ -42,7 +42,7 @@ pub struct Script {
     pub called: OrdMap<SceneId, BTreeSet<SceneKey>>,
     /// What setups called scenes by the draft before that have another number now.
     #[serde(default)]
-    pub renumbered: OrdMap<SceneId, BTreeSet<SceneKey>>,
+    pub renumbered: BTreeSet<SceneId>,
     /// Setups as they were planned when it was filed: which version of each.
     #[serde(default)]
     pub planned: OrdMap<SetupId, u64>,
@@ -280,7 +280,7 @@ impl State {
         let scene = setup.plan.scene.as_ref()?;
         let mut drafts = self.scripts_in_force();
         let found = drafts.find(|(_, d)| {
-            d.renumbered.contains_key(scene) && d.planned.get(id) == Some(&setup.version)
+            d.renumbered.contains(scene) && d.planned.get(id) == Some(&setup.version)
         });
         found.map(|(script, _)| script)
     }

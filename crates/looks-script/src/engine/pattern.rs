@@ -74,9 +74,7 @@ impl Pattern {
             _ => None,
         }
     }
-}
 
-impl Pattern {
     /// The symbols that must stand directly after and before the anchor; 0 where none must.
     pub(crate) fn beside(&self) -> (u32, u32) {
         let fixed = |i: &Item| match i.class {
@@ -97,9 +95,7 @@ impl Pattern {
             .map_or(0, fixed);
         (next, before)
     }
-}
 
-impl Pattern {
     /// Its items, and which of them is its anchor.
     pub(crate) fn items(&self) -> (&[Item], usize) {
         (&self.items, self.anchor)

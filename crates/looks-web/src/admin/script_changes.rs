@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use looks_app::scripts::category;
-use looks_core::id::SceneId;
-use looks_core::state::Standing;
+use looks_core::id::{SceneId, SetupId};
+use looks_core::state::{Setup, Standing};
 use looks_script::diff::{Change, Relation, SceneChange, SceneRef, Status};
 use looks_script::report::{DiffReport, DiffRow};
 use maud::{Markup, html};
@@ -142,9 +142,13 @@ fn planned_for(d: &Desk, s: &SceneChange) -> Vec<String> {
         .filter_map(|s| s.number.as_ref().map(|n| n.to_lowercase()))
         .collect();
     let of = |scene: &SceneId| was.iter().any(|n| n == scene.as_str());
+    // Who was planned anew since means the number as it is now.
+    let still = |id: &SetupId, setup: &Setup| {
+        s.new.is_empty() || d.state().scene_renumbered(id, setup).is_some()
+    };
     let setups = d.state().setups.iter();
     setups
-        .filter(|(_, setup)| setup.plan.scene.as_ref().is_some_and(of))
+        .filter(|(id, setup)| setup.plan.scene.as_ref().is_some_and(of) && still(id, setup))
         .map(|(id, _)| id.as_str().to_uppercase())
         .collect()
 }
