@@ -34,6 +34,7 @@ const NOT_IN_THE_PLAIN_CASE: &[&str] = &[
     "actor_is_first_ad",
     "actor_is_safety_advisor",
     "script_gun",
+    "scene_renumbered",
     "is_pass",
     "pass_opening",
 ];

@@ -638,7 +638,7 @@ impl<'a> Scanner<'a> {
             let words = t.tokens.get(sentence.clone()).unwrap_or_default();
             if self.book.words.may_count(words) {
                 for words in self.people.ages(t.text, read, &self.book.words, sentence) {
-                    if !t.marks.over_somebody(self.book, n, &words, category) {
+                    if !t.marks.over_somebody(self.book, n, &words, category, false) {
                         add(age, &words, None);
                     }
                 }
@@ -651,19 +651,15 @@ impl<'a> Scanner<'a> {
                 if tok.case == token::Case::Lower {
                     continue;
                 }
-                // "Simeon's in to the belt" is he; "Simeon's hat" is a hat.
-                let next = |s: u32| read.is(i + 1, s);
-                let there = next(self.book.words.body)
-                    || next(read.grammar.preposition)
-                    || next(read.grammar.determiner);
-                if tok.owner && !there {
+                let Some(child) = self.people.child(tok.spread) else {
                     continue;
-                }
-                let child = self.people.child(tok.spread);
-                if let Some(child) = child
-                    && !t.marks.over_somebody(self.book, n, &(i..i + 1), category)
+                };
+                let word = i..i + 1;
+                let doing = people::is_doing(read, i);
+                if (!tok.owner || people::is_there(read, &self.book.words, i))
+                    && !t.marks.over_somebody(self.book, n, &word, category, doing)
                 {
-                    add(named, &(i..i + 1), Some(child.to_owned()));
+                    add(named, &word, Some(child.to_owned()));
                 }
             }
         }

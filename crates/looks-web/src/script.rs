@@ -340,8 +340,13 @@ pub fn export(hub: &Hub, state: &State, shown: &DraftShown) -> Value {
 }
 
 /// One row for each hazard with what was decided beside it: the columns of `lastlooks script scan --csv`,
-/// then `scene`, `standing`, `counts_as`, `counts_kind`, `decided_by`, `decided_at`, `decision_reason`.
-pub fn csv(hub: &Hub, shown: &DraftShown, language: Language) -> Result<String, csv::Error> {
+/// then `scene`, `standing`, `counts_as`, `counts_kind`, `decided_by`, `decided_by_name`, `decided_at`, `decision_reason`.
+pub fn csv(
+    hub: &Hub,
+    state: &State,
+    shown: &DraftShown,
+    language: Language,
+) -> Result<String, csv::Error> {
     let found = shown.report.as_ref().map(std::slice::from_ref);
     let text = looks_script::report::csv(found.unwrap_or_default())?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -364,6 +369,7 @@ pub fn csv(hub: &Hub, shown: &DraftShown, language: Language) -> Result<String, 
         "counts_as",
         "counts_kind",
         "decided_by",
+        "decided_by_name",
         "decided_at",
         "decision_reason",
     ];
@@ -405,14 +411,14 @@ pub fn csv(hub: &Hub, shown: &DraftShown, language: Language) -> Result<String, 
                 plain(text.unwrap_or_default())
             };
             record.push_field(&scene.called);
-            for path in [
-                "/standing",
-                "/category",
-                "/kind",
-                "/decision/by",
-                "/decision/at",
-                "/decision/reason",
-            ] {
+            for path in ["/standing", "/category", "/kind", "/decision/by"] {
+                record.push_field(&said(path));
+            }
+            let decided = h.case.decision.as_ref();
+            let person = decided.and_then(|d| state.people.get(&d.by));
+            let name = person.and_then(|p| hub.words(&p.name.0));
+            record.push_field(&plain(name.as_deref().unwrap_or_default()));
+            for path in ["/decision/at", "/decision/reason"] {
                 record.push_field(&said(path));
             }
             out.write_record(&record)?;

@@ -101,7 +101,7 @@ fn bad_file(name: &str, remedy: impl Into<String>) -> AppError {
 impl Hub {
     /// Files a draft: reads and scans it, keeps the file durably, and records it with its scenes, what was
     /// found, and what becomes of the decisions about the draft before, all or nothing. The same file sent
-    /// again after the same draft is the same draft.
+    /// again after the same draft is the same draft; sent as another script, or as the next draft of itself, it is refused.
     pub async fn file_script(&self, upload: Upload) -> Result<Filed, AppError> {
         let name = file_name(&upload.name);
         let size = upload.bytes.len();
@@ -129,6 +129,12 @@ impl Hub {
                 script: id.clone(),
                 answer: ImportAnswer::Repeated { first: 0 },
             });
+        }
+        if let Some((id, _)) = state.scripts_in_force().find(|(_, s)| s.file == file) {
+            let remedy = format!(
+                "this very file is in force already as `{id}`; open that, or withdraw it first"
+            );
+            return Err(bad_file(&name, remedy));
         }
         let ending = ending(&name);
         let draft = self.read_bytes(&file, upload.bytes, &ending, &name).await?;

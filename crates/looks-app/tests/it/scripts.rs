@@ -185,6 +185,17 @@ fn the_same_file_twice_is_one_draft() {
         .unwrap();
     assert_eq!(again.script, one);
     assert!(matches!(again.answer, ImportAnswer::Repeated { .. }));
+    // As the next draft of itself it would say that nothing changed.
+    let error = w
+        .wait(
+            w.hub
+                .file_script(upload(FIRST.as_bytes(), Some(&one), "upm")),
+        )
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("in force already as `draft`"),
+        "{error}"
+    );
     assert_eq!(w.size(), before);
     // Withdrawn, it can be filed anew.
     w.does(

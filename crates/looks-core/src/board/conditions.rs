@@ -311,17 +311,6 @@ fn scene(state: &State, id: &SetupId, s: &Setup, all: &mut Vec<Condition>) {
             all.push(condition);
         }
     }
-    if let Some(script) = state.scene_renumbered(id, s) {
-        let mut condition = Notice::SceneRenumbered.condition(about());
-        let scene = s
-            .plan
-            .scene
-            .as_ref()
-            .map(|scene| format!("scene `{scene}`"));
-        condition.about.extend(scene);
-        condition.about.push(format!("script `{script}`"));
-        all.push(condition);
-    }
 }
 
 pub(super) fn setup(

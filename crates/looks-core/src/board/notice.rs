@@ -114,7 +114,6 @@ notices! {
     SomebodyDeclines "declined" Hold [FirstAd] > [] "somebody in it declines to take part" "change the plan, or that person decides to take part; no reason is asked" "alguien no quiere participar" "cambie el plan o esa persona decide participar; no se pide motivo";
     OffProduction "off-production" Hold [Armorer] > [] "not on the production" "register it anew when it comes back" "fuera de la producción" "regístrelo de nuevo cuando vuelva";
     SceneNotInScript "scene-not-in-script" Clear [FirstAd, SecondAd] > [] "no draft of the script in force has this setup's scene: a note, its hazards are not looked up" "name the scene as the script numbers it" "ninguna versión vigente del guion tiene la escena de este plano: es una nota, no se buscan sus peligros" "indique la escena como la numera el guion";
-    SceneRenumbered "scene-renumbered" Hold [FirstAd, SecondAd] > [] "the script gave the scene of this setup another number since it was planned: what is looked up under its number is another scene" "plan it anew, with the number its scene has now" "el guion dio otro número a la escena de este plano desde que se previó: lo que se busca con su número es otra escena" "prevéalo de nuevo, con el número que su escena tiene ahora";
     Rolling "rolling" Clear [] > [] "rolling: nothing interrupts a take" "cut ends it" "rodando: nada interrumpe una toma" "el corte la termina";
 }
 

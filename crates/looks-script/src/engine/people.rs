@@ -187,6 +187,17 @@ impl People {
         self.grown.contains(&spread)
     }
 
+    /// "Somebody is following Ren: two, in car coats": who is known as an adult does not grow young after a comma.
+    fn is_grown_again(&self, read: &Reading<'_>, age: &Age, i: usize) -> bool {
+        let before = i.checked_sub(1).and_then(|p| read.tokens.get(p));
+        let comma = read
+            .tokens
+            .get(i)
+            .is_some_and(|t| t.gap == Gap::Clause && !t.open);
+        let grown = |t: &token::Token| t.case == Case::Title && self.grown(t.spread);
+        age.name.is_none() && comma && before.is_some_and(grown)
+    }
+
     fn learn(&mut self, name: &str, minor: bool, vocab: &Vocab) {
         // `LORNA FLAME (30)` makes no fire; `A DOG (3)` is a dog.
         let many = name.split_whitespace().count() > 1;
@@ -233,7 +244,13 @@ impl People {
             let Some(age) = age_at(read, words, i) else {
                 continue;
             };
-            let name = age.name.clone().or_else(|| name_before(read, sentence, i));
+            if age.minor && self.is_grown_again(read, &age, i) {
+                continue;
+            }
+            let name = age
+                .name
+                .clone()
+                .or_else(|| name_before(read, words, sentence, i));
             if let Some(n) = &name
                 && let (Some(a), Some(b)) = (
                     read.tokens.get(n.start),
@@ -255,6 +272,23 @@ impl People {
         }
         found
     }
+}
+
+/// "Rico films the whole thing": a verb follows the name.
+pub(crate) fn is_doing(read: &Reading<'_>, i: usize) -> bool {
+    let next = read.tokens.get(i + 1);
+    next.is_some_and(|t| t.gap == Gap::None && t.case == Case::Lower && (t.ends_s || t.verbal))
+}
+
+/// "Simeon's in to the belt", "Simeon's asleep" is he; "Simeon's hat" is a hat.
+pub(crate) fn is_there(read: &Reading<'_>, words: &Words, i: usize) -> bool {
+    let at = |k: usize, symbol: u32| read.is(k, symbol);
+    let leads = |k: usize| {
+        at(k, read.grammar.preposition) || at(k, read.grammar.determiner) || at(k, words.so)
+    };
+    let next = read.tokens.get(i + 1);
+    let done = next.is_some_and(|t| t.gap == Gap::None && t.verbal);
+    at(i + 1, words.body) || leads(i + 1) || done && (followed_by_end(read, i + 2) || leads(i + 2))
 }
 
 /// Words within which a child's name comes after the word for a child.
@@ -335,10 +369,14 @@ fn followed_by_end(read: &Reading<'_>, i: usize) -> bool {
 /// An age given at this word.
 fn age_at(read: &Reading<'_>, words: &Words, i: usize) -> Option<Age> {
     let t = read.tokens.get(i)?;
+    let before = i.checked_sub(1);
+    // "sixty-one years old": the one is no age.
+    if t.joined && before.is_some_and(|p| read.is_number(p)) {
+        return None;
+    }
     if let Some((value, used)) = count::number(read, words, i) {
         return years(read, words, i, value, used);
     }
-    let before = i.checked_sub(1);
     if read.is(i, words.teens)
         && (t.open || before.is_some_and(|p| read.tokens.get(p).is_some_and(|b| b.open)))
     {
@@ -375,7 +413,9 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
             }
             return age(i..last, Some(after..last));
         }
-        return age(i..end + 2, None);
+        return (!is_of_a_thing(read, words, i))
+            .then(|| age(i..end + 2, caps_after(read, after)))
+            .flatten();
     }
     let aged = i.checked_sub(1).is_some_and(|p| {
         let word = |k: usize| read.tokens.get(k).map(|t| read.vocab.name(t.form));
@@ -383,12 +423,77 @@ fn years(read: &Reading<'_>, words: &Words, i: usize, value: u32, used: usize) -
             || (unit && matches!(word(p), Some("de" | "con")))
             || (word(p) == Some("is") && p.checked_sub(1).and_then(word) == Some("who"))
     });
-    let given = aged && value < 100;
-    (given
-        || of_an_age(read, words, i, end, value)
-        || (value > 0 && value <= 110 && set_off(read, words, i, end, unit, value)))
-    .then(|| age(i..end, None))
-    .flatten()
+    if let Some(name) = said_to_be(read, words, i, end, value) {
+        return age(name.start..end, Some(name));
+    }
+    if of_an_age(read, words, i, end, value) {
+        return age(i..end, caps_after(read, end));
+    }
+    let given = aged && value < 100 && !is_of_a_thing(read, words, i);
+    (given || (value > 0 && value <= 110 && set_off(read, words, i, end, unit, value)))
+        .then(|| age(i..end, None))
+        .flatten()
+}
+
+/// "A seven-year-old, MIKA,", "a boy of sixteen, HABIB": a name in capitals set off by a comma.
+fn caps_after(read: &Reading<'_>, at: usize) -> Option<Range<usize>> {
+    let name = |k: usize| {
+        let t = read.tokens.get(k);
+        t.is_some_and(|t| t.case == Case::Caps && t.at.len() > 2 && !t.owner)
+    };
+    let first = read.tokens.get(at)?;
+    if first.gap != Gap::Clause || first.open || !name(at) {
+        return None;
+    }
+    let more = (at + 1..at + 3)
+        .take_while(|k| name(*k) && read.tokens.get(*k).is_some_and(|t| t.gap == Gap::None));
+    Some(at..at + 1 + more.count())
+}
+
+/// "A newspaper three weeks old", "the mare, twenty years old": the years of a thing or a beast.
+fn is_of_a_thing(read: &Reading<'_>, words: &Words, i: usize) -> bool {
+    let begins = |k: usize| read.tokens.get(k).is_some_and(|t| t.gap == Gap::Sentence);
+    let start = (0..=i).rev().find(|k| begins(*k)).unwrap_or(0);
+    (start.max(i.saturating_sub(7))..i).any(|k| read.is(k, words.aged_thing))
+}
+
+/// "GWENNO at thirteen", "ALLAN, then, is fifteen", "YESI is turning 15 on Saturday": the name in capitals.
+fn said_to_be(
+    read: &Reading<'_>,
+    words: &Words,
+    i: usize,
+    end: usize,
+    value: u32,
+) -> Option<Range<usize>> {
+    let said = i.checked_sub(1)?;
+    let t = read.tokens.get(i)?;
+    if !(3..18).contains(&value) || t.gap != Gap::None || !read.is(said, words.at_years) {
+        return None;
+    }
+    let word = read.vocab.name(read.tokens.get(said)?.form);
+    let ends = followed_by_end(read, end) || read.is(end, words.years_go_on);
+    let verb = read.tokens.get(end).is_some_and(|t| t.ends_s || t.verbal);
+    let back = if word == "at" { 1 } else { 4 };
+    if !(ends || word == "at" && verb) {
+        return None;
+    }
+    let is_name = |k: usize| {
+        let t = read.tokens.get(k);
+        t.is_some_and(|t| t.case == Case::Caps && t.at.len() > 2 && !t.owner)
+            && (read.known.get(k) == Some(&true) || t.is_some_and(|t| t.form == 0))
+    };
+    let goes_on = |k: usize| {
+        let t = read.tokens.get(k);
+        t.is_some_and(|t| t.gap != Gap::Sentence && (t.case == Case::Lower || is_name(k)))
+    };
+    let mut k = said;
+    while k > 0 && said - k < back && goes_on(k) {
+        k -= 1;
+        if is_name(k) {
+            return Some(k..k + 1);
+        }
+    }
+    None
 }
 
 /// "A lad of sixteen holds", "nieces of six and seven": the years of somebody young.
@@ -400,8 +505,9 @@ fn of_an_age(read: &Reading<'_>, words: &Words, i: usize, end: usize, value: u32
     let [Some(of), Some(who)] = [1, 2].map(|back| i.checked_sub(back)) else {
         return false;
     };
+    // "The nephew of four of them" is no age.
     let goes_on = read.is(end, read.grammar.joins)
-        || read.is(end, read.grammar.preposition)
+        || (read.is(end, read.grammar.preposition) && !matches!(word(end), "of" | "de"))
         || (!read.is(end, read.grammar.person) && read.tokens.get(end).is_some_and(|t| t.verbal));
     (1..18).contains(&value)
         && read.tokens.get(i).is_some_and(|t| t.gap == Gap::None)
@@ -440,14 +546,18 @@ fn set_off(
     let Some(owner) = read.tokens.get(whose) else {
         return false;
     };
-    let ends = followed_by_end(read, end) || unit || read.is(end, words.fraction);
+    // "Pippa, seven months gone" is so far gone, not so old; "(15 today)", "(17 but looks 30)" are ages.
+    let ends = followed_by_end(read, end)
+        || (unit && (bracket || followed_by_end(read, end + 1)))
+        || (bracket && read.is(end, words.years_go_on))
+        || read.is(end, words.fraction);
     let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
     let in_brackets = bracket && (named(whose) || whose.checked_sub(1).is_some_and(named));
     let young = value < 18 && read.is(whose, words.siblings);
     let after_comma = comma
         && (owner.case == Case::Caps
             || young
-            || (owner.case == Case::Title && read.known.get(whose) == Some(&true)));
+            || (owner.case == Case::Title && value > 1 && read.known.get(whose) == Some(&true)));
     // "SOLDIERS (3)" counts them; "GIRLS (5 and 7)" and "TWINS (5)" are so old.
     let paired = matches!(read.vocab.base(owner.form), "twin" | "triplet" | "gemelo");
     let range = read.is(end, words.fraction) && read.is_number(end + 1);
@@ -461,30 +571,38 @@ fn set_off(
 }
 
 /// The run of capitalised words that ends just before.
-fn name_before(read: &Reading<'_>, sentence: &Range<usize>, i: usize) -> Option<Range<usize>> {
+fn name_before(
+    read: &Reading<'_>,
+    words: &Words,
+    sentence: &Range<usize>,
+    i: usize,
+) -> Option<Range<usize>> {
     let mut end = i;
-    // Past small words between a name and an age: "RICO, barely 12", "TOMÁS, a boy of nine".
+    // Past small words between a name and an age: "RICO, barely 12", "TOMÁS, a boy of nine", "IDRIS, AGE 9".
     let mut hops = 0;
     while end > sentence.start
         && hops < 6
         && read
             .tokens
             .get(end - 1)
-            .is_some_and(|t| t.case == Case::Lower || t.open)
+            .is_some_and(|t| t.case == Case::Lower || t.open || read.is(end - 1, words.aged))
     {
         end -= 1;
         hops += 1;
     }
     let mut start = end;
+    let quoted = |k: usize| read.tokens.get(k).is_some_and(|t| t.quoted);
     while start > sentence.start
-        && end - start < 3
+        && end - start < 4
         && read
             .tokens
             .get(start - 1)
             .is_some_and(|t| t.case != Case::Lower && !t.owner)
     {
         start -= 1;
-        if read.tokens.get(start).is_some_and(|t| t.gap != Gap::None) {
+        // `ROIMATA "ROI" PARATA`: a nickname between.
+        let nickname = quoted(start) || start.checked_sub(1).is_some_and(quoted);
+        if !nickname && read.tokens.get(start).is_some_and(|t| t.gap != Gap::None) {
             break;
         }
     }

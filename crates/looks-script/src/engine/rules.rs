@@ -349,6 +349,10 @@ pub(crate) struct Words {
     pub(crate) beast: u32,
     pub(crate) kids: u32,
     pub(crate) called: u32,
+    pub(crate) so: u32,
+    pub(crate) aged_thing: u32,
+    pub(crate) at_years: u32,
+    pub(crate) years_go_on: u32,
 }
 
 impl Words {
@@ -565,8 +569,14 @@ impl Builder {
             spacey: get("@spacey")?,
             vessel_part: get("@vessel-part")?,
             beast: get("@beast|@horse")?,
-            kids: get("boy|girl|kid|child|toddler|schoolboy|schoolgirl|nino|nina")?,
+            kids: get(
+                "boy|girl|kid|child|toddler|schoolboy|schoolgirl|nino|nina|youth|lass|youngster|urchin|orphan|teenager",
+            )?,
             called: get("=called|=named|=llamado|=llamada")?,
+            so: get("@is-so")?,
+            aged_thing: get("@aged-thing")?,
+            at_years: get("@at-years")?,
+            years_go_on: get("@years-go-on")?,
         })
     }
 }

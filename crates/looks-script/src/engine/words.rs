@@ -30,6 +30,8 @@ struct Mark {
     mode: usize,
     /// Where the words that set it begin: a match that itself begins there or before is not meant.
     from: Option<usize>,
+    /// The first word of those that set it.
+    start: usize,
 }
 
 /// What is said about the words of a text, by sentence.
@@ -49,19 +51,23 @@ impl Marks {
         words: &Range<usize>,
         category: Category,
     ) -> Option<usize> {
-        self.over_where(book, sentence, words, category, |_| true)
+        self.over_where(book, sentence, words, category, |_, _| true)
     }
 
     /// True if a mode speaks of somebody known by these words: no figure of speech that is of the words alone, such as
-    /// `sister MIMI`, makes a child none.
+    /// `sister MIMI`, makes a child none. Who is `doing` something is there, whatever is on a screen later in the sentence.
     pub(crate) fn over_somebody(
         &self,
         book: &Book,
         sentence: usize,
         words: &Range<usize>,
         category: Category,
+        doing: bool,
     ) -> bool {
-        let reaches = |mode: &Mode| mode.scope != Scope::Match || mode.makes == Makes::Mention;
+        let reaches = |mode: &Mode, start: usize| {
+            let later = doing && start >= words.end && mode.makes == Makes::Mention;
+            !later && (mode.scope != Scope::Match || mode.makes == Makes::Mention)
+        };
         self.over_where(book, sentence, words, category, reaches)
             .is_some()
     }
@@ -72,7 +78,7 @@ impl Marks {
         sentence: usize,
         words: &Range<usize>,
         category: Category,
-        counts: impl Fn(&Mode) -> bool,
+        counts: impl Fn(&Mode, usize) -> bool,
     ) -> Option<usize> {
         let mut best: Option<usize> = None;
         let first = self.spans.partition_point(|s| s.0 < sentence);
@@ -87,7 +93,8 @@ impl Marks {
             let Some(mode) = book.modes.get(mark.mode) else {
                 continue;
             };
-            if !mode.only.is_empty() && !mode.only.contains(&category) || !counts(mode) {
+            if !mode.only.is_empty() && !mode.only.contains(&category) || !counts(mode, mark.start)
+            {
                 continue;
             }
             if mode.makes == Makes::Nothing {
@@ -220,7 +227,15 @@ pub(crate) fn marks(
             .skip(h.sentence)
             .take_while(|(_, s)| s.start < span.end);
         for (n, _) in reached {
-            out.spans.push((n, span.clone(), Mark { mode: m, from }));
+            out.spans.push((
+                n,
+                span.clone(),
+                Mark {
+                    mode: m,
+                    from,
+                    start,
+                },
+            ));
         }
     }
     out.spans.sort_by_key(|s| s.0);

@@ -157,8 +157,16 @@ fn upload(d: &Desk, after: Option<&ScriptId>) -> Markup {
 async fn send(d: Desk, request: Request) -> Result<Response, Problem> {
     let me = d.office_of(READERS)?.clone();
     let sent = read_upload(&d.cx, request).await?;
+    let after = sent.after.clone();
     let upload = sent.by(me.person, desk::WITHOUT_CODE, Some(me.device));
-    let filed = d.app.hub.file_script(upload).await?;
+    let filed = match d.app.hub.file_script(upload).await {
+        Err(AppError::BadInput {
+            field: "file",
+            value,
+            remedy,
+        }) => return Ok(not_read(&d, after.as_ref(), &value, &remedy)),
+        other => other?,
+    };
     match filed.answer {
         ImportAnswer::Accepted { count, .. } => {
             tracing::info!(script = %filed.script, count, "script filed");
@@ -176,6 +184,26 @@ async fn send(d: Desk, request: Request) -> Result<Response, Problem> {
         ImportAnswer::Refused { refusal, .. } => Ok(refused(&d, &refusal)),
         ImportAnswer::Bad { error, .. } => Err(error.into()),
     }
+}
+
+/// Why a file was not filed, and the form again.
+fn not_read(d: &Desk, after: Option<&ScriptId>, file: &str, why: &str) -> Response {
+    let body = html! {
+        (components::notice(&d.cx, State::Hold, html! {
+            p.reason { (d.t("script.not_filed")) }
+            p { code { (file) } }
+            // The readers of files say why in English alone.
+            p lang="en" { (why) }
+        }))
+        (components::section("send", d.t("script.send"), "", upload(d, after)))
+        p { a.button.quiet href="/scripts" { (d.t("desk.back")) } }
+    };
+    let page = Page {
+        title: d.t("script.send"),
+        section: Section::More,
+        ..Page::default()
+    };
+    d.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, body)
 }
 
 fn refused(d: &Desk, refusal: &Refusal) -> Response {
@@ -486,7 +514,7 @@ async fn withdraw(d: Desk, Path(id): Path<String>, fields: Fields) -> Result<Res
 
 async fn as_csv(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     let shown = find(&d, &id).await?;
-    let text = script::csv(&d.app.hub, &shown, script::language(d.cx.lang))
+    let text = script::csv(&d.app.hub, d.state(), &shown, script::language(d.cx.lang))
         .map_err(|e| Problem::from(AppError::Internal(format!("the table: {e}"))))?;
     Ok(attached(text, "text/csv; charset=utf-8", &shown.id, "csv"))
 }

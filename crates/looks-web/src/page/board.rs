@@ -6,7 +6,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use looks_core::board::{ItemLine, Light, SetupLine};
+use looks_core::board::{Condition, ItemLine, Light, SetupLine};
 use looks_core::state::Standing;
 use looks_core::vocabulary::Presence;
 use maud::{Markup, html};
@@ -126,10 +126,28 @@ fn setup_part(view: &View, line: &SetupLine, open: bool) -> Markup {
                 href: &format!("/setup/{id}"),
             }))
             (script(view, line, view.t("script.on_setup")))
-            @if open && !line.conditions.is_empty() { (view.conditions(&line.conditions)) }
+            @let shown = if open { line.conditions.clone() } else { of_scene(view, line) };
+            @if !shown.is_empty() { (view.conditions(&shown)) }
         }
     }
 }
+
+/// What the script's scene asks of a setup that is not called yet: prepared in days, not minutes, so a tile that names one
+/// reason and a number must not hide it. For those signed in.
+fn of_scene(view: &View, line: &SetupLine) -> Vec<Condition> {
+    if view.who.is_none() {
+        return Vec::new();
+    }
+    let of_script = |c: &&Condition| SCENE_CONDITIONS.contains(&c.id.as_str());
+    line.conditions.iter().filter(of_script).cloned().collect()
+}
+
+/// Conditions that come from the script.
+const SCENE_CONDITIONS: [&str; 3] = [
+    "base/script-assessment",
+    "base/scene-renumbered",
+    "board/scene-not-in-script",
+];
 
 /// What the script says of a setup's scene, for those signed in: a script is confidential.
 pub fn script(view: &View, line: &SetupLine, label: &str) -> Markup {

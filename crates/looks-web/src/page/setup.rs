@@ -170,15 +170,26 @@ fn dismissed(view: &View, setup: &Setup) -> Vec<String> {
     .collect()
 }
 
-/// The drafts that say so, for those who read scripts.
+/// The scenes of the drafts that say so, for those who read scripts.
 fn drafts(view: &View, line: &SetupLine) -> Markup {
     let reads = view.me().is_some_and(|me| script::reads(view.state(), me));
-    let ids: BTreeSet<&ScriptId> = line.hazards.iter().map(|h| &h.script).collect();
+    let scenes: BTreeSet<(&ScriptId, u32, &str)> = line
+        .hazards
+        .iter()
+        .filter_map(|h| {
+            let draft = view.state().scripts.get(&h.script)?;
+            let scene = draft.scenes.get(&draft.hazards.get(&h.hazard)?.scene)?;
+            Some((&h.script, scene.turn, scene.scene.as_str()))
+        })
+        .collect();
     html! {
         @if reads {
             ul.rows {
-                @for (id, s) in ids.into_iter().filter_map(|id| Some((id, view.state().scripts.get(id)?))) {
-                    li { a href={ "/scripts/" (id) } { (view.words(&s.name)) } }
+                @for (id, turn, called) in scenes {
+                    li { a href={ "/scripts/" (id) "/" (turn) } {
+                        (view.t("word.scene")) " " (called.to_uppercase())
+                        @if let Some(s) = view.state().scripts.get(id) { ", " (view.words(&s.name)) }
+                    } }
                 }
             }
         }

@@ -247,9 +247,10 @@ async fn drafts_are_taken_away_as_tables_with_what_was_decided() {
         (
             &row[at("standing")],
             &row[at("decided_by")],
+            &row[at("decided_by_name")],
             &row[at("scene")]
         ),
-        ("dismissed", "ad-1", "1a")
+        ("dismissed", "ad-1", "Ken Ode", "1a")
     );
     assert_eq!(
         &row[at("decision_reason")],
@@ -268,6 +269,30 @@ async fn drafts_are_taken_away_as_tables_with_what_was_decided() {
         .find(|d| d["key"] == key)
         .unwrap();
     assert_eq!(said["decision"]["reason"], "=1+1");
+}
+
+/// What is not filed says so in the reader's language, names the file, and has the form again.
+#[tokio::test]
+async fn a_file_that_is_not_filed_says_why_beside_the_form() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let same = s
+        .send_script(&cookie, "copy.fountain", FIRST.as_bytes(), "draft")
+        .await;
+    let junk = s
+        .send_script(&cookie, "noise.fountain", &[0, 255, 0, 1, 2], "draft")
+        .await;
+    for (page, file, why) in [
+        (same, "copy.fountain", "in force already as `draft`"),
+        (junk, "noise.fountain", "not text"),
+    ] {
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        html::check(file, &page.body, true);
+        for words in ["Not filed", file, why, "name=\"file\""] {
+            assert!(page.has(words), "{words}: {}", page.body);
+        }
+    }
+    assert_eq!(s.hub.state().scripts.len(), 1);
 }
 
 #[tokio::test]

@@ -115,6 +115,7 @@ async fn who_may_not_and_what_is_none() {
         bad.text
     );
     assert_eq!(bad.json()["field"], "file");
-    let bad = send(&w, &w.ad, FIRST, "nothing").await;
+    let other = format!("{FIRST}\nShe waits.\n");
+    let bad = send(&w, &w.ad, &other, "nothing").await;
     assert_eq!(bad.status, StatusCode::CONFLICT, "{}", bad.text);
 }

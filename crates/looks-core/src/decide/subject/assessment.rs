@@ -51,6 +51,11 @@ impl Step<'_> {
     }
 
     pub(super) fn script(&self, f: &mut Facts) {
+        let planned = self.subject.setup.as_ref().zip(self.setup);
+        if let Some(script) = planned.and_then(|(id, s)| self.state.scene_renumbered(id, s)) {
+            f.scene_renumbered = true;
+            f.because("scene_renumbered", format!("script `{script}`"));
+        }
         let Some(scene) = self.plan.and_then(|p| p.scene.as_ref()) else {
             return;
         };
