@@ -50,6 +50,9 @@ pub(crate) fn read_as(text: String, encoding: &'static str, format: Format) -> S
     maker.run(from);
     let (elements, numbers) = merge(&source, maker.elements, maker.numbers, &holes);
     let scenes = scenes(source.len(), &elements, &numbers);
+    let marked = !title.is_empty();
+    crate::outside::say(format, marked, &elements, &scenes, &mut notices);
+    notices.sort_by_key(|notice| notice.line);
     Script {
         format,
         encoding: encoding.into(),

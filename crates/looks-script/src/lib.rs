@@ -15,6 +15,7 @@ pub mod hazards;
 pub mod heading;
 pub mod learned;
 pub mod model;
+mod outside;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod plain;

@@ -86,10 +86,17 @@ pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
         notices.push(Notice {
             line: 1,
             words:
-                "no line reads as a scene heading such as `INT. HALL - DAY`, so there are no scenes"
+                "no line reads as a scene heading such as `INT. HALL - DAY`, so there are no scenes and nothing was looked through for hazards"
                     .to_owned(),
         });
     }
+    crate::outside::say(
+        Format::Pdf,
+        !read.title.is_empty(),
+        &read.elements,
+        &read.scenes,
+        &mut notices,
+    );
     notices.extend(read.notices);
     Ok(Script {
         format: Format::Pdf,

@@ -517,9 +517,9 @@ fn title_keys_and_values() {
 fn what_was_decided_is_said() {
     let script = read("Rain.\n\n/* old\n\nSun [[x\n\n");
     let told: Vec<_> = script.notices.iter().map(|n| n.line).collect();
-    assert_eq!(told, [3, 5]);
+    assert_eq!(told, [1, 3, 5]);
     assert!(
-        script.notices[0].words.contains("`/*`"),
+        script.notices[1].words.contains("`/*`"),
         "{:?}",
         script.notices
     );

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::heading;
-use crate::model::{Element, Kind, Notice, Scene, Span, Tag};
+use crate::model::{Element, Format, Kind, Notice, Scene, Span, Tag};
 use crate::words::Words;
 
 use super::kinds;
@@ -314,7 +314,7 @@ impl<'a> Paragraphs<'a> {
             }
         }
         let scenes = self.scenes();
-        say_what_stands_before(&self.elements, &scenes, &mut notices);
+        crate::outside::say(Format::Fdx, true, &self.elements, &scenes, &mut notices);
         notices.sort_by_key(|notice| notice.line);
         Read {
             title: Vec::new(),
@@ -376,7 +376,7 @@ impl<'a> Paragraphs<'a> {
         } else if none && !self.elements.is_empty() {
             notices.push(Notice {
                 line: 1,
-                words: "no paragraph is a scene heading, so there are no scenes; mark the headings in the writing program".to_owned(),
+                words: "no paragraph is a scene heading, so there are no scenes and nothing was looked through for hazards; mark headings such as `INT. HALL - DAY` in the writing program".to_owned(),
             });
         }
         if self.elements.is_empty() {
@@ -414,21 +414,6 @@ impl<'a> Paragraphs<'a> {
             }
         }
         scenes
-    }
-}
-
-/// Words before the first heading belong to no scene: whoever sent the file must know.
-fn say_what_stands_before(elements: &[Element], scenes: &[Scene], notices: &mut Vec<Notice>) {
-    let end = scenes.first().map_or(0, |scene| scene.elements.start);
-    let before = elements.get(..end).unwrap_or_default();
-    if let Some(element) = before
-        .iter()
-        .find(|e| e.kind.is_scene_text() && e.text.len() > 20)
-    {
-        notices.push(Notice {
-            line: element.line,
-            words: "words stand before the first scene heading and are in no scene; give them a heading if they are shot".to_owned(),
-        });
     }
 }
 

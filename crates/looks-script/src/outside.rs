@@ -1,0 +1,96 @@
+//! Words that stand in no scene: said, for nobody looks them through. Makes no scene of them and judges no
+//! heading.
+
+use crate::model::{Element, Format, Kind, Notice, Scene};
+
+/// Words that title pages have where nothing marks them as such, in lower case.
+const TITLE_PAGE: [&str; 16] = [
+    "written by",
+    "screenplay",
+    "teleplay",
+    "copyright",
+    "©",
+    "rights reserved",
+    "draft",
+    "revision",
+    "based on",
+    "story by",
+    "contact",
+    "directed by",
+    "produced by",
+    "wga",
+    "www.",
+    "@",
+];
+
+/// Says where words stand before the first heading, or where there is no heading at all. `marked` tells that
+/// a title page could not be among them, since the file says which lines are its title page.
+pub(crate) fn say(
+    format: Format,
+    marked: bool,
+    elements: &[Element],
+    scenes: &[Scene],
+    notices: &mut Vec<Notice>,
+) {
+    let Some(first) = scenes.first() else {
+        // The other two say themselves that they found no heading, with what is to be done there.
+        if matches!(format, Format::Fountain | Format::Plain)
+            && let Some(element) = elements
+                .iter()
+                .find(|e| e.kind.is_scene_text() && !e.text.lines().all(is_bridge))
+        {
+            notices.push(Notice {
+                line: element.line,
+                words: "no scene heading was found, so there are no scenes and nothing was looked through for hazards; put a heading such as `INT. HALL - DAY` above each scene, on a line of its own".to_owned(),
+            });
+        }
+        return;
+    };
+    let before = elements.get(..first.elements.start).unwrap_or_default();
+    if let Some(element) = before.iter().find(|e| is_told(e, marked)) {
+        notices.push(Notice {
+            line: element.line,
+            words: "words stand before the first scene heading, so they are in no scene and were not looked through for hazards; put a heading such as `INT. HALL - DAY` above them".to_owned(),
+        });
+    }
+}
+
+/// True for what is done or said, as far as that can be told from a title page.
+fn is_told(element: &Element, marked: bool) -> bool {
+    matches!(
+        element.kind,
+        Kind::Action | Kind::Dialogue | Kind::Parenthetical | Kind::Lyric
+    ) && element.text.lines().any(|line| is_telling(line, marked))
+}
+
+fn is_telling(line: &str, marked: bool) -> bool {
+    let line = line.trim();
+    if is_bridge(line) {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    if !marked && (lower.starts_with("by ") || TITLE_PAGE.iter().any(|word| lower.contains(word))) {
+        return false;
+    }
+    let words = line.split_whitespace().count();
+    let ends = line
+        .trim_end_matches(['"', '\'', '”', '’', ')', '*', '_'])
+        .ends_with(['.', '!', '?', '…']);
+    if line.contains(char::is_lowercase) {
+        ends && words > 1 || words > if marked { 2 } else { 6 }
+    } else {
+        ends && words > 2
+    }
+}
+
+/// True for a transition in any case, and for a line without a word.
+fn is_bridge(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphabetic()).next();
+    let short = lower.split_whitespace().count() <= 5;
+    let cuts = matches!(
+        first,
+        Some("fade" | "cut" | "smash" | "dissolve" | "iris" | "wipe" | "fundido" | "black")
+    );
+    !lower.contains(char::is_alphanumeric) || short && (cuts || lower.ends_with("to:"))
+}
