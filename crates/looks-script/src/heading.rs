@@ -1,14 +1,21 @@
 //! Scene headings: what opens one, and what it says of inside and outside, place and time. Decides about
 //! one line alone; whether the lines around it allow a heading is the reader's matter.
 
+mod lead;
 mod number;
 mod stand;
+mod tail;
 mod words;
 
 use std::ops::Range;
 
-pub(crate) use number::{bare_scene, leading_number, names_scene, scene_label};
-pub(crate) use stand::{Around, place_alone, plainly, stands};
+pub(crate) use lead::cut_without_colon;
+pub(crate) use number::{
+    bare_scene, is_omitted, is_omitted_more, leading_number, names_scene, plain_number,
+    scene_before, scene_label,
+};
+pub(crate) use stand::{Around, place_alone, plainly, stands, times_place};
+pub(crate) use tail::{Tail, tail};
 use words::{FLAGS, MODIFIERS, MOVING, OPENERS, Opener, TIMES};
 
 /// When a scene plays.
@@ -73,8 +80,23 @@ pub(crate) struct Opening {
     pub(crate) marked: bool,
 }
 
-/// The opening of a scene heading, if the line has one.
+/// The opening of a scene heading, if the line has one, with what may stand before it: `FLASHBACK - INT.`.
 pub(crate) fn opening(line: &str) -> Option<Opening> {
+    if let Some(found) = opening_at_once(line) {
+        return Some(found);
+    }
+    let from = lead::introduced(line)?;
+    let found = opening_at_once(line.get(from..)?)?;
+    let small = line.get(..from)?.chars().any(char::is_lowercase);
+    (found.upper || found.marked).then(|| Opening {
+        len: from + found.len,
+        upper: found.upper && !small,
+        ..found
+    })
+}
+
+/// The opening words with nothing before them.
+fn opening_at_once(line: &str) -> Option<Opening> {
     // Most lines of a script open with another letter.
     if !line
         .chars()
@@ -221,9 +243,16 @@ pub fn parse(text: &str) -> Heading {
         (None, None) => (When::Unsaid, None),
     };
     let place = place(&segments, &times, start, text.len());
+    // `INTERCUT - INT. KITCHEN / EXT. ROAD`: the second side is in the words after the first.
+    let second = opened
+        .filter(|_| lead::introduced(text).is_some())
+        .and_then(|o| text.get(o.len..)?.split_once('/'))
+        .and_then(|(_, rest)| opening_at_once(rest.trim_start()))
+        .filter(|o| o.upper && o.marked);
+    let sides = || opened.iter().chain(&second);
     Heading {
-        interior: opened.is_some_and(|o| o.interior),
-        exterior: opened.is_some_and(|o| o.exterior),
+        interior: sides().any(|o| o.interior),
+        exterior: sides().any(|o| o.exterior),
         place,
         when,
         time,

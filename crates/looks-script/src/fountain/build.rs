@@ -13,6 +13,7 @@ use super::cue::{is_act, is_capitals, is_furniture, is_shot, is_transition};
 use super::habits::Habits;
 use super::inline::Words;
 use super::lines::Line;
+use crate::heading;
 use crate::model::{Element, Kind};
 
 /// A paragraph that the next line may still belong to.
@@ -59,6 +60,8 @@ pub(super) struct Maker<'s> {
     last_scene: usize,
     /// A number on a line of its own, for the heading below it.
     number: Option<String>,
+    /// The last heading is of a scene left out, and nothing followed it but more numbers of such.
+    omitted: bool,
 }
 
 impl<'s> Maker<'s> {
@@ -77,6 +80,7 @@ impl<'s> Maker<'s> {
             fresh: true,
             last_scene: 0,
             number: None,
+            omitted: false,
         }
     }
 
@@ -201,6 +205,11 @@ impl<'s> Maker<'s> {
     }
 
     fn line(&mut self, at: usize, line: &Line, text: &str) {
+        if std::mem::take(&mut self.omitted) && heading::is_omitted_more(text) {
+            self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
+            self.omitted = true;
+            return;
+        }
         let fresh = std::mem::take(&mut self.fresh);
         if self.block.is_some_and(|block| block.depth > 0) {
             // What is open was looked ahead for, so these lines are nothing else.

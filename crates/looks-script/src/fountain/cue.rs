@@ -338,8 +338,10 @@ pub(super) fn cut_before(line: &str) -> Option<(usize, usize)> {
     let head = line.as_bytes().get(..line.len().min(32))?;
     let stop = memchr::memchr2(b':', b'.', head)? + 1;
     let rest = line.get(stop..)?.trim_start();
-    heading::opening(rest)?;
-    is_transition(&line.get(..stop)?.to_uppercase()).then_some((stop, line.len() - rest.len()))
+    if heading::opening(rest).is_some() && is_transition(&line.get(..stop)?.to_uppercase()) {
+        return Some((stop, line.len() - rest.len()));
+    }
+    heading::cut_without_colon(line)
 }
 
 /// A camera's shot, a place within the scene or words on the screen, by its first words.

@@ -82,7 +82,8 @@ fn title(out: &mut String, key: &str, values: &str) {
 fn scene(out: &mut String, text: &str, number: Option<&str>) {
     let own = heading::bare_scene(text);
     let natural = own.is_some()
-        || heading::opening(text).is_some_and(|o| heading::stands(o, text, Around::Free));
+        || heading::tail(text).is_none()
+            && heading::opening(text).is_some_and(|o| heading::stands(o, text, Around::Free));
     if !natural {
         out.push('.');
     }
@@ -104,6 +105,7 @@ fn character(out: &mut String, element: &Element, followed: bool) {
         && text.split_whitespace().count() <= 3
         && heading::opening(text).is_none()
         && heading::bare_scene(text).is_none()
+        && heading::scene_before(text).is_none()
         && !heading::place_alone(text)
         && text
             .bytes()
@@ -206,6 +208,7 @@ fn is_prose(line: &str) -> bool {
         && heading::opening(line).is_none()
         && heading::leading_number(line).is_none()
         && heading::bare_scene(line).is_none()
+        && heading::scene_before(line).is_none()
         // A colon makes a name of what stands before it, or a key of the title page.
         && !line.contains(':')
 }
@@ -216,6 +219,7 @@ fn is_speech(line: &str) -> bool {
         && heading::opening(line).is_none()
         && heading::leading_number(line).is_none()
         && heading::bare_scene(line).is_none()
+        && heading::scene_before(line).is_none()
         && heading::scene_label(line).is_none()
         && cut_before(line).is_none()
         && !is_transition(line)

@@ -12,7 +12,9 @@ pub(crate) fn leading_number(line: &str) -> Option<(Range<usize>, usize)> {
     let body = body.strip_prefix(['(', '[']).unwrap_or(body);
     let word = scene_word(body, &[&SCENE, &SEQUENCE]);
     let digits = body.get(word..)?;
-    let len = number_len(digits)
+    let len = part_len(digits)
+        .or_else(|| ratio_len(digits))
+        .or_else(|| number_len(digits))
         .or_else(|| named_len(digits).filter(|_| word > 0))
         .or_else(|| joined_len(digits))?;
     let start = line.len() - digits.len();
@@ -36,6 +38,104 @@ fn joined_len(line: &str) -> Option<usize> {
     let len = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line.get(len..)?.trim_start_matches(['-', '.']);
     ((1..=5).contains(&len) && opens(rest)).then_some(len)
+}
+
+/// Bytes of the number of a part of a scene, `21pt1` or `21 PT. 1`.
+fn part_len(line: &str) -> Option<usize> {
+    let figures = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let whole = figures(line);
+    if !(1..=4).contains(&whole) {
+        return None;
+    }
+    let rest = line.get(whole..)?;
+    let rest = rest
+        .strip_prefix(|c: char| c.is_ascii_uppercase() && c != 'P')
+        .unwrap_or(rest);
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let part = rest
+        .get(..2)
+        .filter(|part| part.eq_ignore_ascii_case("pt"))?;
+    let rest = rest.get(part.len()..)?;
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let len = figures(rest);
+    let after = rest.get(len..)?;
+    ((1..=2).contains(&len) && !after.starts_with(char::is_alphanumeric))
+        .then_some(line.len() - after.len())
+}
+
+/// Bytes of `1/1` before a heading: a scene and its part, or its episode.
+fn ratio_len(line: &str) -> Option<usize> {
+    let figures = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let first = figures(line);
+    let rest = line.get(first..)?.strip_prefix('/')?;
+    let second = figures(rest);
+    let after = rest.get(second..)?;
+    let body = after.trim_start();
+    ((1..=4).contains(&first)
+        && (1..=3).contains(&second)
+        && body.len() < after.len()
+        && opens(body))
+    .then_some(line.len() - after.len())
+}
+
+/// A scene number without what only sets it: `21 PT. 1` is `21pt1`.
+pub(crate) fn plain_number(number: &str) -> String {
+    if part_len(number) != Some(number.len()) {
+        return number.to_owned();
+    }
+    number
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '.'))
+        .map(|c| {
+            if matches!(c, 'P' | 'T') {
+                c.to_ascii_lowercase()
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// True for a scene that was left out and keeps its number: `OMITTED`, with the number said again or not.
+pub(crate) fn is_omitted(place: &str, number: &str) -> bool {
+    let place = place.trim_end();
+    let place = place.strip_suffix(number).unwrap_or(place).trim_end();
+    let bare = place.trim_matches(['(', ')', '.', '*', ' ']);
+    matches!(
+        bare,
+        "OMITTED"
+            | "OMIT"
+            | "SCENE OMITTED"
+            | "OMITIDA"
+            | "OMITIDO"
+            | "ESCENA OMITIDA"
+            | "SUPPRIMÉE"
+    )
+}
+
+/// True for a line that goes on with the numbers of scenes left out: `&   &`, `22     22`, `THRU`.
+pub(crate) fn is_omitted_more(line: &str) -> bool {
+    line.len() <= 120
+        && line.split_whitespace().all(|word| {
+            matches!(
+                word,
+                "&" | "-" | "–" | "THRU" | "THROUGH" | "TO" | "AND" | "*"
+            ) || number_len(word) == Some(word.len())
+        })
+}
+
+/// The number of a line that has nothing but a word for a scene and its number, for the heading below it:
+/// `SCENE A`, `SECUENCIA 3`.
+pub(crate) fn scene_before(line: &str) -> Option<Range<usize>> {
+    let word = scene_word(line, &[&SCENE, &SEQUENCE]);
+    let digits = line.get(word..).filter(|_| word > 0)?;
+    let body = digits.trim_end_matches([':', '.', ' ']);
+    let letter = body.len() == 1 && body.starts_with(|c: char| c.is_ascii_uppercase());
+    let len = number_len(digits)
+        .or_else(|| named_len(digits))
+        .or_else(|| letter.then_some(1))?;
+    (len == body.len()).then_some(word..word + len)
 }
 
 fn opens(rest: &str) -> bool {

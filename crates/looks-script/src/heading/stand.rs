@@ -146,6 +146,29 @@ pub(super) fn closes_with_time(text: &str, from: usize) -> bool {
     parts.len() > 1 && parts.last().is_some_and(|last| is_time(text, last))
 }
 
+/// True for a place, a dash and a time of day after it, after which only words go on that belong to a time:
+/// `KITCHEN - NIGHT`, not `JO - DAY DRUNK`.
+pub(crate) fn times_place(text: &str) -> bool {
+    let said = parse(text);
+    let Some(time) = said.time else {
+        return false;
+    };
+    let dashed = text
+        .get(..time.start)
+        .is_some_and(|before| before.contains(['-', '–', '—']));
+    let after = text.get(time.end..).unwrap_or_default();
+    let next = after
+        .strip_prefix(' ')
+        .and_then(|rest| rest.split_whitespace().next())
+        .filter(|word| word.starts_with(char::is_alphabetic));
+    matches!(said.when, When::Night | When::Twilight | When::Day)
+        && dashed
+        && next.is_none_or(|word| {
+            let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            is_modifier(bare) || time_of(bare).is_some()
+        })
+}
+
 /// True for a place and a time of day alone, `KITCHEN. NIGHT.` or `Kitchen, night`: a heading where the
 /// script has no others.
 pub(crate) fn place_alone(text: &str) -> bool {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Maker;
 use crate::fountain::cue::{cut_before, is_capitals, is_shot, is_transition};
-use crate::heading::{self, Around, When};
+use crate::heading::{self, Around, Tail, When};
 use crate::model::Kind;
 
 impl Maker<'_> {
@@ -36,7 +36,8 @@ impl Maker<'_> {
         let bare = if self.marks {
             rest.trim_start_matches(['*', '_'])
         } else {
-            rest
+            // A star in the left margin marks a revision, as one in the right margin does.
+            rest.trim_start_matches('*').trim_start()
         };
         let start = text.len() - bare.len();
         let spoken = self.block.is_some() && !fresh;
@@ -51,7 +52,7 @@ impl Maker<'_> {
             if !heading::stands(opened, bare, around) {
                 return false;
             }
-            self.scene(at, text, start, None);
+            self.headed(at, text, start, None);
             return true;
         }
         if self.wrapped(at, text, start, around) || self.after_transition(at, text, start, around) {
@@ -89,7 +90,7 @@ impl Maker<'_> {
                 )
             {
                 let number = bare.get(number).unwrap_or_default().to_owned();
-                self.scene(at, text, start + body + emphasis, Some(number));
+                self.headed(at, text, start + body + emphasis, Some(number));
                 return true;
             }
         }
@@ -99,28 +100,59 @@ impl Maker<'_> {
             self.scene(at, text, start + from, None);
             return true;
         }
-        if around == Around::Free
-            && let Some(number) = heading::bare_scene(bare)
-        {
-            let number = bare.get(number).unwrap_or_default().to_owned();
-            let below = self
-                .lines
-                .iter()
-                .skip(at + 1)
-                .find(|line| !line.is_blank())
-                .is_some_and(|line| self.heads(&line.text(self.source)));
-            if below {
-                self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
-                self.number = Some(number);
-            } else {
-                self.number = Some(number);
-                self.scene(at, text, start, None);
-            }
+        if around == Around::Free && self.said_alone(at, text, start) {
             return true;
         }
         fresh
             && (numbered.is_some_and(|numbered| self.numbered(at, text, start, numbered))
                 || self.place(at, text, start, bare))
+    }
+
+    /// A word for a scene and its number: a heading, or the number of the heading below it.
+    fn said_alone(&mut self, at: usize, text: &str, start: usize) -> bool {
+        let bare = text.get(start..).unwrap_or_default();
+        let (own, before) = (heading::bare_scene(bare), heading::scene_before(bare));
+        let Some(number) = own.clone().or(before) else {
+            return false;
+        };
+        let below = self
+            .lines
+            .iter()
+            .skip(at + 1)
+            .find(|line| !line.is_blank())
+            .is_some_and(|line| self.heads(&line.text(self.source)));
+        if own.is_none() && !below {
+            return false;
+        }
+        self.number = bare.get(number).map(str::to_owned);
+        if below {
+            self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
+        } else {
+            self.scene(at, text, start, None);
+        }
+        true
+    }
+
+    /// A heading, and what stands after it on its line and is none of it.
+    fn headed(&mut self, at: usize, text: &str, start: usize, before: Option<String>) {
+        let body = text.get(start..).unwrap_or_default();
+        let lead = self.marks && text.get(..start).is_some_and(|t| t.ends_with(['*', '_']));
+        let Some((to, from, kind)) = heading::tail(body).filter(|_| !lead) else {
+            self.scene(at, text, start, before);
+            return;
+        };
+        let (to, from) = (start + to, start + from);
+        let head = text.get(..to).unwrap_or_default();
+        let space = text.get(..from).unwrap_or_default().trim_end().len();
+        self.scene_in(at, head, 0..space, start, before);
+        let words = from..text.len();
+        match kind {
+            Tail::Transition => self.alone(Kind::Transition, at, words.clone(), words),
+            Tail::Action => {
+                self.put(Kind::Action, at, words.clone(), words);
+                self.fresh = false;
+            }
+        }
     }
 
     /// A heading in brackets, or after a dot and a space that somebody meant to force it with.
@@ -177,7 +209,10 @@ impl Maker<'_> {
                     .parse::<u32>()
                     .is_ok_and(|last| number.parse() == Ok(last.saturating_add(1)))
         };
-        if heading::parse(place).when == When::Unsaid && !self.numbers.last().is_some_and(next) {
+        if heading::parse(place).when == When::Unsaid
+            && !self.numbers.last().is_some_and(next)
+            && !heading::is_omitted(place, number)
+        {
             return false;
         }
         let number = number.to_owned();
@@ -197,17 +232,12 @@ impl Maker<'_> {
         }
         // Capitals first: prose has none to speak of, and ends the question with its second letter.
         if !is_capitals(bare)
-            || !(bare.contains(" - ") || bare.contains(['–', '—']))
+            || !(bare.contains(" - ") || bare.contains(" -- ") || bare.contains(['–', '—']))
             || !is_place(bare)
         {
             return false;
         }
-        let parsed = heading::parse(bare);
-        let timed = matches!(parsed.when, When::Night | When::Twilight | When::Day)
-            && parsed.time.is_some_and(|time| {
-                bare.get(..time.start)
-                    .is_some_and(|before| before.contains(['-', '–', '—']))
-            });
+        let timed = heading::times_place(bare);
         if timed {
             self.scene(at, text, start, None);
         }
@@ -216,12 +246,11 @@ impl Maker<'_> {
 
     /// True for a line that opens as a scene heading, whatever its number and emphasis.
     pub(in crate::fountain) fn opens(&self, text: &str) -> bool {
-        let bare = |text: &'_ str| {
-            if self.marks {
-                text.len() - text.trim_start_matches(['*', '_']).len()
-            } else {
-                0
-            }
+        let bare = |text: &str| {
+            let marks: &[char] = if self.marks { &['*', '_'] } else { &['*'] };
+            let body = text.trim_start_matches(marks);
+            let body = if self.marks { body } else { body.trim_start() };
+            text.len() - body.len()
         };
         let upper = |text: &str| {
             let text = text.get(bare(text)..).unwrap_or_default();
@@ -232,6 +261,7 @@ impl Maker<'_> {
         } else {
             text
         };
+        let text = text.get(bare(text)..).unwrap_or_default();
         upper(text)
             || heading::leading_number(text)
                 .and_then(|(_, from)| text.get(from..))
@@ -243,6 +273,7 @@ impl Maker<'_> {
         let plain = |text: &str| heading::opening(text).is_some_and(|o| heading::plainly(o, text));
         self.opens(text)
             || unwrapped(text).is_some_and(plain)
+            || self.marks && text.strip_prefix('.').is_some_and(plain)
             || heading::scene_label(text)
                 .and_then(|from| text.get(from..))
                 .is_some_and(plain)
@@ -264,11 +295,14 @@ impl Maker<'_> {
     ) {
         let body = text.get(start..).unwrap_or_default();
         let marks: &[char] = if self.marks { &['*', '_', ' '] } else { &[] };
+        let body = unstarred(body, before.as_deref());
+        let whole = start + body.len();
         let mut end = start + body.trim_end_matches(marks).len();
         let mut number = before;
         let tail = text.get(start..end).unwrap_or_default();
         if let Some((to, found)) = trailing_number(tail, number.as_deref()) {
-            end = start + to;
+            let kept = tail.get(..to).unwrap_or_default();
+            end = start + unstarred(kept, None).len();
             number = Some(found);
         }
         let kept = text.get(start..end).unwrap_or_default();
@@ -280,14 +314,36 @@ impl Maker<'_> {
         } else if number.is_some() {
             start..start + kept.trim_end().len()
         } else {
-            start..text.len()
+            start..whole
         };
         let pending = self.number.take();
         self.alone(Kind::SceneHeading, at, span, words);
         self.last_scene = self.elements.len() - 1;
+        self.omitted = self
+            .elements
+            .last()
+            .is_some_and(|heading| heading::is_omitted(&heading.text, ""));
         if let Some(number) = number.or(pending) {
+            let number = heading::plain_number(&number);
             self.numbers.push((self.elements.len() - 1, number));
         }
+    }
+}
+
+/// A heading without the star in the margin that marks a revision, after a space or the number said again.
+fn unstarred<'t>(text: &'t str, number: Option<&str>) -> &'t str {
+    let body = text.trim_end_matches('*');
+    if body.len() == text.len() {
+        return text;
+    }
+    let kept = body.trim_end();
+    let after_number = number
+        .and_then(|number| kept.strip_suffix(number))
+        .is_some_and(|head| head.ends_with(char::is_whitespace));
+    if !kept.is_empty() && (kept.len() < body.len() || after_number) {
+        kept
+    } else {
+        text
     }
 }
 
@@ -326,7 +382,7 @@ fn trailing_number(text: &str, before: Option<&str>) -> Option<(usize, String)> 
             && number.chars().any(char::is_alphanumeric)
             && number
                 .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | ' ' | '_'));
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | ' ' | '_' | '/'));
         return (fits && !head.ends_with('\\') && !body.ends_with('\\'))
             .then(|| (head.trim_end().len(), number.trim().to_owned()));
     }

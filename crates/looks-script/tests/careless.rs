@@ -1,0 +1,265 @@
+//! Headings, cues and scenes left out, as careless writers and printing programs set them. One row a fact;
+//! none says how a script should look.
+
+use looks_script::heading::{self, When};
+use looks_script::model::{Kind, Script};
+use looks_script::{fountain, plain};
+
+/// The text read as Fountain and as text without marks.
+fn both(source: &str) -> [Script; 2] {
+    [
+        fountain::read(source.to_owned(), "UTF-8"),
+        plain::read(source.to_owned(), "UTF-8"),
+    ]
+}
+
+/// Elements as the letter of their kind and their words; a heading has its number before it.
+fn told(script: &Script) -> String {
+    let all: Vec<String> = script
+        .elements
+        .iter()
+        .enumerate()
+        .map(|(index, e)| {
+            let text = e.text.replace('\n', "|");
+            let letter = match e.kind {
+                Kind::SceneHeading => {
+                    let scene = script.scenes.iter().find(|s| s.elements.start == index);
+                    let number = scene.and_then(|s| s.number.as_deref());
+                    return number.map_or(format!("H {text}"), |n| format!("H#{n} {text}"));
+                }
+                Kind::Action => "A",
+                Kind::Character => "C",
+                Kind::Parenthetical => "P",
+                Kind::Dialogue => "D",
+                Kind::Transition => "T",
+                Kind::Shot => "S",
+                Kind::Section => "#",
+                Kind::Furniture => "F",
+                _ => "?",
+            };
+            format!("{letter} {text}")
+        })
+        .collect();
+    all.join("; ")
+}
+
+fn check(rows: &[(&str, &str)]) {
+    let mut wrong = Vec::new();
+    for (source, expected) in rows {
+        for script in both(source) {
+            let got = told(&script);
+            if got != *expected {
+                wrong.push(format!(
+                    "{source:?} {:?}\n  expected {expected}\n  got      {got}",
+                    script.format
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The same for text without marks alone.
+fn check_plain(rows: &[(&str, &str)]) {
+    let mut wrong = Vec::new();
+    for (source, expected) in rows {
+        let got = told(&plain::read((*source).to_owned(), "UTF-8"));
+        if got != *expected {
+            wrong.push(format!(
+                "{source:?}\n  expected {expected}\n  got      {got}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Words for another time or another way of showing may stand before the words that open a heading.
+#[test]
+fn flashbacks_and_the_like_are_headings() {
+    for (line, night, outside) in [
+        ("FLASHBACK - INT. HOUSE - NIGHT", true, false),
+        ("FLASHBACK: INT. KITCHEN - NIGHT", true, false),
+        ("FLASHBACK – EXT. BEACH – DAY (1990)", false, true),
+        ("BEGIN FLASHBACK - INT. X - DAY", false, false),
+        ("MONTAGE - EXT. BEACH - NIGHT", true, true),
+        ("INSERT - INT. X - DAY", false, false),
+        ("INTERCUT - INT. KITCHEN / EXT. ROAD - NIGHT", true, true),
+        ("DREAM SEQUENCE - EXT. X - NIGHT", true, true),
+        ("DREAM - INT. HOUSE - DAY", false, false),
+        ("12   FLASHBACK - EXT. YARD - NIGHT   12", true, true),
+    ] {
+        let source = format!("INT. A - DAY\n\nRain.\n\n{line}\n\nSun.\n");
+        let words = line.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let words = if line.starts_with('1') { words } else { line };
+        for script in both(&source) {
+            let headings: Vec<&str> = script.scenes.iter().map(|s| s.heading.as_str()).collect();
+            assert_eq!(headings, ["INT. A - DAY", words], "{:?}", script.format);
+        }
+        let said = heading::parse(words);
+        assert_eq!(
+            (said.when == When::Night, said.exterior),
+            (night, outside),
+            "{line}"
+        );
+    }
+    let (cooking, yard) = ("MONTAGE - COOKING", "INSERT - THE KNIFE");
+    check(&[(
+        "INT. A - DAY\n\nMONTAGE - COOKING\n\nRain.\n\nINSERT - THE KNIFE\n\nSun.",
+        &format!("H INT. A - DAY; S {cooking}; A Rain.; S {yard}; A Sun."),
+    )]);
+}
+
+/// The star that marks a revision is no word of a heading, wherever it stands.
+#[test]
+fn stars_of_revisions_at_headings() {
+    check(&[
+        ("INT. YARD - DAY *\n\nRain.", "H INT. YARD - DAY; A Rain."),
+        (
+            "13   EXT. YARD - NIGHT *    13\n\nRain.",
+            "H#13 EXT. YARD - NIGHT; A Rain.",
+        ),
+        (
+            "13   EXT. YARD - NIGHT 13   *\n\nRain.",
+            "H#13 EXT. YARD - NIGHT; A Rain.",
+        ),
+        (
+            "13   EXT. YARD - NIGHT                      13*\n\nRain.",
+            "H#13 EXT. YARD - NIGHT; A Rain.",
+        ),
+    ]);
+    check_plain(&[(
+        "*13   EXT. YARD - NIGHT   13\n\nRain.",
+        "H#13 EXT. YARD - NIGHT; A Rain.",
+    )]);
+}
+
+/// Scenes that are left out keep their numbers; the numbers below them are no action.
+#[test]
+fn scenes_left_out() {
+    check(&[
+        (
+            "21   OMITTED           21\n&                       &\n22                     22\n\n23   INT. A - DAY   23\n\nRain.",
+            "H#21 OMITTED; F &                       &; F 22                     22; H#23 INT. A - DAY; A Rain.",
+        ),
+        (
+            "1   OMITTED        1\n\n2   INT. A - DAY   2\n\nRain.",
+            "H#1 OMITTED; H#2 INT. A - DAY; A Rain.",
+        ),
+        (
+            "2-3   OMITTED        2-3\n\n4   INT. A - DAY   4\n\nRain.",
+            "H#2-3 OMITTED; H#4 INT. A - DAY; A Rain.",
+        ),
+        (
+            "1   INT. A - DAY   1\n\nRain.\n\n2   OMITTED        2\n\nSun.",
+            "H#1 INT. A - DAY; A Rain.; H#2 OMITTED; A Sun.",
+        ),
+    ]);
+}
+
+/// Numbers of parts of scenes, and numbers in other shapes.
+#[test]
+fn numbers_of_parts() {
+    check(&[
+        (
+            "21pt1   INT. B - DAY     21pt1\n\nRain.",
+            "H#21pt1 INT. B - DAY; A Rain.",
+        ),
+        (
+            "21 PT. 1   INT. B - DAY     21 PT. 1\n\nRain.",
+            "H#21pt1 INT. B - DAY; A Rain.",
+        ),
+        (
+            "1/1 INT. PUB - DAY 1 10:30\n\nRain.",
+            "H#1/1 INT. PUB - DAY 1 10:30; A Rain.",
+        ),
+        (
+            "SCENE A\n\nINT. A - DAY\n\nRain.",
+            "F SCENE A; H#A INT. A - DAY; A Rain.",
+        ),
+        (
+            "SECUENCIA 3\nEXT. PATIO - DÍA\n\nRain.",
+            "F SECUENCIA 3; H#3 EXT. PATIO - DÍA; A Rain.",
+        ),
+        (
+            "INT. A - DAY\n\nSECUENCIA 3\n\nRain.",
+            "H INT. A - DAY; A SECUENCIA 3; A Rain.",
+        ),
+    ]);
+}
+
+/// What happens in the scene may stand on the heading's line; in doubt all of it is the heading.
+#[test]
+fn action_on_the_line_of_a_heading() {
+    check(&[
+        (
+            "INT. GYM - DAY -- He draws a pistol.\n\nRain.",
+            "H INT. GYM - DAY; A He draws a pistol.; A Rain.",
+        ),
+        (
+            "EXT. BARN - NIGHT: He draws a pistol.\nRain.",
+            "H EXT. BARN - NIGHT; A He draws a pistol.|Rain.",
+        ),
+        (
+            "3. EXT. ROAD - DAY. She falls down the stairs.",
+            "H#3 EXT. ROAD - DAY; A She falls down the stairs.",
+        ),
+        (
+            "INT. A - DAY. The old man falls.",
+            "H INT. A - DAY; A The old man falls.",
+        ),
+        (
+            "Int. House - Day. The Yard.",
+            "H Int. House - Day. The Yard.",
+        ),
+        ("INT. A - DAY - Jo's room.", "H INT. A - DAY - Jo's room."),
+        ("INT. A - DAY - LATER.", "H INT. A - DAY - LATER."),
+        ("INT. A - DAY (He waits.)", "H INT. A - DAY (He waits.)"),
+    ]);
+}
+
+/// A place and a time of day with two dashes between them; a person and a day are no heading.
+#[test]
+fn places_without_an_opening_word() {
+    check(&[
+        ("KITCHEN -- NIGHT\n\nRain.", "H KITCHEN -- NIGHT; A Rain."),
+        (
+            "ON THE ROAD -- NIGHT\n\nRain.",
+            "H ON THE ROAD -- NIGHT; A Rain.",
+        ),
+        (
+            "INT. A - DAY\n\nON THE ROAD -- NIGHT\n\nRain.",
+            "H INT. A - DAY; H ON THE ROAD -- NIGHT; A Rain.",
+        ),
+        (
+            "INT. A - DAY\n\nJO - DAY DRUNK\n\nRain.",
+            "H INT. A - DAY; A JO - DAY DRUNK; A Rain.",
+        ),
+        (
+            "INT. A - DAY\n\nYARD - NIGHT (1990)\n\nRain.",
+            "H INT. A - DAY; H YARD - NIGHT (1990); A Rain.",
+        ),
+    ]);
+}
+
+/// A transition on the line of a heading, before it without a colon or after it, is none of it.
+#[test]
+fn transitions_on_the_line_of_a_heading() {
+    check(&[
+        (
+            "CUT TO INT. X - DAY\n\nRain.",
+            "T CUT TO; H INT. X - DAY; A Rain.",
+        ),
+        (
+            "FADE IN INT. X - DAY\n\nRain.",
+            "T FADE IN; H INT. X - DAY; A Rain.",
+        ),
+        (
+            "FADE IN: INT. X - DAY\n\nRain.",
+            "T FADE IN:; H INT. X - DAY; A Rain.",
+        ),
+        (
+            "INT. X - DAY   CUT TO:\n\nEXT. Y - DAY\n\nRain.",
+            "H INT. X - DAY; T CUT TO:; H EXT. Y - DAY; A Rain.",
+        ),
+    ]);
+}
