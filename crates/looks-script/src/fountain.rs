@@ -21,6 +21,7 @@ use build::Maker;
 use holes::Hole;
 use inline::Words;
 
+pub(crate) use cue::{Case, spoken};
 pub use lines::is_blank;
 pub use write::write;
 

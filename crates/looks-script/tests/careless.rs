@@ -263,3 +263,92 @@ fn transitions_on_the_line_of_a_heading() {
         ),
     ]);
 }
+
+/// A cue may carry what its speaker is heard by and the star of a revision.
+#[test]
+fn stars_of_revisions_at_cues() {
+    check(&[
+        (
+            "INT. A - DAY\n\nJO (CONT'D)          *\nHe draws a pistol.\n\nRain.",
+            "H INT. A - DAY; C JO (CONT'D); D He draws a pistol.; A Rain.",
+        ),
+        (
+            "INT. A - DAY\n\nJO (V.O.)          *\nHe draws a pistol.",
+            "H INT. A - DAY; C JO (V.O.); D He draws a pistol.",
+        ),
+        (
+            "INT. A - DAY\n\nJO          *\nHe draws a pistol.",
+            "H INT. A - DAY; C JO; D He draws a pistol.",
+        ),
+    ]);
+}
+
+/// A name and a colon on a line of their own are a cue where the script has more of them or cues that name;
+/// labels, lists and transitions are none.
+#[test]
+fn cues_with_a_colon() {
+    check(&[
+        (
+            "INT. YARD - DAY\n\nJO:\nHe draws a pistol.\n\nMO:\nHi.\n\nRain.",
+            "H INT. YARD - DAY; C JO; D He draws a pistol.; C MO; D Hi.; A Rain.",
+        ),
+        (
+            "INT. YARD - DAY\n\nJO (O.S.):\n(low)\nHe draws a pistol.\n\nJO:\nHi.",
+            "H INT. YARD - DAY; C JO (O.S.); P (low); D He draws a pistol.; C JO; D Hi.",
+        ),
+        (
+            "INT. YARD - DAY\n\nJO\nHe draws a pistol.\n\nJO:\nHi.",
+            "H INT. YARD - DAY; C JO; D He draws a pistol.; C JO; D Hi.",
+        ),
+        (
+            "INT. YARD - DAY\n\nJO:\nHe draws a pistol.",
+            "H INT. YARD - DAY; A JO:|He draws a pistol.",
+        ),
+        (
+            "INT. YARD - DAY\n\nJO:\nHi.\n\nMO:\nHi.\n\nTITLE:\nHe draws a pistol.\n\nPROPS:\nA gun.\n\nMO:\n- a gun",
+            "H INT. YARD - DAY; C JO; D Hi.; C MO; D Hi.; A TITLE:|He draws a pistol.; A PROPS:|A gun.; A MO:|- a gun",
+        ),
+        (
+            "INT. YARD - DAY\n\nJO:\nHi.\n\nMO:\nHi.\n\nCUT TO:\nINT. B - DAY\n\nSUPERS:\nBerlin.",
+            "H INT. YARD - DAY; C JO; D Hi.; C MO; D Hi.; T CUT TO:; H INT. B - DAY; A SUPERS:|Berlin.",
+        ),
+    ]);
+}
+
+/// Names that come again before a colon or a dash name who speaks, as in a chat.
+#[test]
+fn speech_as_in_a_chat() {
+    check(&[
+        (
+            "INT. A - DAY\n\nJo: He draws a pistol.\n\nMo: Hi.\n\nJo: Yes.\n\nMo: No.",
+            "H INT. A - DAY; C Jo; D He draws a pistol.; C Mo; D Hi.; C Jo; D Yes.; C Mo; D No.",
+        ),
+        (
+            "INT. A - DAY\n\nJO – He draws a pistol.\n\nMO – Hi.\n\nJO – Yes.\n\nMO – No.",
+            "H INT. A - DAY; C JO; D He draws a pistol.; C MO; D Hi.; C JO; D Yes.; C MO; D No.",
+        ),
+        (
+            "INT. A - DAY\n\nJO – He draws a pistol.\n\nMO – Hi.",
+            "H INT. A - DAY; A JO – He draws a pistol.; A MO – Hi.",
+        ),
+        (
+            "INT. A - DAY\n\nNote: He draws a pistol.\n\nMo: Hi.\n\nNote: Yes.\n\nMo: No.",
+            "H INT. A - DAY; A Note: He draws a pistol.; A Mo: Hi.; A Note: Yes.; A Mo: No.",
+        ),
+    ]);
+}
+
+/// The small letter after an apostrophe does not make a name in capitals one of small letters.
+#[test]
+fn a_possessive_in_capitals() {
+    check(&[
+        (
+            "INT. A - DAY\n\nJO’s DAD\nHe draws a pistol.\n\nJO's MUM\nHi.",
+            "H INT. A - DAY; C JO’s DAD; D He draws a pistol.; C JO's MUM; D Hi.",
+        ),
+        (
+            "INT. A - DAY\n\nJO's\nHe draws a pistol.",
+            "H INT. A - DAY; A JO's|He draws a pistol.",
+        ),
+    ]);
+}

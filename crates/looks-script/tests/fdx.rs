@@ -501,3 +501,61 @@ proptest! {
         }
     }
 }
+
+/// A heading in a paragraph of another type is a scene all the same, and is said; somebody who says such words
+/// must say when, too.
+#[test]
+fn headings_of_other_types() {
+    for kind in [
+        "Action",
+        "General",
+        "Cast List",
+        "Shot",
+        "Character",
+        "Transition",
+        "Dialogue",
+        "Parenthetical",
+        "New Act",
+    ] {
+        let read = read(&script(&format!(
+            "<Paragraph Type=\"Scene Heading\"><Text>INT. A - DAY</Text></Paragraph><Paragraph Type=\"{kind}\"><Text>EXT. ROAD - NIGHT</Text></Paragraph><Paragraph Type=\"Action\"><Text>Rain.</Text></Paragraph>"
+        )));
+        assert_eq!(
+            headings(&read),
+            ["INT. A - DAY", "EXT. ROAD - NIGHT"],
+            "{kind}"
+        );
+        assert_eq!(read.notices.len(), 1, "{kind}");
+    }
+    for (kind, words) in [
+        ("Dialogue", "EXT. ROAD"),
+        ("Dialogue", "Ext. road - night"),
+        ("Shot", "CLOSE ON THE ROAD"),
+        ("Character", "JO"),
+    ] {
+        let read = read(&script(&format!(
+            "<Paragraph Type=\"Scene Heading\"><Text>INT. A - DAY</Text></Paragraph><Paragraph Type=\"{kind}\"><Text>{words}</Text></Paragraph>"
+        )));
+        assert_eq!(headings(&read), ["INT. A - DAY"], "{kind} {words}");
+        assert_eq!(read.notices, [], "{kind} {words}");
+    }
+}
+
+/// A heading with a number and no words is said with its number; a scene taken out that is kept in one is not.
+#[test]
+fn a_heading_without_words() {
+    let numbered = read(&script(
+        "<Paragraph Type=\"Scene Heading\"><Text>INT. A - DAY</Text></Paragraph>\n<Paragraph Number=\"12\" Type=\"Scene Heading\"><Text></Text></Paragraph><Paragraph Type=\"Action\"><Text>Rain.</Text></Paragraph>",
+    ));
+    assert_eq!(headings(&numbered), ["INT. A - DAY"]);
+    let told: Vec<(u32, bool)> = numbered
+        .notices
+        .iter()
+        .map(|n| (n.line, n.words.contains("`12`")))
+        .collect();
+    assert_eq!(told, [(2, true)]);
+    let kept = read(&script(
+        "<Paragraph Type=\"Scene Heading\"><Text>INT. A - DAY</Text></Paragraph><Paragraph Number=\"12\" Type=\"Scene Heading\"><OmittedScene><Paragraph Type=\"Scene Heading\"><Text>INT. B - DAY</Text></Paragraph></OmittedScene></Paragraph>",
+    ));
+    assert_eq!(kept.notices, []);
+}

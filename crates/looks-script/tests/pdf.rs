@@ -626,3 +626,39 @@ proptest! {
         }
     }
 }
+
+/// Where all is set at one edge, a name, a colon and words are a cue and what is said.
+#[test]
+fn names_before_a_colon_at_one_edge() {
+    let page = typed(
+        PLAIN,
+        "a|INT. CELLAR - NIGHT
+
+        a|A match is struck.
+
+        a|VERA: He draws a pistol.
+
+        a|BO (low): Put it out, or we are all
+        a|seen.
+
+        a|TITLE: He draws a pistol.
+
+        a|FLASHBACK - EXT. ROOF - NIGHT
+
+        a|Gulls.",
+    );
+    let script = read(&writer::pdf(&[page], Setting::Plain));
+    assert_eq!(
+        kinds(&script)[1..],
+        [
+            (Kind::Action, "A match is struck."),
+            (Kind::Character, "VERA"),
+            (Kind::Dialogue, "He draws a pistol."),
+            (Kind::Character, "BO (low)"),
+            (Kind::Dialogue, "Put it out, or we are all seen."),
+            (Kind::Action, "TITLE: He draws a pistol."),
+            (Kind::SceneHeading, "FLASHBACK - EXT. ROOF - NIGHT"),
+            (Kind::Action, "Gulls.")
+        ]
+    );
+}

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::heading;
+use crate::heading::{self, When};
 use crate::model::{Element, Format, Kind, Notice, Scene, Span, Tag};
 use crate::words::Words;
 
@@ -23,6 +23,9 @@ pub(super) enum Sort {
 
 /// Most names that are kept for one scene.
 const CAST_MAX: usize = 500;
+
+/// Most headings without words that are said.
+const WORDLESS_MAX: usize = 10;
 
 /// What was read, without its source.
 #[derive(Debug, Default)]
@@ -58,6 +61,8 @@ struct Open {
     /// Runs with a tag: place in the words, numbers as written.
     tagged: Vec<(Range<usize>, String)>,
     run_tag: Option<String>,
+    /// A scene that was taken out is kept in it.
+    holds: bool,
     facts: Option<Facts>,
 }
 
@@ -77,6 +82,8 @@ pub(super) struct Paragraphs<'a> {
     /// Elements without a type, or of the one that says nothing.
     unsaid: Vec<usize>,
     tagged: Vec<(usize, Range<usize>, String)>,
+    /// Line and number of headings that have a number and no words.
+    wordless: Vec<(u32, String)>,
 }
 
 impl<'a> Paragraphs<'a> {
@@ -92,6 +99,7 @@ impl<'a> Paragraphs<'a> {
             made: Vec::new(),
             unsaid: Vec::new(),
             tagged: Vec::new(),
+            wordless: Vec::new(),
         }
     }
 
@@ -138,6 +146,7 @@ impl<'a> Paragraphs<'a> {
             words: Words::default(),
             tagged: Vec::new(),
             run_tag: None,
+            holds: false,
             facts: number.map(|number| Facts {
                 number: Some(number.to_owned()),
                 ..Facts::default()
@@ -150,7 +159,12 @@ impl<'a> Paragraphs<'a> {
         self.set_aside(from);
         match sort {
             Sort::Dual => self.dual_cues = Some(0),
-            Sort::Omitted => self.omitted += 1,
+            Sort::Omitted => {
+                self.omitted += 1;
+                if let Some(open) = self.open.last_mut() {
+                    open.holds = true;
+                }
+            }
         }
     }
 
@@ -222,7 +236,15 @@ impl<'a> Paragraphs<'a> {
     /// The innermost paragraph ends.
     pub(super) fn finish(&mut self, to: usize) {
         self.set_aside(to);
-        self.open.pop();
+        if let Some(open) = self.open.pop()
+            && open.kind == Some(Kind::SceneHeading)
+            && !open.holds
+            && self.omitted == 0
+            && let Some(number) = open.facts.and_then(|facts| facts.number)
+            && self.wordless.len() < WORDLESS_MAX
+        {
+            self.wordless.push((open.line, number));
+        }
         self.resume(to);
     }
 
@@ -313,6 +335,15 @@ impl<'a> Paragraphs<'a> {
                 }
             }
         }
+        for (line, number) in std::mem::take(&mut self.wordless) {
+            notices.push(Notice {
+                line,
+                words: format!(
+                    "the heading of scene `{}` has no words, so it is no scene and what stands under it counts for the one before; write its heading",
+                    super::shortened(&number)
+                ),
+            });
+        }
         let scenes = self.scenes();
         crate::outside::say(Format::Fdx, true, &self.elements, &scenes, &mut notices);
         notices.sort_by_key(|notice| notice.line);
@@ -357,10 +388,17 @@ impl<'a> Paragraphs<'a> {
         let mut count = 0_u32;
         for (index, element) in self.elements.iter_mut().enumerate() {
             let free = unsaid.next_if_eq(&index).is_some() || none;
-            if element.kind == Kind::Action
-                && (free || !element.text.contains(char::is_lowercase))
-                && kinds::reads_as_heading(&element.text)
-            {
+            let capitals = !element.text.contains(char::is_lowercase);
+            let fits = match element.kind {
+                Kind::Action => free || capitals,
+                Kind::Shot | Kind::Character | Kind::Transition | Kind::Section => capitals,
+                // Somebody may say such words, so they must say when, too.
+                Kind::Dialogue | Kind::Parenthetical => {
+                    capitals && heading::parse(&element.text).when != When::Unsaid
+                }
+                _ => false,
+            };
+            if fits && kinds::reads_as_heading(&element.text) {
                 element.kind = Kind::SceneHeading;
                 first.get_or_insert(element.line);
                 count += 1;

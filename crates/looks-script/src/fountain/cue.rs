@@ -24,7 +24,7 @@ pub(super) struct Cue {
 
 /// How a name is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     /// `ANA`: what a cue has to be.
     Capitals,
     /// `Ana`, which only other lines can make a cue.
@@ -41,10 +41,11 @@ pub(super) fn cue(line: &str, case: Case) -> Option<Cue> {
     if hopeless {
         return None;
     }
-    let body = line.trim_end_matches(is_mark);
+    let unstarred = without_star(line);
+    let body = unstarred.trim_end_matches(is_mark);
     let (words, dual) = match body.strip_suffix('^') {
         Some(rest) if !rest.ends_with('\\') => (rest.trim_end(), true),
-        _ => (line, false),
+        _ => (unstarred, false),
     };
     let open = words.find('(');
     let name = match open {
@@ -71,6 +72,65 @@ pub(super) fn cue(line: &str, case: Case) -> Option<Cue> {
         dual,
         words: 0..words.len(),
     })
+}
+
+/// A line without the star in the right margin that marks a revision.
+fn without_star(line: &str) -> &str {
+    let body = line.trim_end_matches('*');
+    let kept = body.trim_end();
+    if kept.len() < body.len() && body.len() < line.len() && !kept.contains('*') {
+        kept
+    } else {
+        line
+    }
+}
+
+/// Words of lists and of what is read on screen, which name no speaker on a line of their own.
+const LISTS: [&str; 22] = [
+    "CHARACTERS",
+    "CREDIT",
+    "FLASHBACKS",
+    "GUESTS",
+    "HEADLINES",
+    "IMAGES",
+    "LIST",
+    "LOCATIONS",
+    "NAMES",
+    "NOTES",
+    "PROPS",
+    "SCENES",
+    "SECTION",
+    "SEQUENCE",
+    "SERIES",
+    "SETS",
+    "SIGNS",
+    "SUBTITLES",
+    "SUPERS",
+    "TITLES",
+    "VEHICLES",
+    "WARDROBE",
+];
+
+/// A name and a colon on a line of their own, `JO:`, `JO (O.S.):`: the cue without the colon.
+pub(super) fn cue_with_colon(line: &str) -> Option<Cue> {
+    let body = line.strip_suffix(':')?;
+    let found = cue(body, Case::Capitals).filter(|found| !found.dual)?;
+    let name = body.get(found.name.clone())?;
+    let word = |known: &&str| LABELS.contains(known) || LISTS.contains(known);
+    let mut words = name.split(|c: char| !c.is_alphanumeric() && c != '\'');
+    let first = words.next().unwrap_or_default();
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    let named = name.split_whitespace().count() <= 4
+        && !word(&first)
+        && !word(&last)
+        && !body.ends_with(char::is_whitespace)
+        && !is_transition(line)
+        && !is_shot(name)
+        && !is_act(line)
+        && !is_furniture(line)
+        && heading::opening(line).is_none()
+        && heading::bare_scene(line).is_none();
+    named.then_some(found)
 }
 
 /// True where a line begins with two or more small letters, with or without a capital before them, and no
@@ -105,6 +165,8 @@ pub(super) fn is_capitals(text: &str) -> bool {
         } else if c.is_whitespace() {
             word = at + c.len_utf8();
             prefixed = false;
+        } else if c == 's' && is_possessive(text, at) {
+            // `JO’s DAD` is written in capitals all the same.
         } else if is_small(c) && !prefixed {
             // Nearly every line of prose ends here.
             if !text.get(word..).is_some_and(is_prefixed) {
@@ -114,6 +176,15 @@ pub(super) fn is_capitals(text: &str) -> bool {
         }
     }
     capitals
+}
+
+/// True for the small letter of `JO’s`: after a capital and an apostrophe, at the end of a word that is not the
+/// last.
+fn is_possessive(text: &str, at: usize) -> bool {
+    let mut before = text.get(..at).unwrap_or_default().chars().rev();
+    matches!(before.next(), Some('\'' | '’'))
+        && before.next().is_some_and(char::is_uppercase)
+        && text.get(at + 1..).is_some_and(|rest| rest.starts_with(' '))
 }
 
 fn is_small(c: char) -> bool {
@@ -175,16 +246,16 @@ fn is_name(text: &str) -> bool {
 
 /// A line that names its speaker before a colon.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spoken {
+pub(crate) struct Spoken {
     /// The name with its extension.
-    pub(super) cue: Range<usize>,
+    pub(crate) cue: Range<usize>,
     /// The name alone.
-    pub(super) name: Range<usize>,
+    pub(crate) name: Range<usize>,
     /// Where the bytes of the cue end, its colon among them.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// Where the speech begins.
-    pub(super) speech: usize,
-    pub(super) case: Case,
+    pub(crate) speech: usize,
+    pub(crate) case: Case,
 }
 
 /// Words before a colon that name no speaker, by themselves or as the last of several.
@@ -239,7 +310,7 @@ const LABELS: [&str; 47] = [
 ];
 
 /// Speech after a name and a colon, if the line has that shape.
-pub(super) fn spoken(line: &str) -> Option<Spoken> {
+pub(crate) fn spoken(line: &str) -> Option<Spoken> {
     let head = line.as_bytes().get(..line.len().min(NAME_MAX))?;
     let colon = memchr::memchr(b':', head)?;
     let after = line.get(colon + 1..)?;
@@ -288,6 +359,49 @@ pub(super) fn spoken(line: &str) -> Option<Spoken> {
         end: line.len() - tail.len(),
         speech: line.len() - speech.len(),
         case,
+    })
+}
+
+/// Speech after a name in capitals, a space and a dash: `JO – He draws a pistol.`
+pub(super) fn dashed(line: &str) -> Option<Spoken> {
+    // Cheap, since every line of action may be asked.
+    if is_plain_word(line.as_bytes()) || !line.contains(char::is_lowercase) {
+        return None;
+    }
+    let head = line.get(..line.floor_char_boundary(NAME_MAX))?;
+    let joint = head.find([' ', '\t'])?;
+    let (dash, mark) = head
+        .get(joint..)?
+        .char_indices()
+        .find(|(_, c)| matches!(c, '-' | '–' | '—'))
+        .map(|(at, c)| (joint + at, c))?;
+    let before = line.get(..dash)?;
+    let after = line.get(dash + mark.len_utf8()..)?;
+    let after = after.strip_prefix('-').unwrap_or(after);
+    let speech = after.trim_start();
+    let name = before.trim_end();
+    let shape = cue(name, Case::Capitals).filter(|shape| !shape.dual)?;
+    let words = name.get(shape.name.clone())?;
+    let label = |word: &str| LABELS.binary_search(&word).is_ok();
+    let told = speech
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || matches!(c, '¿' | '¡'))
+        && speech.ends_with(['.', '!', '?', '…']);
+    let named = before.ends_with(char::is_whitespace)
+        && speech.len() < after.len()
+        && words.split_whitespace().count() <= 2
+        && !words.split(' ').any(label)
+        && !is_shot(words)
+        && heading::opening(line).is_none()
+        // `KITCHEN – Night.`
+        && (speech.contains(' ') || heading::parse(line).when == heading::When::Unsaid);
+    (told && named).then(|| Spoken {
+        cue: shape.words,
+        name: shape.name,
+        end: line.len() - after.len(),
+        speech: line.len() - speech.len(),
+        case: Case::Capitals,
     })
 }
 

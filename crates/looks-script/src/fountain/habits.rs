@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cue::{Case, Cue, cue, is_furniture, spoken};
+use super::cue::{Case, Cue, cue, cue_with_colon, dashed, is_furniture, spoken};
 use super::lines::Line;
 use crate::heading;
 
@@ -30,6 +30,16 @@ pub(super) struct Habits {
     alone: BTreeMap<String, u32>,
     /// Names of other case that stand like a cue or before a colon.
     mixed: BTreeMap<String, u32>,
+    /// Names of other case before a colon and speech.
+    chat: BTreeMap<String, u32>,
+    /// Names in capitals before a dash and speech.
+    dashed: BTreeMap<String, u32>,
+    /// Names in capitals and a colon on a line of their own.
+    colons: BTreeMap<String, u32>,
+    /// Several names of other case come again before a colon.
+    chatty: bool,
+    /// Several names in capitals come again before a dash.
+    pub(super) dashes: bool,
 }
 
 impl Habits {
@@ -65,6 +75,8 @@ impl Habits {
             habits.name(&text, before_blank, next, line, source, &mut set_in);
             before_blank = false;
         }
+        habits.chatty = several_come_again(&habits.chat);
+        habits.dashes = several_come_again(&habits.dashed);
         habits.headless = headings == 0 && !forced;
         habits.two_spaces = blanks > 5 && two_spaces * 2 > blanks;
         habits.loose = texts >= 6 && blanks * 8 < texts && tight * 2 > headings;
@@ -112,11 +124,21 @@ impl Habits {
                 _ => {}
             }
         } else if let Some(found) = spoken(text) {
+            let name = text.get(found.name).unwrap_or_default();
             let names = match found.case {
                 Case::Capitals => &mut self.cues,
-                Case::Mixed => &mut self.mixed,
+                Case::Mixed => {
+                    add(&mut self.chat, name);
+                    &mut self.mixed
+                }
             };
-            add(names, text.get(found.name).unwrap_or_default());
+            add(names, name);
+        } else if let Some(found) = cue_with_colon(text) {
+            if before_blank && next.is_some() {
+                add(&mut self.colons, text.get(found.name).unwrap_or_default());
+            }
+        } else if let Some(found) = dashed(text) {
+            add(&mut self.dashed, text.get(found.name).unwrap_or_default());
         } else if before_blank
             && let Some(next) = next
             && text.len() < 40
@@ -146,6 +168,24 @@ impl Habits {
     pub(super) fn speaks(&self, name: &str) -> bool {
         self.comes_again(name)
             || (self.mixed.contains_key(name) && self.cues.contains_key(&name.to_uppercase()))
+    }
+
+    /// True for a name in small letters before a colon that comes again, where another does too.
+    pub(super) fn chats(&self, name: &str) -> bool {
+        self.chatty && self.chat.get(name).is_some_and(|times| *times > 1)
+    }
+
+    /// True for a name in capitals that comes again before a dash and speech.
+    pub(super) fn speaks_after_dash(&self, name: &str) -> bool {
+        self.dashed.get(name).is_some_and(|times| *times > 1)
+    }
+
+    /// True where a name in capitals and a colon, on a line of their own, are a cue: it cues elsewhere, or
+    /// there are more such lines.
+    pub(super) fn names_before_colon(&self, name: &str) -> bool {
+        self.is_known(name)
+            || self.colons.contains_key(name)
+                && (self.colons.len() > 1 || self.colons.values().any(|times| *times > 1))
     }
 
     /// True for a name in small letters that stands so three times or more.
@@ -179,6 +219,11 @@ fn is_heading(text: &str) -> bool {
             && heading::leading_number(text)
                 .and_then(|(_, from)| text.get(from..))
                 .is_some_and(plain)
+}
+
+/// True where two names or more come more than once.
+fn several_come_again(names: &BTreeMap<String, u32>) -> bool {
+    names.values().filter(|times| **times > 1).nth(1).is_some()
 }
 
 fn add(names: &mut BTreeMap<String, u32>, name: &str) {

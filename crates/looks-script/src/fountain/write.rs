@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::build::close;
-use super::cue::{Case, cue, cut_before, is_act, is_furniture, is_shot, is_transition};
+use super::cue::{Case, cue, cut_before, dashed, is_act, is_furniture, is_shot, is_transition};
 use super::inline::ESCAPED;
 use crate::heading::{self, Around};
 use crate::model::{Element, Kind, Script};
@@ -209,6 +209,7 @@ fn is_prose(line: &str) -> bool {
         && heading::leading_number(line).is_none()
         && heading::bare_scene(line).is_none()
         && heading::scene_before(line).is_none()
+        && dashed(line).is_none()
         // A colon makes a name of what stands before it, or a key of the title page.
         && !line.contains(':')
 }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::fountain::{Case, spoken};
 use crate::model::{Element, Kind, Notice, Scene};
 use crate::words::Words;
 
@@ -154,6 +155,9 @@ impl Builder<'_> {
         if let Some(block) = self.side_by_side(at) {
             return self.two_columns(block);
         }
+        if self.edges.dialogue.is_none() && self.named(at) {
+            return at + 1;
+        }
         let text = marked.text();
         let joined = !marked.gap;
         let turned = self.last_page.is_some_and(|page| page != marked.line.page);
@@ -200,6 +204,31 @@ impl Builder<'_> {
         self.last_page = Some(marked.line.page);
         self.last_right = marked.right();
         at + 1
+    }
+
+    /// `JO: what is said`, where all is set at one edge: the name is a line of the source for itself.
+    fn named(&mut self, at: usize) -> bool {
+        let Some(marked) = self.marked.get(at) else {
+            return false;
+        };
+        let text = marked.text();
+        let Some(found) = spoken(text).filter(|found| found.case == Case::Capitals) else {
+            return false;
+        };
+        let cue = text.get(..found.end).unwrap_or_default().trim_end();
+        let speech = text.get(found.speech..).unwrap_or_default();
+        if marked.number.is_some() || looks::transition(cue) || speech.is_empty() {
+            return false;
+        }
+        let page = marked.line.page;
+        self.start_with(Kind::Character, cue, found.cue.clone(), page, false);
+        self.place(at);
+        self.start_with(Kind::Dialogue, speech, 0..speech.len(), page, false);
+        self.place(at);
+        self.last = Some(Kind::Dialogue);
+        self.last_page = Some(page);
+        self.last_right = marked.right();
+        true
     }
 
     /// What the line there is.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::{Block, Maker};
 use crate::fountain::cue::{
-    Case, cue, is_act, is_capitals, is_furniture, is_shot, is_transition, spoken,
+    Case, Spoken, cue, cue_with_colon, dashed, is_act, is_capitals, is_furniture, is_shot,
+    is_transition, spoken,
 };
 use crate::fountain::lines::Line;
 use crate::heading;
@@ -27,8 +28,31 @@ impl Maker<'_> {
         self.finish();
     }
 
+    /// A name and a colon on a line of their own, in a script that has more of them or cues that name.
+    fn cue_with_colon(&mut self, at: usize, text: &str) -> bool {
+        let Some(found) = cue_with_colon(text) else {
+            return false;
+        };
+        let name = text.get(found.name).unwrap_or_default();
+        // What is listed below a colon has a mark or a number, or is short.
+        let spoken = self.text_at(at + 1).is_some_and(|next| {
+            let words = next.strip_prefix('(').unwrap_or(&next);
+            words.starts_with(|c: char| c.is_alphabetic() || matches!(c, '"' | '“' | '¿' | '¡'))
+                && !self.opens(&next)
+                && cue_with_colon(&next).is_none()
+        });
+        if !spoken || !self.habits.names_before_colon(name) {
+            return false;
+        }
+        self.open_block(at, 0..text.len(), found.words, Block::default());
+        true
+    }
+
     /// A cue in capitals, or in other letters where the script shows that they name somebody.
     pub(super) fn cue(&mut self, at: usize, line: &Line, text: &str, fresh: bool) -> bool {
+        if fresh && text.ends_with(':') && self.cue_with_colon(at, text) {
+            return true;
+        }
         let mixed = fresh && self.habits.speaks_mixed();
         let (found, case) = match cue(text, Case::Capitals) {
             Some(found) => (found, Case::Capitals),
@@ -162,13 +186,20 @@ impl Maker<'_> {
         false
     }
 
+    /// `NAME – what is said`, where several names come again so.
+    fn spoken_after_dash(&self, text: &str) -> Option<Spoken> {
+        let found = dashed(text).filter(|_| self.habits.dashes)?;
+        let name = text.get(found.name.clone())?;
+        self.habits.speaks_after_dash(name).then_some(found)
+    }
+
     /// `NAME: what is said` on one line.
     pub(super) fn spoken(&mut self, at: usize, text: &str) -> bool {
-        let Some(found) = spoken(text) else {
+        let Some(found) = spoken(text).or_else(|| self.spoken_after_dash(text)) else {
             return false;
         };
         let name = text.get(found.name.clone()).unwrap_or_default();
-        if found.case == Case::Mixed && !self.habits.speaks(name) {
+        if found.case == Case::Mixed && !self.habits.speaks(name) && !self.habits.chats(name) {
             return false;
         }
         let block = Block {
