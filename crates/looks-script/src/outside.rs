@@ -57,27 +57,37 @@ pub(crate) fn say(
 
 /// True for what is done or said, as far as that can be told from a title page.
 fn is_told(element: &Element, marked: bool) -> bool {
+    let titled = !marked && element.text.lines().any(names_a_writer);
     matches!(
         element.kind,
         Kind::Action | Kind::Dialogue | Kind::Parenthetical | Kind::Lyric
-    ) && element.text.lines().any(|line| is_telling(line, marked))
+    ) && element
+        .text
+        .lines()
+        .any(|line| is_telling(line, marked, titled))
 }
 
-fn is_telling(line: &str, marked: bool) -> bool {
+/// True for a line as title pages have them where nothing marks them as such.
+fn names_a_writer(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    let by = lower.starts_with("by ") || lower.contains(" by ") && !ends_sentence(line);
+    by || TITLE_PAGE.iter().any(|word| lower.contains(word))
+}
+
+fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '\'', '”', '’', ')', '*', '_', ' '])
+        .ends_with(['.', '!', '?', '…'])
+}
+
+fn is_telling(line: &str, marked: bool, titled: bool) -> bool {
     let line = line.trim();
-    if is_bridge(line) {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    if !marked && (lower.starts_with("by ") || TITLE_PAGE.iter().any(|word| lower.contains(word))) {
+    if is_bridge(line) || !marked && names_a_writer(line) {
         return false;
     }
     let words = line.split_whitespace().count();
-    let ends = line
-        .trim_end_matches(['"', '\'', '”', '’', ')', '*', '_'])
-        .ends_with(['.', '!', '?', '…']);
+    let ends = ends_sentence(line);
     if line.contains(char::is_lowercase) {
-        ends && words > 1 || words > if marked { 2 } else { 6 }
+        ends && words > 1 || !titled && words > if marked { 2 } else { 6 }
     } else {
         ends && words > 2
     }

@@ -41,6 +41,10 @@ fn words_before_the_first_heading() {
             "The Long Way\nby Jo Ray\n\n© 2026 by Jo Ray. All rights reserved.\n\n",
             None,
         ),
+        (
+            "Pitch\nA comedy for TV by Jo Ray\n(all of it made up before anybody asks)\n\n",
+            None,
+        ),
         ("\n\n\n", None),
         ("", None),
     ] {
