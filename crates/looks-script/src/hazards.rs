@@ -254,6 +254,7 @@ impl<'a> Scanner<'a> {
         let script = self.script;
         let mut away = false;
         self.years_on = years_on(script.elements_of(scene));
+        self.people.next_scene(self.years_on);
         for (k, e) in script.elements_of(scene).iter().enumerate() {
             let index = scene.elements.start + k;
             match e.kind {
@@ -293,7 +294,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn cue_of_child(&self, element: usize, e: &Element, name: &str, found: &mut Found) {
-        let Some(rule) = self.codes.named_child.filter(|_| !self.years_on) else {
+        let Some(rule) = self.codes.named_child else {
             return;
         };
         let child = name
@@ -643,7 +644,7 @@ impl<'a> Scanner<'a> {
                     }
                 }
             }
-            if self.years_on || !self.people.has_children() {
+            if !self.people.knows_children() {
                 continue;
             }
             for i in sentence.clone() {
@@ -651,7 +652,8 @@ impl<'a> Scanner<'a> {
                 if tok.case == token::Case::Lower {
                     continue;
                 }
-                let Some(child) = self.people.child(tok.spread) else {
+                let once = || self.people.once(read, &self.book.words, i);
+                let Some(child) = self.people.child(tok.spread).or_else(once) else {
                     continue;
                 };
                 let word = i..i + 1;

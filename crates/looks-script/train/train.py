@@ -16,6 +16,9 @@ sentence, in the whole scene, and the same for the heading, say for each categor
 convolution over three words with the maximum over the sentence). After training the product of vector and
 convolution is one row for each word, in fifteen steps, so that reading adds rows and multiplies nothing.
 
+Real scripts have many scenes with a line or two of action, the labelled ones hardly any. So a part of the scenes is
+taught with one or two of their sentences alone, and weighing is learned on such short scenes as well.
+
 Weighing is learned apart, on the quarter of the scripts that neither the language model nor the reader that
 reads them for it was taught, from what it says and what the entries find.
 """
@@ -35,6 +38,8 @@ STANDING = ["<unknown>", "<name>", "<capital>"] + [f"<number {n}>" for n in rang
 LEAST, NEVER = -4.0, -9.0
 # Words of action that count: quiet scenes are shorter, and beyond this no more is said by length.
 SHORT, LONG = 5, 60
+# The part of the scenes that is taught cut short.
+CUT = 0.3
 # Log-odds that a reading alone must have more.
 ALONE = -0.3
 # A gun that is aimed is not yet a shot: of the blank rounds that only the reading found less than half were labelled.
@@ -71,13 +76,41 @@ def paired(path):
     return out
 
 
+def cut_short(scenes, lessons_command, seed):
+    """Scenes with one or two of their sentences alone. What was seen in the others is not known there."""
+    random, out, texts, kept = np.random.RandomState(seed), [], {}, {}
+    for s in scenes:
+        said = [text for text, _ in s.sentences if text.strip()]
+        many = min(len(said), 1 + random.randint(2))
+        at = random.randint(len(said) - many + 1) if said else 0
+        kept.setdefault(s.script, []).append((s, said[at:at + many]))
+        texts[s.script] = texts.get(s.script, "") + s.heading + "\n\n" + " ".join(text.strip().rstrip(".") + "." for text in said[at:at + many]) + "\n\n"
+    with tempfile.TemporaryDirectory() as tmp:
+        files = [os.path.join(tmp, script + ".fountain") for script in texts]
+        for path, text in zip(files, texts.values()):
+            open(path, "w", encoding="utf-8").write(text)
+        told = subprocess.run([lessons_command, *files], capture_output=True, text=True, check=True).stdout
+    for (script, scenes), line in zip(kept.items(), told.splitlines()):
+        lessons = json.loads(line)["scenes"]
+        if len(lessons) != len(scenes):
+            continue
+        for (whole, said), lesson in zip(scenes, lessons):
+            here, heading = plain(" ".join(said)), plain(whole.heading)
+            seen = lambda words: plain(words) in here or plain(words) in heading
+            one = Scene(script, lesson, {c: (kind, words) for c, (kind, words) in whole.labels.items() if seen(words)})
+            one.known = np.array([c not in whole.labels or seen(whole.labels[c][1]) for c in CATS])
+            if len(said) < len(whole.sentences):
+                out.append(one)
+    return out
+
+
 def plain(text):
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
 class Scene:
     def __init__(self, script, lesson, labels):
-        self.script, self.labels = script, labels
+        self.script, self.labels, self.known = script, labels, np.ones(len(CATS), bool)
         self.heading = lesson["heading"]
         self.place = lesson["place"]
         self.sentences = lesson["sentences"] or [["", []]]
@@ -186,6 +219,21 @@ def arrays(scenes, words):
     return x, h, y
 
 
+def shortened(random, x, y, on_set, counts):
+    """A part of a batch with one or two sentences alone; what was seen in the others does not count there."""
+    x, y, counts = x.copy(), y.copy(), counts.copy()
+    for r in np.flatnonzero(random.uniform(size=len(x)) < CUT):
+        many = int((x[r, :, 0] > 0).sum())
+        if many < 2:
+            continue
+        at = random.randint(many)
+        gone = np.ones(len(x[r]), bool)
+        gone[at:at + 1 + random.randint(2)] = False
+        x[r, gone], y[r, gone] = 0, -1
+        counts[r] *= (on_set[r] == 0) | (y[r] == 1).any(0)
+    return x, y, counts
+
+
 def start(seed, rows, width):
     keys = jax.random.split(jax.random.PRNGKey(seed), 3)
     draw = lambda key, a, b: jax.random.normal(key, (a, b)) * np.sqrt(1.5 / a)
@@ -251,7 +299,8 @@ def teach(scenes, words, seed, rounds, batch=24, rate=2e-3, near=1e-2, own=3e-3)
         for i in range(0, len(scenes) - batch + 1, batch):
             key, k = jax.random.split(key)
             b = mixed[i:i + batch]
-            p, state, value = step(p, state, x[b], h[b], y[b], on_set[b], counts[b], k)
+            some, told, count = shortened(order, x[b], y[b], on_set[b], counts[b])
+            p, state, value = step(p, state, some, h[b], told, on_set[b], count, k)
             total += float(value)
         print(f"round {n + 1} of {rounds}: loss {total * batch / len(scenes):.3f}", file=sys.stderr, flush=True)
     return p
@@ -273,7 +322,7 @@ def signs_of(scene, said):
         entry, proofs, mention, weak, _ = scene.signs[j]
         s, one = max(float(said[j]), LEAST), np.zeros(3 * len(CATS))
         one[j], one[len(CATS) + j], one[2 * len(CATS) + j] = 1, s, entry
-        rest = [s, entry, entry * s, entry * min(proofs, 3), mention, mention * s, weak, weak * s, length]
+        rest = [s, entry, entry * s, entry * min(proofs, 3), mention, mention * s, weak, weak * s, length, entry * length]
         out.append(np.r_[one, rest])
     return out
 
@@ -303,31 +352,35 @@ def held(sure, signs, line, further, kept=False):
     return np.where(first.any(1, keepdims=True) & ~night, at > odds(further), first)
 
 
-def weigh(scenes, said, line, further):
-    rows = np.array([signs_of(s, v) for s, v in zip(scenes, said)]).reshape(-1, 3 * len(CATS) + 9)
+def weigh(scenes, said, short, said_of_short, line, further):
+    """Weights learned on whole scenes and on short ones; figures are of the whole ones."""
+    whole, scenes = len(scenes), scenes + short
+    rows = np.array([signs_of(s, v) for s, v in zip(scenes, [*said, *said_of_short])]).reshape(-1, 3 * len(CATS) + 10)
     truth = np.array([s.on_set for s in scenes]).ravel()
-    use = np.arange(len(truth)) % len(CATS) != NIGHT
+    use = (np.arange(len(truth)) % len(CATS) != NIGHT) & np.array([s.known for s in scenes]).ravel()
     of = np.repeat(parts_of(scenes, within=True), len(CATS))
     fit = lambda chosen: LogisticRegression(C=0.2, solver="liblinear").fit(rows[chosen], truth[chosen])
     sure = np.full(len(truth), 0.5)
     for k in range(PARTS):
         sure[of == k] = fit(use & (of != k)).predict_proba(rows[of == k])[:, 1]
+    sure = sure.reshape(-1, len(CATS))[:whole]
+    scenes = scenes[:whole]
     entries, kept = (np.array([[g[k] for g in s.signs] for s in scenes], bool) for k in (0, 4))
     print("entries alone:", figures(scenes, entries))
     for at in (0.35, 0.4, 0.43, 0.45, 0.47, 0.5, 0.55):
         for then in (0.3, 0.33, 0.36, at):
             if then <= at:
-                print(f"weighed, held from {at}, then from {then}:", figures(scenes, held(sure.reshape(-1, len(CATS)), entries, at, then, kept)))
+                print(f"weighed, held from {at}, then from {then}:", figures(scenes, held(sure, entries, at, then, kept)))
     best = fit(use)
     return best.coef_[0], float(best.intercept_[0]) - odds(line), odds(line) - odds(further)
 
 
 def write_weights(path, weights, base, further):
     n = len(CATS)
-    named = dict(zip(["said", "entry", "entry_said", "proof", "mention", "mention_said", "weak", "weak_said", "length"], weights[3 * n:]))
+    named = dict(zip(["said", "entry", "entry_said", "proof", "mention", "mention_said", "weak", "weak_said", "length", "entry_length"], weights[3 * n:]))
     with open(path, "w", encoding="utf-8") as out:
         out.write("# Log-odds learned by train/train.py; not written by hand. A category without a line is decided by the entries.\n\n[all]\n")
-        for name in ("entry_said", "proof", "mention", "mention_said", "weak", "weak_said", "length"):
+        for name in ("entry_said", "proof", "mention", "mention_said", "weak", "weak_said", "length", "entry_length"):
             out.write(f"{name} = {named[name]:.4f}\n")
         out.write(f"further = {further:.4f}\nalone = {ALONE:.4f}\n")
         for j, c in enumerate(CATS):
@@ -387,8 +440,9 @@ def main():
     part = parts_of(learn)
     taught, weighed = [s for s, k in zip(learn, part) if k] + worked, [s for s, k in zip(learn, part) if not k]
     words = Words(taught, glove, said_of, a.unseen)
-    said = says(teach(taught, words, 0, a.rounds), words, weighed)
-    weights, base, further = weigh(weighed, said, a.line, a.further)
+    first, short = teach(taught, words, 0, a.rounds), cut_short(weighed, a.lessons, 0)
+    said = (says(first, words, scenes) for scenes in (weighed, short))
+    weights, base, further = weigh(weighed, next(said), short, next(said), a.line, a.further)
     write_weights(os.path.join(a.out, "weigh.toml"), weights, base, further)
     words = Words(learn + worked, glove, said_of, a.unseen)
     write_learned(os.path.join(a.out, "learned.bin"), teach(learn + worked, words, 11, a.rounds), words)

@@ -97,6 +97,8 @@ pub(crate) struct People {
     children: BTreeMap<u64, String>,
     /// Words of names of adults: `GIRL` in `GIRL AT DESK (24)`.
     grown: BTreeSet<u64>,
+    /// Adults who were shown as children: `YOUNG ANNA (8)` after `ANNA (35)`.
+    once: BTreeMap<u64, String>,
 }
 
 /// The words of a cue that say who speaks, without extensions; `None` if not in the room.
@@ -157,9 +159,29 @@ impl People {
         }
         Self {
             names,
-            children: BTreeMap::new(),
-            grown: BTreeSet::new(),
+            ..Self::default()
         }
+    }
+
+    /// A scene begins. Adults who were children in the one before are grown again; years on, everybody is.
+    pub(crate) fn next_scene(&mut self, years_on: bool) {
+        for name in self.once.keys() {
+            if self.children.remove(name).is_some() {
+                self.grown.insert(*name);
+            }
+        }
+        if years_on {
+            self.grown.extend(self.children.keys());
+            self.children.clear();
+        }
+    }
+
+    /// "Little Maria": a word of text that names somebody as the child that an adult once was.
+    pub(crate) fn once(&self, read: &Reading<'_>, words: &Words, i: usize) -> Option<&str> {
+        let before = i.checked_sub(1)?;
+        let t = read.tokens.get(i).filter(|t| t.gap == Gap::None)?;
+        let young = read.is(before, words.young);
+        young.then(|| self.once.get(&t.spread).map(String::as_str))?
     }
 
     /// For each word, whether it is a name that speaks.
@@ -177,9 +199,9 @@ impl People {
         self.children.get(&spread).map(String::as_str)
     }
 
-    /// True if any child is known.
-    pub(crate) fn has_children(&self) -> bool {
-        !self.children.is_empty()
+    /// True if any child is known, or any adult who was shown as one.
+    pub(crate) fn knows_children(&self) -> bool {
+        !(self.children.is_empty() && self.once.is_empty())
     }
 
     /// True if a word was last part of an adult's name.
@@ -198,25 +220,30 @@ impl People {
         age.name.is_none() && comma && before.is_some_and(grown)
     }
 
-    fn learn(&mut self, name: &str, minor: bool, vocab: &Vocab) {
+    fn learn(&mut self, name: &str, minor: bool, words: &Words, vocab: &Vocab) {
         // `LORNA FLAME (30)` makes no fire; `A DOG (3)` is a dog.
         let many = name.split_whitespace().count() > 1;
         for part in name.split(|c: char| !c.is_alphanumeric()) {
             let folded = Folded::of(part);
             let spread = folded.spread();
-            if minor {
-                self.grown.remove(&spread);
+            let was_grown = if minor {
+                self.grown.remove(&spread)
             } else {
-                self.grown.insert(spread);
-            }
+                !self.grown.insert(spread)
+            };
             if part.len() < 2 || is_loose(part) {
                 continue;
             }
-            if many || vocab.form(&folded) == 0 {
+            // NINA (30) is no niña.
+            let form = vocab.form(&folded);
+            if many || form == 0 || (!minor && vocab.is(form, words.kids)) {
                 self.names.insert(spread);
             }
             if minor {
                 self.children.insert(spread, name.to_owned());
+                if was_grown {
+                    self.once.insert(spread, name.to_owned());
+                }
             } else {
                 self.children.remove(&spread);
             }
@@ -238,7 +265,7 @@ impl People {
         {
             let at = read.tokens.get(n).map(|t| t.at.clone());
             let written = at.and_then(|a| text.get(a)).unwrap_or_default();
-            self.learn(written, true, read.vocab);
+            self.learn(written, true, words, read.vocab);
         }
         for i in sentence.clone() {
             let Some(age) = age_at(read, words, i) else {
@@ -258,12 +285,12 @@ impl People {
                 )
             {
                 let written = text.get(a.at.start..b.at.end).unwrap_or_default();
-                self.learn(written, age.minor, read.vocab);
+                self.learn(written, age.minor, words, read.vocab);
             }
             for n in others_of_age(read, sentence, &age, name.as_ref()) {
                 let at = read.tokens.get(n).map(|t| t.at.clone());
                 let written = at.and_then(|a| text.get(a)).unwrap_or_default();
-                self.learn(written, age.minor, read.vocab);
+                self.learn(written, age.minor, words, read.vocab);
             }
             if age.minor {
                 let from = name.map_or(age.at.start, |n| n.start.min(age.at.start));
@@ -450,8 +477,16 @@ fn caps_after(read: &Reading<'_>, at: usize) -> Option<Range<usize>> {
     Some(at..at + 1 + more.count())
 }
 
-/// "A newspaper three weeks old", "the mare, twenty years old": the years of a thing or a beast.
+/// "A newspaper three weeks old", "the mare, twenty years old": the years of a thing, a beast, or somebody else.
 fn is_of_a_thing(read: &Reading<'_>, words: &Words, i: usize) -> bool {
+    // "June, mother of a seven-year-old": who need not be there.
+    let word = |back: usize| {
+        let t = i.checked_sub(back).and_then(|k| read.tokens.get(k));
+        t.map_or("", |t| read.vocab.name(t.form))
+    };
+    if matches!(word(1), "a" | "an") && word(2) == "of" {
+        return true;
+    }
     let begins = |k: usize| read.tokens.get(k).is_some_and(|t| t.gap == Gap::Sentence);
     let start = (0..=i).rev().find(|k| begins(*k)).unwrap_or(0);
     (start.max(i.saturating_sub(7))..i).any(|k| read.is(k, words.aged_thing))
@@ -467,11 +502,13 @@ fn said_to_be(
 ) -> Option<Range<usize>> {
     let said = i.checked_sub(1)?;
     let t = read.tokens.get(i)?;
-    if !(3..18).contains(&value) || t.gap != Gap::None || !read.is(said, words.at_years) {
+    if !(3..=110).contains(&value) || t.gap != Gap::None || !read.is(said, words.at_years) {
         return None;
     }
     let word = read.vocab.name(read.tokens.get(said)?.form);
-    let ends = followed_by_end(read, end) || read.is(end, words.years_go_on);
+    let ends = followed_by_end(read, end)
+        || read.is(end, words.years_go_on)
+        || read.is(end, words.fraction);
     let verb = read.tokens.get(end).is_some_and(|t| t.ends_s || t.verbal);
     let back = if word == "at" { 1 } else { 4 };
     if !(ends || word == "at" && verb) {
@@ -482,15 +519,20 @@ fn said_to_be(
         t.is_some_and(|t| t.case == Case::Caps && t.at.len() > 2 && !t.owner)
             && (read.known.get(k) == Some(&true) || t.is_some_and(|t| t.form == 0))
     };
+    // "DELLA, whose son is eight": the son is.
     let goes_on = |k: usize| {
         let t = read.tokens.get(k);
         t.is_some_and(|t| t.gap != Gap::Sentence && (t.case == Case::Lower || is_name(k)))
+            && !read.is(k, read.grammar.person)
     };
     let mut k = said;
     while k > 0 && said - k < back && goes_on(k) {
         k -= 1;
         if is_name(k) {
             return Some(k..k + 1);
+        }
+        if read.is(k, read.grammar.person) {
+            return None;
         }
     }
     None
@@ -537,6 +579,17 @@ fn set_off(
                 && t.gap == Gap::None
                 && !read.is(p, words.number)
         });
+    // "NOAH (M, 12)": after a word or two in the bracket.
+    let is_open = |k: usize| read.tokens.get(k).is_some_and(|b| b.open);
+    let opens = (i.saturating_sub(3)..i).rev().find(|k| is_open(*k));
+    let owned = opens.and_then(|k| read.tokens.get(k.checked_sub(1)?));
+    if t.gap == Gap::Clause
+        && !t.open
+        && owned.is_some_and(|o| o.case == Case::Caps)
+        && followed_by_end(read, end)
+    {
+        return true;
+    }
     let hedged = before.filter(|p| t.gap == Gap::None && read.is(*p, words.barely));
     let lead = hedged.and_then(|h| read.tokens.get(h)).unwrap_or(t);
     let comma = lead.gap == Gap::Clause && !lead.open;
@@ -548,12 +601,15 @@ fn set_off(
     };
     // "Pippa, seven months gone" is so far gone, not so old; "(15 today)", "(17 but looks 30)" are ages.
     let ends = followed_by_end(read, end)
-        || (unit && (bracket || followed_by_end(read, end + 1)))
+        || (unit && (followed_by_end(read, end + 1) || read.is(end + 1, words.old)))
+        || (bracket && read.tokens.get(end).is_some_and(|t| t.joined) && read.is_number(end))
         || (bracket && read.is(end, words.years_go_on))
         || read.is(end, words.fraction);
     let named = |p: usize| read.tokens.get(p).is_some_and(|n| n.case != Case::Lower);
-    let in_brackets = bracket && (named(whose) || whose.checked_sub(1).is_some_and(named));
     let young = value < 18 && read.is(whose, words.siblings);
+    let person = (3..18).contains(&value) && read.is(whose, read.grammar.person);
+    let in_brackets =
+        bracket && (named(whose) || whose.checked_sub(1).is_some_and(named) || young || person);
     let after_comma = comma
         && (owner.case == Case::Caps
             || young
@@ -589,6 +645,11 @@ fn name_before(
     {
         end -= 1;
         hops += 1;
+        // "JUNE, mother of a seven-year-old", "ITEM of 3": somebody else's.
+        let word = read.tokens.get(end).map(|t| read.vocab.name(t.form));
+        if end + 1 < i && matches!(word, Some("of" | "whose" | "to")) {
+            return None;
+        }
     }
     let mut start = end;
     let quoted = |k: usize| read.tokens.get(k).is_some_and(|t| t.quoted);

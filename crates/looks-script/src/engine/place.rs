@@ -26,6 +26,9 @@ impl Place {
                 break;
             }
         }
+        // "INT. BARN / EXT. YARD - NIGHT": the second side is written short.
+        place.inside |= side(read, "int");
+        place.outside |= side(read, "ext");
         // "I/E." is cut into two letters.
         let letter = |i: usize| read.tokens.get(i).filter(|t| t.at.len() == 1);
         if let (Some(a), Some(b)) = (letter(0), letter(1))
@@ -40,9 +43,20 @@ impl Place {
                 break;
             }
             if read.is(i, words.other_time) {
+                // "NIGHT/DAWN", "NIGHT TO DAWN": both.
+                let word = |k: usize| read.tokens.get(k).map(|t| read.vocab.name(t.form));
+                let to = i.checked_sub(1).and_then(word) == Some("to");
+                let before = i.checked_sub(if to { 2 } else { 1 });
+                place.night = before.is_some_and(|k| read.is(k, words.night));
                 break;
             }
         }
         place
     }
+}
+
+/// A heading names a side of a place by its short word.
+fn side(read: &Reading<'_>, short: &str) -> bool {
+    let mut names = read.tokens.iter().map(|t| read.vocab.name(t.form));
+    names.any(|name| name == short)
 }

@@ -353,6 +353,7 @@ pub(crate) struct Words {
     pub(crate) aged_thing: u32,
     pub(crate) at_years: u32,
     pub(crate) years_go_on: u32,
+    pub(crate) young: u32,
 }
 
 impl Words {
@@ -577,6 +578,7 @@ impl Builder {
             aged_thing: get("@aged-thing")?,
             at_years: get("@at-years")?,
             years_go_on: get("@years-go-on")?,
+            young: get("=little|=young|=baby|=child|=joven|=pequeno|=pequena|=wee")?,
         })
     }
 }

@@ -45,6 +45,8 @@ struct All {
     weak_said: f32,
     /// For the logarithm of how many words of action the scene has: quiet ones are shorter.
     length: f32,
+    /// What of that holds less where an entry finds it: plain words count in a short scene too.
+    entry_length: f32,
     /// What is added for every category of a scene that holds one already: it is not quiet, and its other signs are
     /// more often right.
     further: f32,
@@ -91,12 +93,17 @@ impl Weights {
     /// action.
     pub(crate) fn hold(&self, signs: &[Signs], said: &[Said], words: usize) -> Vec<bool> {
         let words = u16::try_from(words.min(LONG)).unwrap_or_default();
-        let length = self.all.length * f32::from(SHORT + words).ln();
+        let long = f32::from(SHORT + words).ln();
         let each: Vec<Option<f32>> = (0..)
             .zip(signs)
             .map(|(kind, sign)| {
                 let said = said.get(kind)?.much;
-                Some(length + self.sum(kind, *sign, said)?)
+                let entry = if sign.entry {
+                    self.all.entry_length
+                } else {
+                    0.0
+                };
+                Some((self.all.length + entry) * long + self.sum(kind, *sign, said)?)
             })
             .collect();
         let alone = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);

@@ -177,6 +177,21 @@ fn clause_end(read: &Reading<'_>, from: usize, sentence: &Range<usize>) -> usize
         .unwrap_or(sentence.end)
 }
 
+/// "Pete stops the horse, hears the shot and draws": what is heard or looked at begins with the verb of who does it
+/// and ends with the next thing done. Where there is no such verb, the whole sentence.
+fn of_doer(read: &Reading<'_>, h: &Hit, sentence: &Range<usize>) -> Range<usize> {
+    let acts = |i: usize| {
+        let t = read.tokens.get(i);
+        t.is_some_and(|t| t.case == Case::Lower && t.ends_s)
+    };
+    let is_somebody = |i: usize| read.is_person(i) || read.is_name(i);
+    if !acts(h.words.start) || !(sentence.start..h.words.start).any(is_somebody) {
+        return sentence.clone();
+    }
+    let next = (h.words.end..sentence.end).find(|i| read.is(*i, read.grammar.joins) && acts(i + 1));
+    h.words.start..next.unwrap_or(sentence.end)
+}
+
 /// What the modes make of the words of a text.
 pub(crate) fn marks(
     book: &Book,
@@ -203,7 +218,7 @@ pub(crate) fn marks(
             Scope::Clause => start..clause_end(read, h.words.end, sentence),
             Scope::Few => start..(h.words.end + 3).min(clause_end(read, h.words.end, sentence)),
             Scope::Rest => start..sentence.end,
-            Scope::Sentence => sentence.clone(),
+            Scope::Sentence => of_doer(read, h, sentence),
             Scope::Onward => {
                 let mut end = sentence.end;
                 for next in sentences
