@@ -172,11 +172,14 @@ pub fn board(state: &State, now: Timestamp, gate: &dyn Gate) -> Board {
                 light: worst(&conditions).max(worst_binding(&production)),
                 conditions,
                 items: s.plan.items.iter().cloned().collect(),
-                hazards: state
-                    .scene_hazards(s)
-                    .into_iter()
-                    .filter(|h| h.standing != Standing::Dismissed)
-                    .collect(),
+                // What stands under a number that the scene no longer has is another scene's.
+                hazards: if state.scene_renumbered(id, s).is_some() {
+                    Vec::new()
+                } else {
+                    let mut all = state.scene_hazards(s);
+                    all.retain(|h| h.standing != Standing::Dismissed);
+                    all
+                },
             }
         })
         .collect();

@@ -285,6 +285,10 @@ impl<'a> Scanner<'a> {
             let names = known.get(s.clone()).unwrap_or_default();
             if let Some(learned) = self.learned {
                 self.second.sentence(learned, t.element, words, names);
+                let spanish = self.book.words.spanish;
+                let little = |w: &&Token| self.book.vocab.is(w.form, spanish);
+                self.second
+                    .hears_spanish(words.iter().filter(little).count());
             }
             if let Some(taught) = &mut self.taught {
                 let said = t.text.get(bytes(t.tokens, s)).unwrap_or_default();

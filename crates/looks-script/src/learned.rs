@@ -285,6 +285,8 @@ pub(crate) struct Scene {
     rows: Vec<u32>,
     most: Vec<i16>,
     heading: Vec<u32>,
+    /// Little words of Spanish.
+    spanish: usize,
 }
 
 /// What a scene says of a category.
@@ -311,6 +313,7 @@ impl Scene {
         self.sentences.clear();
         self.words.clear();
         self.heading.clear();
+        self.spanish = 0;
         self.most.clear();
         self.most.resize(SIGNS, 0);
     }
@@ -318,6 +321,17 @@ impl Scene {
     /// How many words of action there are.
     pub(crate) fn words(&self) -> usize {
         self.words.len()
+    }
+
+    /// So many little words of Spanish more.
+    pub(crate) fn hears_spanish(&mut self, words: usize) {
+        self.spanish += words;
+    }
+
+    /// Its action is in Spanish, of which too few scenes were labelled to speak against an entry.
+    pub(crate) fn is_spanish(&self) -> bool {
+        const ONE_IN: usize = 6;
+        self.spanish * ONE_IN >= self.words.len() && self.spanish > 0
     }
 
     /// The words of the heading.

@@ -252,7 +252,13 @@ fn hazard(h: &Hazard, key: String, language: Language) -> HazardRow {
         also: evidence.collect(),
         what: h.what.clone(),
         who: h.who.clone(),
-        reason: language.pick(h.reason, h.reason_es),
+        reason: match h.kind {
+            Presence::Action => language.pick(h.reason, h.reason_es),
+            Presence::Mention => language.pick(
+                "it is spoken of, heard or pictured, not on set",
+                "se habla de ello, se oye o se ve en una imagen; no está en escena",
+            ),
+        },
         rules: leads.rules,
         trigger: leads.trigger,
         note: leads.note,

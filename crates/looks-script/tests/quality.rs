@@ -207,12 +207,12 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.94, 0.965, 0.03);
+    floor("tune", 0.93, 0.96, 0.03);
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.72, 0.72, 0.125);
+    floor("aside", 0.74, 0.745, 0.11);
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
@@ -223,7 +223,7 @@ fn scripts_measured_last() {
 
 #[test]
 fn scripts_that_taught_nothing() {
-    floor("unseen", 0.735, 0.67, 0.07);
+    floor("unseen", 0.74, 0.68, 0.075);
 }
 
 #[test]

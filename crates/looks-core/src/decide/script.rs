@@ -8,7 +8,7 @@ use crate::{
     event::Event,
     id::{HazardKey, PersonId, SceneKey, ScriptId},
     reason::Invariant,
-    state::{DECIDE_HAZARDS, HazardCase, HazardVerdict, Script, Standing, who_decides},
+    state::{DECIDE_HAZARDS, HazardCase, HazardVerdict, OVERRULE, Script, Standing, who_decides},
     vocabulary::{Hazard, Presence, Role},
 };
 
@@ -20,9 +20,6 @@ const PAGES_MAX: u32 = 10_000;
 
 /// Most hazards that people may add to a draft.
 const ADDED_MAX: usize = 2_000;
-
-/// Who takes a gun off set that somebody else confirmed there: those who answer for safety on the day.
-const OVERRULE: &[Role] = &[Role::SafetyAdvisor, Role::FirstAd, Role::StudioSafety];
 
 pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
     match command {

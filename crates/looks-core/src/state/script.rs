@@ -124,6 +124,9 @@ pub const DECIDE_HAZARDS: &[Role] = &[
     Role::StudioSafety,
 ];
 
+/// Who takes a gun off set that somebody else confirmed there: those who answer for safety on the day.
+pub const OVERRULE: &[Role] = &[Role::SafetyAdvisor, Role::FirstAd, Role::StudioSafety];
+
 /// Who decides about weapons besides.
 const DECIDE_WEAPONS: &[Role] = &[Role::Armorer, Role::PropertyMaster];
 

@@ -299,7 +299,14 @@ pub(crate) fn decide(
         each.push(one.weighed(acted));
     }
     let signs: Vec<Signs> = each.iter().map(|(_, _, sign)| *sign).collect();
-    let holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene.words()));
+    let holds = second.map(|s| {
+        let mut held = s.weights.hold(&signs, s.said, s.scene.words());
+        if s.scene.is_spanish() {
+            let by_entries = held.iter_mut().zip(&signs);
+            by_entries.for_each(|(h, sign)| *h |= sign.entry);
+        }
+        held
+    });
     for (one, by_entries, sign) in each {
         let holds = holds
             .as_ref()

@@ -354,6 +354,7 @@ pub(crate) struct Words {
     pub(crate) at_years: u32,
     pub(crate) years_go_on: u32,
     pub(crate) young: u32,
+    pub(crate) spanish: u32,
 }
 
 impl Words {
@@ -578,6 +579,7 @@ impl Builder {
             aged_thing: get("@aged-thing")?,
             at_years: get("@at-years")?,
             years_go_on: get("@years-go-on")?,
+            spanish: get("@spanish")?,
             young: get("=little|=young|=baby|=child|=joven|=pequeno|=pequena|=wee")?,
         })
     }

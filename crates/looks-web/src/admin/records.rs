@@ -26,6 +26,7 @@ use crate::app::AppState;
 use crate::components::{self, Choice, Field};
 use crate::layout::{Page, Section};
 use crate::problem::{Kind, Problem};
+use crate::script::READERS;
 use crate::words::{self, said};
 
 /// Entries of one page.
@@ -178,9 +179,21 @@ fn verdict(d: &Desk, e: &EntryView) -> &'static str {
     }
 }
 
+/// An entry about what is in a script, whose words go to those alone who read scripts.
+fn is_of_a_script(e: &EntryView) -> bool {
+    const ACTS: [&str; 5] = [
+        "file_script",
+        "confirm_hazard",
+        "dismiss_hazard",
+        "reclass_hazard",
+        "add_hazard",
+    ];
+    ACTS.contains(&e.act.as_str())
+}
+
 /// The command's fields with their words, as the chosen view has them.
 fn values(d: &Desk, e: &EntryView, show: Show) -> Markup {
-    let hidden = !names_actor(d, e);
+    let hidden = !names_actor(d, e) || is_of_a_script(e) && !d.i_am(READERS);
     let fields: Vec<(String, String)> = e
         .command
         .as_object()

@@ -6,7 +6,10 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use looks_core::state::{DECIDE_HAZARDS, HazardDecision, HazardVerdict, Standing, who_decides};
+use looks_core::id::PersonId;
+use looks_core::state::{
+    DECIDE_HAZARDS, HazardDecision, HazardVerdict, OVERRULE, Standing, who_decides,
+};
 use looks_core::vocabulary::{Hazard, Presence};
 use looks_script::hazard::Evidence;
 use looks_script::model::{Element, Kind as Part};
@@ -126,6 +129,11 @@ fn turns(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
             a href={ "/scripts/" (shown.id) } accesskey="u" { (d.t("script.whole")) }
             @if let Some(s) = at(scene.turn.checked_add(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="j" rel="next" { (s.called.to_uppercase()) " →" } }
         }
+        @if let Some(next) = shown.next_open(scene.turn).filter(|next| scene.open() > 0 && next.turn != scene.turn) {
+            p { a.button.quiet href={ "/scripts/" (shown.id) "/" (next.turn) } accesskey="n" {
+                (d.tf("script.next_open", &[("scene", &next.called.to_uppercase())]))
+            } }
+        }
         p.help { (d.t("script.keys")) }
     }
 }
@@ -163,11 +171,24 @@ fn card(
             (evidence(d, h))
             @if open {
                 @let roles = who_decides(&[h.case.category, what]);
-                @if d.i_am(&roles) { (acts(d, shown, scene, n, h)) }
+                @if d.i_am(&roles) && may_overrule(d, h) { (acts(d, shown, scene, n, h)) }
+                @else if d.i_am(&roles) { p.help { (d.tf("script.who_decides", &[("roles", &d.roles(OVERRULE))])) } }
                 @else { p.help { (d.tf("script.who_decides", &[("roles", &d.roles(&roles))])) } }
             }
         }
     }
+}
+
+fn is_me(d: &Desk, person: &PersonId) -> bool {
+    d.me.as_ref().is_some_and(|me| me.person == *person)
+}
+
+/// A gun that somebody else confirmed on set stays, except to those who answer for it: others have nothing to decide.
+fn may_overrule(d: &Desk, h: &Shown) -> bool {
+    let (what, kind) = h.counts_as();
+    let gun = what.is_gun() && kind == Presence::Action && h.standing() == Standing::Confirmed;
+    let by_others = h.case.decision.as_ref().is_some_and(|x| !is_me(d, &x.by));
+    !(gun && by_others) || d.i_am(OVERRULE)
 }
 
 /// How it stands, and by whom.
@@ -311,7 +332,7 @@ fn leads(d: &Desk, h: &Shown) -> Markup {
     let l = h.leads(crate::script::language(d.cx.lang));
     html! {
         details.leads {
-            summary { (d.t("script.leads")) }
+            summary aria-label={ (d.t("script.leads")) ": " (d.t(words::hazard(h.counts_as().0))) } { (d.t("script.leads")) }
             dl.values {
                 @if !l.rules.is_empty() { div { dt { (d.t("script.rules")) } dd { (l.rules.join("; ")) p.help { (d.t("script.rules_of")) } } } }
                 @if let Some(trigger) = l.trigger { div { dt { (d.t("script.trigger")) } dd { (l.law) " " (trigger) } } }
@@ -324,30 +345,40 @@ fn leads(d: &Desk, h: &Shown) -> Markup {
     }
 }
 
+/// How a hazard stood when a page was made: nobody decides over what they have not seen.
+fn stands(h: &Shown) -> String {
+    let decision = h.case.decision.as_ref();
+    decision.map_or_else(|| "-".to_owned(), |d| format!("{} {}", d.by, d.at))
+}
+
 fn acts(d: &Desk, shown: &DraftShown, scene: &SceneShown, n: usize, h: &Shown) -> Markup {
     let action = |word: &str| format!("/scripts/{}/{}/{word}", shown.id, scene.turn);
     let (what, kind) = h.counts_as();
-    let key = html! { input type="hidden" name="hazard" value=(h.key); };
+    let key = html! {
+        input type="hidden" name="hazard" value=(h.key);
+        input type="hidden" name="seen" value=(stands(h));
+    };
+    let named = |key: &str| format!("{}: {}", d.t(key), d.t(words::hazard(what)));
     let hazards = desk::choices(&d.cx, Hazard::ALL, Hazard::as_str, words::hazard);
     let kinds = desk::choices(&d.cx, Presence::ALL, Presence::as_str, words::presence);
     let dismissed = h.standing() == Standing::Dismissed;
     html! {
         div.decide {
             @if h.standing() != Standing::Confirmed {
-                (desk::form(&action("confirm"), &html! { (key) button.button type="submit" { (d.t("script.confirm")) } }))
+                (desk::form(&action("confirm"), &html! { (key) button.button type="submit" aria-label=(named("script.confirm")) { (d.t("script.confirm")) } }))
             }
             @if !dismissed {
                 (desk::form(&action("dismiss"), &html! {
                     (key)
                     fieldset.because {
                         legend { (d.t("script.dismiss_because")) }
-                        @for reason in REASONS { button type="submit" name="reason" value=(d.t(reason)) { (d.t(reason)) } }
+                        @for reason in REASONS { button type="submit" name="reason" value=(d.t(reason)) aria-label=(named(reason)) { (d.t(reason)) } }
                     }
                 }))
             }
         }
         details.fold {
-            summary { (d.t("script.otherwise")) }
+            summary aria-label=(named("script.otherwise")) { (d.t("script.otherwise")) }
             div.folded {
                 @if !dismissed {
                     (desk::form(&action("dismiss"), &html! {
@@ -526,6 +557,17 @@ async fn say(
     let shown = find(d, id).await?;
     let scene = scene_of(&shown, turn)?;
     let said = fields.get("hazard");
+    if let Some(h) = scene.hazards.iter().find(|h| h.key == said)
+        && !fields.get("seen").is_empty()
+        && fields.get("seen") != stands(h)
+        && h.case.decision.as_ref().is_some_and(|x| !is_me(d, &x.by))
+    {
+        return Err(Problem::new(Kind::Changed)
+            .with_field("hazard")
+            .with_value(d.t(words::hazard(h.counts_as().0)))
+            .with_detail(standing(d, h))
+            .with_remedy(d.t("script.decided_meanwhile")));
+    }
     let waits = scene
         .hazards
         .iter()
@@ -552,6 +594,9 @@ async fn dismiss(
     Path((id, turn)): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Problem> {
+    if fields.get("reason").trim().is_empty() {
+        return Err(Problem::input("reason", "", d.t("script.reason_needed")));
+    }
     let order = Order::new("dismiss_hazard")
         .with("hazard", fields.get("hazard"))
         .with("reason", fields.get("reason"));
@@ -578,6 +623,14 @@ async fn add(
 ) -> Result<Response, Problem> {
     let shown = find(&d, &id).await?;
     let scene = scene_of(&shown, &turn)?;
+    let words = fields.get("words");
+    if !stands_in(&shown, scene, words) {
+        return Err(Problem::input(
+            "words",
+            words,
+            d.t("script.words_not_there"),
+        ));
+    }
     // Made from the form's own number, so that a second press adds nothing.
     let made = fields.command_id(&serde_json::json!(scene.key));
     let key: String = made.trim_start_matches("web:").chars().take(16).collect();
@@ -586,6 +639,23 @@ async fn add(
         .with("hazard", format!("added-{key}"))
         .with("category", fields.get("category"))
         .with("kind", fields.get("kind"))
-        .maybe("words", fields.get("words"));
+        .maybe("words", words);
     say(&d, (&id, &turn), &fields, order, "script.add").await
+}
+
+/// Whether words stand in a scene, whatever their case and spaces; true where its text is not read or none are given.
+fn stands_in(shown: &DraftShown, scene: &SceneShown, words: &str) -> bool {
+    let even = |text: &str| {
+        let all: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        all.join(" ")
+    };
+    let read = shown.draft.as_ref().ok().and_then(|draft| {
+        let at = draft.scene_keys.iter().position(|k| *k == scene.key)?;
+        Some((draft, draft.script.scenes.get(at)?))
+    });
+    read.is_none_or(|(draft, read)| {
+        let elements = draft.script.elements_of(read).iter();
+        let text: Vec<&str> = elements.map(|e| e.text.as_str()).collect();
+        even(&text.join(" ")).contains(&even(words))
+    })
 }

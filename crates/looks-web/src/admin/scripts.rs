@@ -75,7 +75,7 @@ async fn page(d: Desk) -> Result<Response, Problem> {
                 ul.rows { @for (id, s) in &drafts { (row(&d, id, s)) } }
             }
         }))
-        (components::section("send", d.t("script.send"), "", upload(&d, None)))
+        (components::section("send", d.t("script.send"), "", upload(&d, None, None)))
     };
     Ok(d.show(d.t("script.title"), Section::More, body))
 }
@@ -115,8 +115,8 @@ fn row(d: &Desk, id: &ScriptId, s: &Script) -> Markup {
 /// What the form sends for a script that follows no draft.
 const ANOTHER: &str = "-";
 
-/// The form that files a draft; after a given one, or after one that is chosen.
-fn upload(d: &Desk, after: Option<&ScriptId>) -> Markup {
+/// The form that files a draft; after a given one, or after one that is chosen, which may be chosen already.
+fn upload(d: &Desk, after: Option<&ScriptId>, chosen: Option<&str>) -> Markup {
     let mut in_force: Vec<(&ScriptId, &Script)> = d.state().scripts_in_force().collect();
     in_force.sort_by_key(|(_, s)| std::cmp::Reverse(s.at));
     let heads: Vec<(String, String)> = in_force
@@ -128,8 +128,13 @@ fn upload(d: &Desk, after: Option<&ScriptId>) -> Markup {
             )
         })
         .collect();
-    // Most often it is the next draft of the script there is: forgetting to say so would leave two in force.
-    let latest = heads.first().map_or("", |(id, _)| id).to_owned();
+    // Most often it is the next draft of the script there is: forgetting to say so would leave two in force. Of
+    // several it must be said which.
+    let only = match heads.as_slice() {
+        [(id, _)] => id.clone(),
+        _ => String::new(),
+    };
+    let latest = chosen.map_or(only, str::to_owned);
     html! {
         form method="post" action="/scripts" enctype="multipart/form-data" {
             @if let Some(after) = after {
@@ -158,13 +163,14 @@ async fn send(d: Desk, request: Request) -> Result<Response, Problem> {
     let me = d.office_of(READERS)?.clone();
     let sent = read_upload(&d.cx, request).await?;
     let after = sent.after.clone();
+    let chosen = after.as_ref().map_or(ANOTHER, ScriptId::as_str).to_owned();
     let upload = sent.by(me.person, desk::WITHOUT_CODE, Some(me.device));
     let filed = match d.app.hub.file_script(upload).await {
         Err(AppError::BadInput {
             field: "file",
             value,
             remedy,
-        }) => return Ok(not_read(&d, after.as_ref(), &value, &remedy)),
+        }) => return Ok(not_read(&d, &chosen, &value, &remedy)),
         other => other?,
     };
     match filed.answer {
@@ -187,7 +193,7 @@ async fn send(d: Desk, request: Request) -> Result<Response, Problem> {
 }
 
 /// Why a file was not filed, and the form again.
-fn not_read(d: &Desk, after: Option<&ScriptId>, file: &str, why: &str) -> Response {
+fn not_read(d: &Desk, chosen: &str, file: &str, why: &str) -> Response {
     let body = html! {
         (components::notice(&d.cx, State::Hold, html! {
             p.reason { (d.t("script.not_filed")) }
@@ -195,7 +201,7 @@ fn not_read(d: &Desk, after: Option<&ScriptId>, file: &str, why: &str) -> Respon
             // The readers of files say why in English alone.
             p lang="en" { (why) }
         }))
-        (components::section("send", d.t("script.send"), "", upload(d, after)))
+        (components::section("send", d.t("script.send"), "", upload(d, None, Some(chosen))))
         p { a.button.quiet href="/scripts" { (d.t("desk.back")) } }
     };
     let page = Page {
@@ -376,7 +382,7 @@ async fn draft(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
         @if in_force {
             (components::section("next-draft", d.t("script.next_draft"), "", html! {
                 p { (d.t("script.next_draft_text")) }
-                (upload(&d, Some(&shown.id)))
+                (upload(&d, Some(&shown.id), None))
             }))
             (desk::fold(d.t("script.withdraw"), &desk::form(&format!("/scripts/{}/withdraw", shown.id), &html! {
                 p { (d.t("script.withdraw_text")) }
@@ -482,7 +488,10 @@ pub(super) fn chips(d: &Desk, scene: &script::SceneShown) -> Markup {
         .filter(|h| h.standing() != Standing::Dismissed)
         .collect();
     html! {
-        @if all.is_empty() { p.help { (d.t("script.nothing")) } }
+        @if all.is_empty() && !scene.hazards.is_empty() {
+            p.help { (d.tf("script.all_dismissed", &[("n", &scene.hazards.len().to_string())])) }
+        }
+        @else if all.is_empty() { p.help { (d.t("script.nothing")) } }
         @else { p.chips { @for h in all { (chip(d, h)) " " } } }
     }
 }

@@ -332,11 +332,15 @@ impl View {
 
     // ---- reasons -----------------------------------------------------------------------------------
 
+    /// A script is confidential: an open board does not say what is in it.
+    fn is_veiled(&self, id: &str) -> bool {
+        self.who.is_none() && id == SCRIPT_RULE
+    }
+
     /// What a condition or reason says: message, remedy, who can supply it, where the rule stands.
     pub fn reason(&self, id: &str) -> Reason {
         let lang = self.lang();
-        // A script is confidential: an open board does not say what is in it.
-        if self.who.is_none() && id == SCRIPT_RULE {
+        if self.is_veiled(id) {
             return Reason {
                 message: self.t("script.held").to_owned(),
                 remedy: self.t("script.held_next").to_owned(),
@@ -487,8 +491,8 @@ impl View {
                 state: *state,
                 reason: words,
                 clears: who,
-                // The board's own notices are no rules and have no source.
-                rule: (!id.starts_with("board/")).then_some(RuleRef {
+                // The board's own notices are no rules and have no source; the script's rule would say what is in it.
+                rule: (!id.starts_with("board/") && !self.is_veiled(id)).then_some(RuleRef {
                     id,
                     source: &reason.source,
                 }),

@@ -121,7 +121,20 @@ async fn what_cannot_be_decided_is_answered_and_changes_nothing() {
             &[("hazard", &key), ("reason", " ")],
         )
         .await;
-    assert_eq!(none.status, StatusCode::CONFLICT);
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let none = s
+        .post(
+            Mode::Tls,
+            "/scripts/draft/0/add",
+            &cookie,
+            &[
+                ("category", "fire"),
+                ("kind", "action"),
+                ("words", "a torch that nobody wrote"),
+            ],
+        )
+        .await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     let none = s
         .post(
             Mode::Tls,
@@ -269,6 +282,36 @@ async fn drafts_are_taken_away_as_tables_with_what_was_decided() {
         .find(|d| d["key"] == key)
         .unwrap();
     assert_eq!(said["decision"]["reason"], "=1+1");
+}
+
+/// Who decides on a page made before somebody else decided is told so; their own second press goes through.
+#[tokio::test]
+async fn nobody_decides_over_what_they_have_not_seen() {
+    let s = Site::new().await;
+    let mine = filed(&s).await;
+    let theirs = s.signed_in(Mode::Tls, "upm");
+    let at = "/scripts/draft/0";
+    let page = s.get(Mode::Tls, at, &theirs).await;
+    let (key, seen) = (
+        first_key(&page),
+        between(&page.body, "name=\"seen\" value=\"", "\"").to_owned(),
+    );
+    let fields = [("hazard", key.as_str()), ("seen", seen.as_str())];
+    for _ in 0..2 {
+        let done = s
+            .post(Mode::Tls, "/scripts/draft/0/confirm", &mine, &fields)
+            .await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    let late = [fields[0], fields[1], ("reason", "figure of speech")];
+    let page = s
+        .post(Mode::Tls, "/scripts/draft/0/dismiss", &theirs, &late)
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.body);
+    assert!(page.has("Ken Ode"), "{}", page.body);
+    // A gun that somebody else confirmed is not theirs to dismiss, so the page has no such button for them.
+    let page = s.get(Mode::Tls, at, &theirs).await;
+    assert!(!page.has("/scripts/draft/0/dismiss"), "{}", page.body);
 }
 
 /// What is not filed says so in the reader's language, names the file, and has the form again.
