@@ -1,6 +1,8 @@
 //! Headings, cues and scenes left out, as careless writers and printing programs set them. One row a fact;
 //! none says how a script should look.
 
+use looks_script::hazard::Category;
+use looks_script::hazards;
 use looks_script::heading::{self, When};
 use looks_script::model::{Kind, Script};
 use looks_script::{fountain, plain};
@@ -351,4 +353,27 @@ fn a_possessive_in_capitals() {
             "H INT. A - DAY; A JO's|He draws a pistol.",
         ),
     ]);
+}
+
+/// Night outside is found after words that introduce a heading, too, and night inside is none.
+#[test]
+fn night_outside_in_a_flashback() {
+    for (line, night) in [
+        ("EXT. BEACH - NIGHT", true),
+        ("FLASHBACK - EXT. BEACH - NIGHT", true),
+        ("MONTAGE - EXT. BEACH - NIGHT", true),
+        ("DREAM SEQUENCE - EXT. BEACH - NIGHT", true),
+        ("INTERCUT - INT. KITCHEN / EXT. ROAD - NIGHT", true),
+        ("FLASHBACK: INT. KITCHEN - NIGHT", false),
+        ("FLASHBACK – EXT. BEACH – DAY (1990)", false),
+    ] {
+        for script in both(&format!("{line}\n\nJo waits.\n")) {
+            let found = hazards::scan(&script);
+            let dark = found
+                .iter()
+                .flat_map(|scene| &scene.hazards)
+                .any(|hazard| hazard.category == Category::Night);
+            assert_eq!(dark, night, "{line}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ fn children(scenes: &str) -> Vec<bool> {
             Some((head, body)) => (head, body),
             None => ("INT. ROOM - DAY", scene),
         };
-        text.push_str(&format!("{head}\n\n{body}\n\n"));
+        text.extend([head, "\n\n", body, "\n\n"]);
     }
     let script = read::read(text.as_bytes(), "a.fountain").expect("readable");
     let found = hazards::scan_by_entries(&script);
