@@ -1,8 +1,6 @@
 //! What is told plainly is found, however short the scene is and in Spanish too: there the second reading does not
 //! speak against an entry.
 
-#![expect(clippy::expect_used, reason = "a test says what it needs")]
-
 use looks_script::{
     hazard::{Category, Presence},
     hazards, read,
