@@ -53,7 +53,7 @@ salt.fountain: The Salt House (Fountain, 4 scenes)
 
 (3)  INT. KITCHEN - DAY  p. 1
     firearms              mentioned   line 16     “revolver”
-      it is there
+      it is spoken of, heard or pictured, not on set
 
 2 scenes: no hazard found by the program; people read the scene
     (2), (4)
@@ -79,7 +79,7 @@ salt.fountain: The Salt House (Fountain, 4 escenas)
 
 (3)  INT. KITCHEN - DAY  pág. 1
     armas de fuego        mencionado  línea 16    «revolver»
-      está ahí
+      se habla de ello, se oye o se ve en una imagen; no está en escena
 
 2 escenas: el programa no halló peligros; la escena la leen personas
     (2), (4)
