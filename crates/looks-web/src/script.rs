@@ -339,7 +339,32 @@ pub fn export(hub: &Hub, state: &State, shown: &DraftShown) -> Value {
     })
 }
 
-/// One row for each hazard with what was decided beside it: the columns of `lastlooks script scan --csv`,
+/// What was decided, beside the columns of `lastlooks script scan --csv`.
+const MORE: [&str; 8] = [
+    "scene",
+    "standing",
+    "counts_as",
+    "counts_kind",
+    "decided_by",
+    "decided_by_name",
+    "decided_at",
+    "decision_reason",
+];
+
+/// A cell of the row of a scene in which nothing was found.
+fn nothing_found(scene: &SceneShown, column: &str) -> String {
+    match column {
+        "scene_index" => scene.turn.to_string(),
+        "number" | "scene" => scene.called.clone(),
+        "page" if scene.page > 0 => scene.page.to_string(),
+        "heading" => plain(&scene.heading),
+        "standing" => "nothing_found".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// One row for each hazard with what was decided beside it, and one for each scene without any, whose `standing` is
+/// `nothing_found`, so that whoever works from the table still reads them: the columns of `lastlooks script scan --csv`,
 /// then `scene`, `standing`, `counts_as`, `counts_kind`, `decided_by`, `decided_by_name`, `decided_at`, `decision_reason`.
 pub fn csv(
     hub: &Hub,
@@ -363,18 +388,16 @@ pub fn csv(
     let mut out = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let more = [
-        "scene",
-        "standing",
-        "counts_as",
-        "counts_kind",
-        "decided_by",
-        "decided_by_name",
-        "decided_at",
-        "decision_reason",
-    ];
-    out.write_record(columns.iter().chain(more))?;
+    out.write_record(columns.iter().chain(MORE))?;
     for scene in &shown.scenes {
+        if scene.hazards.is_empty() {
+            out.write_record(
+                columns
+                    .iter()
+                    .chain(MORE)
+                    .map(|column| nothing_found(scene, column)),
+            )?;
+        }
         for h in &scene.hazards {
             let found = rows.get(&h.key).cloned();
             let bare = found.is_none();

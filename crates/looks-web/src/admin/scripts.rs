@@ -195,7 +195,7 @@ async fn send(d: Desk, request: Request) -> Result<Response, Problem> {
 /// Why a file was not filed, and the form again.
 fn not_read(d: &Desk, chosen: &str, file: &str, why: &str) -> Response {
     let body = html! {
-        (components::notice(&d.cx, State::Hold, html! {
+        (components::info(html! {
             p.reason { (d.t("script.not_filed")) }
             p { code { (file) } }
             // The readers of files say why in English alone.

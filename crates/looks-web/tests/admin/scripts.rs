@@ -255,6 +255,8 @@ async fn drafts_are_taken_away_as_tables_with_what_was_decided() {
     let heads = rows.headers().unwrap().clone();
     let at = |name: &str| heads.iter().position(|h| h == name).unwrap();
     let all: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let quiet = all.iter().find(|r| r[at("standing")] == *"nothing_found");
+    assert_eq!(&quiet.unwrap()[at("scene")], "3");
     let row = all.iter().find(|r| r[at("key")] == key).unwrap();
     assert_eq!(
         (
