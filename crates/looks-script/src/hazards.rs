@@ -360,12 +360,6 @@ impl<'a> Scanner<'a> {
             known: &known,
         };
         found.place = Place::of(&read, &self.book.words);
-        if !found.place.inside && !found.place.outside {
-            // `FLASHBACK - EXT. BEACH`: the side stands after words that are no part of the place.
-            let said = crate::heading::parse(&e.text);
-            found.place.inside = said.interior;
-            found.place.outside = said.exterior;
-        }
         found.goes_on = goes_on(&tokens, self.book);
         let location = location(&e.text);
         found.goes_on |= !location.is_empty() && location == self.location;

@@ -26,9 +26,16 @@ impl Place {
                 break;
             }
         }
-        // "INT. BARN / EXT. YARD - NIGHT": the second side is written short.
-        place.inside |= side(read, "int");
-        place.outside |= side(read, "ext");
+        // "INT. BARN / EXT. YARD - NIGHT", "FLASHBACK - EXT. BEACH - NIGHT": further on it is written short, or is the
+        // only one.
+        let all = 0..read.tokens.len();
+        if place.inside || place.outside {
+            place.inside |= side(read, "int");
+            place.outside |= side(read, "ext");
+        } else {
+            place.inside = all.clone().any(|i| read.is(i, words.interior));
+            place.outside = all.clone().any(|i| read.is(i, words.exterior));
+        }
         // "I/E." is cut into two letters.
         let letter = |i: usize| read.tokens.get(i).filter(|t| t.at.len() == 1);
         if let (Some(a), Some(b)) = (letter(0), letter(1))
@@ -37,7 +44,7 @@ impl Place {
             place.inside = true;
             place.outside = true;
         }
-        for i in (0..read.tokens.len()).rev() {
+        for i in all.rev() {
             if read.is(i, words.night) {
                 place.night = true;
                 break;

@@ -58,10 +58,6 @@ const MOST_PROOFS: usize = 12;
 /// Scenes ago that still count for a weak sign.
 const MEMORY: usize = 1;
 
-/// Words of action of which a scene with fewer is too short to be read whole: there the entries are right more often
-/// than they are let go rightly.
-const FEW: usize = 6;
-
 /// How many categories there are.
 const KINDS: usize = Category::ALL.len();
 
@@ -303,14 +299,7 @@ pub(crate) fn decide(
         each.push(one.weighed(acted));
     }
     let signs: Vec<Signs> = each.iter().map(|(_, _, sign)| *sign).collect();
-    let holds = second.map(|s| {
-        let mut held = s.weights.hold(&signs, s.said, s.scene.words());
-        if s.scene.is_spanish() || s.scene.words() < FEW {
-            let by_entries = held.iter_mut().zip(&signs);
-            by_entries.for_each(|(h, sign)| *h |= sign.entry);
-        }
-        held
-    });
+    let holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene));
     for (one, by_entries, sign) in each {
         let holds = holds
             .as_ref()

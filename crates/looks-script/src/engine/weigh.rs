@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{hazard::Category, learned::Said};
+use crate::{
+    hazard::Category,
+    learned::{Said, Scene},
+};
 
 /// What the entries alone say of a category in a scene.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,6 +79,9 @@ const MOST_PROOFS: usize = 3;
 /// Words of action that count, and what is added so that none at all has a logarithm.
 const LONG: usize = 60;
 const SHORT: u16 = 5;
+/// Words of action of which a scene with fewer is too short to be read whole: there the entries are right more often
+/// than they are let go rightly.
+const FEW: usize = 6;
 
 impl Weights {
     pub(crate) fn read(text: &str) -> Result<Self, String> {
@@ -89,10 +95,11 @@ impl Weights {
         })
     }
 
-    /// Which categories are on set as far as all signs go, in the order of [`Category::ALL`]; `words` are those of its
-    /// action.
-    pub(crate) fn hold(&self, signs: &[Signs], said: &[Said], words: usize) -> Vec<bool> {
-        let words = u16::try_from(words.min(LONG)).unwrap_or_default();
+    /// Which categories are on set as far as all signs go, in the order of [`Category::ALL`]. In a scene of few words, or
+    /// in Spanish, nothing that an entry finds is let go.
+    pub(crate) fn hold(&self, signs: &[Signs], said: &[Said], scene: &Scene) -> Vec<bool> {
+        let kept = scene.words() < FEW || scene.is_spanish();
+        let words = u16::try_from(scene.words().min(LONG)).unwrap_or_default();
         let long = f32::from(SHORT + words).ln();
         let each: Vec<Option<f32>> = (0..)
             .zip(signs)
@@ -109,8 +116,9 @@ impl Weights {
         let alone = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);
         let any = signs.iter().zip(&each).any(|(sign, sum)| alone(sign, sum));
         let more = if any { self.all.further } else { 0.0 };
-        let holds =
-            |(sign, sum): (&Signs, &Option<f32>)| sum.map_or(sign.entry, |s| s + more > 0.0);
+        let holds = |(sign, sum): (&Signs, &Option<f32>)| {
+            kept && sign.entry || sum.map_or(sign.entry, |s| s + more > 0.0)
+        };
         signs.iter().zip(&each).map(holds).collect()
     }
 

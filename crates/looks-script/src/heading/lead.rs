@@ -74,8 +74,8 @@ pub(super) fn introduced(line: &str) -> Option<usize> {
     (known && !body.is_empty()).then_some(line.len() - body.len())
 }
 
-/// Transitions that are known before a heading without a colon, the longer before the shorter.
-const CUTS: [&str; 14] = [
+/// Transitions that are known before a heading without a colon, and after one with it; the longer before the shorter.
+pub(super) const CUTS: [&str; 14] = [
     "SMASH CUT TO",
     "MATCH CUT TO",
     "JUMP CUT TO",

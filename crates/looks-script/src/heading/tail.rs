@@ -1,6 +1,7 @@
 //! What may stand after a heading on its line and is none of it: what happens in the scene, or the way out of
 //! the one before. Where in doubt, all of the line is the heading.
 
+use super::lead::CUTS;
 use super::{When, parse};
 
 /// What follows a heading on its line.
@@ -32,18 +33,9 @@ pub(crate) fn tail(text: &str) -> Option<(usize, usize, Tail)> {
 }
 
 fn transition(text: &str) -> Option<(usize, usize)> {
-    const CUTS: [&str; 8] = [
-        "SMASH CUT TO:",
-        "MATCH CUT TO:",
-        "JUMP CUT TO:",
-        "HARD CUT TO:",
-        "CUT TO:",
-        "DISSOLVE TO:",
-        "FADE TO:",
-        "CORTE A:",
-    ];
-    let cut = CUTS.iter().find(|cut| text.ends_with(**cut))?;
-    let head = text.get(..text.len() - cut.len())?;
+    let named = text.strip_suffix(':')?;
+    let cut = CUTS.iter().find(|cut| named.ends_with(**cut))?;
+    let head = named.get(..named.len() - cut.len())?;
     let kept = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—'));
     (kept.len() < head.len() && head.ends_with(char::is_whitespace) && !kept.is_empty())
         .then_some((kept.len(), head.len()))

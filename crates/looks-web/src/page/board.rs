@@ -11,7 +11,7 @@ use looks_core::state::Standing;
 use looks_core::vocabulary::Presence;
 use maud::{Markup, html};
 
-use super::view::{Frame, View};
+use super::view::{Frame, SCRIPT_RULE, View};
 use crate::admin;
 use crate::app::AppState;
 use crate::components::{State, Tile, empty_state, lead_tile, notice, section, tile, tile_grid};
@@ -144,7 +144,7 @@ fn of_scene(view: &View, line: &SetupLine) -> Vec<Condition> {
 
 /// Conditions that come from the script.
 const SCENE_CONDITIONS: [&str; 3] = [
-    "base/script-assessment",
+    SCRIPT_RULE,
     "base/scene-renumbered",
     "board/scene-not-in-script",
 ];

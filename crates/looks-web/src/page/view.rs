@@ -59,7 +59,7 @@ impl FromRequestParts<AppState> for View {
 }
 
 /// The rule that holds a setup for what the script has in its scene.
-const SCRIPT_RULE: &str = "base/script-assessment";
+pub const SCRIPT_RULE: &str = "base/script-assessment";
 
 impl View {
     /// The moment that is now.
