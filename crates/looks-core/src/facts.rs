@@ -206,7 +206,8 @@ facts! {
     assessment_alternatives: bool,
     /// The script has a gun or blank rounds on set in the setup's scene, and nobody has dismissed that.
     script_gun: bool,
-    /// The script gave the setup's scene another number since the setup was planned.
+    /// The number of the setup's scene means another one since the setup was planned: the next draft numbers scenes anew, or
+    /// the draft it was planned by was withdrawn.
     scene_renumbered: bool,
     // ---- G5 meeting
     /// A safety meeting was held for this shooting day and unit.

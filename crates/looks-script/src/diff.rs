@@ -171,6 +171,8 @@ pub enum Change {
     },
     /// There is more evidence than is kept, and the scene was rewritten: not all of it was compared.
     Uncounted,
+    /// It is not found any more, though words it was found by still stand in its scene.
+    WordsStay,
 }
 
 /// A hazard in both drafts. Each hazard of either draft is in exactly one.
@@ -186,7 +188,7 @@ pub struct HazardChange {
     pub old: Vec<HazardRef>,
     /// In the new draft: none where it is gone, several where a scene was split.
     pub new: Vec<HazardRef>,
-    /// In what it changed; empty but for [`Status::Changed`].
+    /// In what it changed; empty where nothing did or it is new. Of what is gone only [`Change::WordsStay`].
     pub changes: Vec<Change>,
     /// The same for each of `new`.
     #[serde(skip)]
@@ -274,6 +276,15 @@ pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Diff {
             }
         }
         out.scenes.push(change);
+    }
+    for at in 0..out.hazards.len() {
+        let gone = |h: &&HazardChange| h.status == Status::Gone;
+        let stays = out.hazards.get(at).filter(gone);
+        if stays.is_some_and(|h| decisions::still_there(h, &out).is_some())
+            && let Some(h) = out.hazards.get_mut(at)
+        {
+            h.changes.push(Change::WordsStay);
+        }
     }
     out
 }

@@ -26,6 +26,7 @@ mod person;
 mod records;
 mod rules;
 mod script_changes;
+mod script_draft;
 mod script_scene;
 mod script_strip;
 mod scripts;
@@ -58,6 +59,7 @@ pub fn routes() -> Router<AppState> {
         .merge(assessment::routes())
         .merge(imports::routes())
         .merge(scripts::routes())
+        .merge(script_draft::routes())
         .merge(script_changes::routes())
         .merge(script_scene::routes())
         .merge(inventory::routes())

@@ -101,6 +101,14 @@ pub struct SceneShown {
 }
 
 impl SceneShown {
+    /// What pages call it: its number, or `#5` for the fifth scene where that one has none.
+    pub fn name(&self) -> String {
+        match self.called.strip_prefix("turn-") {
+            Some(turn) => format!("#{turn}"),
+            None => self.called.to_uppercase(),
+        }
+    }
+
     /// Hazards that count, the gravest first: on set before spoken of, then by what they can do to somebody.
     pub fn by_gravity(&self) -> Vec<&Shown> {
         let counts = |h: &&Shown| h.standing() != Standing::Dismissed;
@@ -110,6 +118,12 @@ impl SceneShown {
             (kind, GRAVITY.iter().position(|g| *g == what))
         });
         all
+    }
+
+    /// It has such a hazard, on set or spoken of, that nobody dismissed.
+    pub fn has(&self, what: Hazard) -> bool {
+        let mut all = self.hazards.iter();
+        all.any(|h| h.counts_as().0 == what && h.standing() != Standing::Dismissed)
     }
 
     /// Hazards that nobody has decided.
@@ -185,6 +199,15 @@ impl DraftShown {
             report,
             scenes,
         })
+    }
+
+    /// Hazards that nobody dismissed, the gravest first, each with how many scenes have it.
+    pub fn kinds(&self) -> impl Iterator<Item = (Hazard, usize)> {
+        let scenes = |what: Hazard| self.scenes.iter().filter(|s| s.has(what)).count();
+        GRAVITY
+            .into_iter()
+            .map(move |what| (what, scenes(what)))
+            .filter(|(_, n)| *n > 0)
     }
 
     /// The first scene after this one, in a ring, in which something is not decided.

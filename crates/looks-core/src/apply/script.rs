@@ -6,9 +6,10 @@ use imbl::OrdMap;
 
 use super::edit;
 use crate::{
+    Timestamp,
     command::{Carry, ListedScene},
     event::{Event, Meta},
-    id::{HazardKey, SceneKey, ScriptId, SetupId},
+    id::{HazardKey, PersonId, SceneKey, ScriptId, SetupId},
     private::Words,
     state::{HazardCase, HazardDecision, HazardVerdict, Script, ScriptScene, State},
 };
@@ -39,6 +40,7 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 called: OrdMap::new(),
                 renumbered: std::collections::BTreeSet::new(),
                 planned: planned(state),
+                planned_by: OrdMap::new(),
                 hazards: OrdMap::new(),
             };
             state.scripts.insert(script.clone(), Arc::new(value));
@@ -59,16 +61,13 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
             by,
             verdict,
         } => edit(&mut state.scripts, script, |s| {
-            if let Some(case) = s.hazards.get_mut(hazard) {
-                let case = Arc::make_mut(case);
-                case.decision = Some(HazardDecision {
-                    verdict: verdict.clone(),
-                    by: by.clone(),
-                    at: meta.at,
-                    carried_from: None,
-                });
-                case.asked = None;
-            }
+            let decision = HazardDecision {
+                verdict: verdict.clone(),
+                by: by.clone(),
+                at: meta.at,
+                carried_from: None,
+            };
+            settle(s, hazard, decision);
         }),
         Event::HazardAdded {
             script,
@@ -91,16 +90,37 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
                     at: meta.at,
                     carried_from: None,
                 }),
+                earlier: Vec::new(),
                 asked: None,
             };
             edit(&mut state.scripts, script, |s| add(s, scene, hazard, case));
         }
-        Event::ScriptWithdrawn { script, by } => edit(&mut state.scripts, script, |s| {
-            s.withdrawn = Some((by.clone(), meta.at));
-        }),
+        Event::ScriptWithdrawn { script, by } => withdraw(state, script, (by.clone(), meta.at)),
         _ => return false,
     }
     true
+}
+
+/// The latest decision counts; the one before stays with it.
+fn settle(s: &mut Script, hazard: &HazardKey, decision: HazardDecision) {
+    if let Some(case) = s.hazards.get_mut(hazard) {
+        let case = Arc::make_mut(case);
+        let before = case.decision.replace(decision);
+        case.earlier.extend(before);
+        case.asked = None;
+    }
+}
+
+/// Takes a draft out, and keeps which setups were planned while it counted.
+fn withdraw(state: &mut State, script: &ScriptId, by: (PersonId, Timestamp)) {
+    let now = planned(state);
+    edit(&mut state.scripts, script, |s| {
+        let since = now
+            .into_iter()
+            .filter(|(id, n)| s.planned.get(id) != Some(n));
+        s.planned_by = since.collect();
+        s.withdrawn = Some(by);
+    });
 }
 
 /// Which version of each setup with a scene is planned now.
@@ -130,6 +150,7 @@ fn list(s: &mut Script, scene: &ListedScene) {
             kind: found.kind,
             added: None,
             decision: None,
+            earlier: Vec::new(),
             asked: None,
         };
         add(s, &scene.key, &found.hazard, case);
@@ -168,6 +189,7 @@ fn take_over(state: &mut State, script: &ScriptId, carry: &Carry) {
                 kind: old.kind,
                 added: Some(old.added.clone().unwrap_or_else(|| Words(String::new()))),
                 decision: None,
+                earlier: Vec::new(),
                 asked: None,
             };
             add(s, scene, &carry.hazard, case);

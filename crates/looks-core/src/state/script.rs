@@ -46,6 +46,9 @@ pub struct Script {
     /// Setups as they were planned when it was filed: which version of each.
     #[serde(default)]
     pub planned: OrdMap<SetupId, u64>,
+    /// Setups that were planned while it counted, as they were when it was withdrawn: which version of each.
+    #[serde(default)]
+    pub planned_by: OrdMap<SetupId, u64>,
     /// Hazards found or added.
     pub hazards: OrdMap<HazardKey, Arc<HazardCase>>,
 }
@@ -76,6 +79,9 @@ pub struct HazardCase {
     pub added: Option<Words>,
     /// What was decided last.
     pub decision: Option<HazardDecision>,
+    /// What was decided in this draft before that, the latest last.
+    #[serde(default)]
+    pub earlier: Vec<HazardDecision>,
     /// What was decided in the draft before and has to be looked at again.
     pub asked: Option<(HazardDecision, BTreeSet<AskAgain>)>,
 }
@@ -278,14 +284,42 @@ impl State {
             .map(|(id, s)| (id, &**s))
     }
 
-    /// The draft in force that gave the setup's scene another number since the setup was planned.
+    /// The draft by which the number of the setup's scene means another one since the setup was planned: one in force
+    /// that numbers scenes anew, or one that numbered them so while the setup was planned and was withdrawn.
     pub fn scene_renumbered(&self, id: &SetupId, setup: &Setup) -> Option<&ScriptId> {
         let scene = setup.plan.scene.as_ref()?;
-        let mut drafts = self.scripts_in_force();
-        let found = drafts.find(|(_, d)| {
-            d.renumbered.contains(scene) && d.planned.get(id) == Some(&setup.version)
-        });
-        found.map(|(script, _)| script)
+        let as_it_is = |planned: &OrdMap<SetupId, u64>| planned.get(id) == Some(&setup.version);
+        let anew = self
+            .scripts_in_force()
+            .find(|(_, d)| as_it_is(&d.planned) && d.renumbered.contains(scene));
+        let withdrawn = || {
+            let mut all = self.scripts.iter().map(|(id, d)| (id, &**d));
+            all.find(|(_, d)| as_it_is(&d.planned_by) && self.alone_means(d, scene))
+        };
+        anew.or_else(withdrawn).map(|(script, _)| script)
+    }
+
+    /// A draft has a scene under a number that the draft before it gave to another, or to none.
+    fn alone_means(&self, draft: &Script, scene: &SceneId) -> bool {
+        let before = draft.after.as_ref().and_then(|b| self.scripts.get(b));
+        let other =
+            |before: &Arc<Script>| draft.renumbered.contains(scene) || !before.has_scene(scene);
+        draft.has_scene(scene) && before.is_some_and(other)
+    }
+
+    /// Setups that are looked up in this scene of a draft.
+    pub fn setups_of<'a>(
+        &'a self,
+        draft: &'a Script,
+        scene: &'a SceneKey,
+    ) -> impl Iterator<Item = &'a SetupId> {
+        let here = move |id: &SetupId, setup: &Setup| {
+            let planned = setup.plan.scene.as_ref();
+            planned.is_some_and(|s| draft.scenes_called(s).any(|key| key == scene))
+                && self.scene_renumbered(id, setup).is_none()
+        };
+        let setups = self.setups.iter();
+        setups.filter(move |(id, s)| here(id, s)).map(|(id, _)| id)
     }
 
     /// What the drafts in force say of a setup's scene, dismissed hazards included.

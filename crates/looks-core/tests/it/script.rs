@@ -246,4 +246,27 @@ ad: list_scenes script=w2 scenes=[{"key":"b","scene":"3a","was":["5a"]},{"key":"
     assert!(held(&state, "s1") && !held(&state, "s2"));
     let anew = format!("{filed}ad: plan_setup setup=s1 day=d1 place=barn scene=3a\n");
     assert!(!held(&state_after(&anew).0, "s1"));
+    // The draft is withdrawn: what was planned by its numbers means the draft before by them, or nothing.
+    let withdrawn = format!(
+        "{anew}ad: plan_setup setup=s2 day=d1 place=barn scene=5a\nad: plan_setup setup=s3 day=d1 place=barn scene=7a\nad: withdraw_script script=w2 reason=wrong\n"
+    );
+    let (state, _) = state_after(&withdrawn);
+    assert!(held(&state, "s1") && held(&state, "s2") && !held(&state, "s3"));
+    let again = format!("{withdrawn}ad: plan_setup setup=s1 day=d1 place=barn scene=5a\n");
+    assert!(!held(&state_after(&again).0, "s1"));
+    // What was planned before it came is as it was.
+    let before = format!("{filed}ad: withdraw_script script=w2 reason=wrong\n");
+    assert!(!held(&state_after(&before).0, "s1"));
+}
+
+/// What was decided over stays with the hazard.
+#[test]
+fn what_was_decided_before_stays() {
+    let state = until(
+        "ad: add_hazard script=w1 scene=b:2 hazard=added-1 category=heights kind=action words=roof",
+    );
+    let script = &state.scripts[&ScriptId::parse("w1").unwrap()];
+    let decided = script.hazards.values().filter(|h| h.decision.is_some());
+    let over: usize = decided.map(|h| h.earlier.len()).sum();
+    assert_eq!(over, 4);
 }

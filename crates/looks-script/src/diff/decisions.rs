@@ -227,7 +227,7 @@ fn hazard(
 }
 
 /// Key of the scene of the new draft in which words stand that a hazard was found by before, where one has them.
-fn still_there(h: &HazardChange, diff: &Diff) -> Option<String> {
+pub(super) fn still_there(h: &HazardChange, diff: &Diff) -> Option<String> {
     let scenes = &diff.scenes.get(h.scenes)?.new;
     let mut quoted = String::new();
     let mut evidence = h.old.iter().flat_map(|r| &r.hazard.evidence);
@@ -255,7 +255,8 @@ const fn matters(change: &Change, verdict: &Verdict) -> bool {
         | Change::What { .. }
         | Change::Who { .. }
         | Change::Found { .. }
-        | Change::Uncounted => true,
+        | Change::Uncounted
+        | Change::WordsStay => true,
     }
 }
 

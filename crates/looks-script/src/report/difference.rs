@@ -282,5 +282,11 @@ fn change_words(change: &Change, language: Language) -> String {
                 "más indicios de los que se pudieron comparar",
             )
             .to_owned(),
+        Change::WordsStay => language
+            .pick(
+                "the program no longer finds it; its words still stand there",
+                "el programa ya no lo halla; sus palabras siguen ahí",
+            )
+            .to_owned(),
     }
 }

@@ -149,6 +149,11 @@ fn what_is_found_no_more_is_asked_while_its_words_stand() {
         scene.hazards.retain(|h| h.category != Category::Fire);
     }
     let key = diff::keys((&old.0, &old.1)).concat().remove(0);
+    let gone = between(&old, &new).hazards;
+    assert_eq!(gone[0].changes, [Change::WordsStay]);
+    let without = draft("INT. CHAPEL - NIGHT\n\nNobody has come for years.\n\n");
+    let gone = between(&old, &without).hazards;
+    assert!(gone.iter().all(|h| h.changes.is_empty()));
     for (verdict, why) in [
         (Verdict::Confirmed, Why::FoundNoMore),
         (dismissed(), Why::HazardGone),

@@ -13,14 +13,19 @@ use looks_script::report::{DiffReport, DiffRow};
 use maud::{Markup, html};
 
 use super::desk::{self, Desk};
+use super::script_draft::{caution, to_next_open, unread};
+use super::script_scene::{confirming, standing, verdict};
 use super::script_strip;
-use super::scripts::{caution, find, unread};
+use super::scripts::find;
 use crate::app::AppState;
 use crate::components::{self, State};
 use crate::layout::{Page, Section};
 use crate::problem::{Kind, Problem};
-use crate::script::{self, DraftShown};
+use crate::script::{self, DraftShown, SceneShown, Shown};
 use crate::words;
+
+/// What a form of this page sends to come back to it.
+pub(super) const BACK: &str = "changes";
 
 /// Routes of this page.
 pub(crate) fn routes() -> Router<AppState> {
@@ -46,9 +51,10 @@ async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
         (unread(&d, &new))
         @match &report {
             None => { (components::notice(&d.cx, State::Unknown, html! { p.reason { (d.t("script.no_difference")) } })) }
-            Some(report) => { (shown(&d, &new, report)) }
+            Some(report) => { (shown(&d, (&old, &new), report)) }
         }
         (asked(&d, &new))
+        (carried(&d, &new))
         (caution(&d))
         p.part { a.button.quiet href={ "/scripts/" (new.id) } { (d.t("script.to_draft")) } }
     };
@@ -56,12 +62,13 @@ async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
         title: &title,
         kicker: &kicker,
         section: Section::More,
+        primary: to_next_open(&d, &new),
         ..Page::default()
     };
     Ok(d.show_as(StatusCode::OK, &frame, body))
 }
 
-fn shown(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
+fn shown(d: &Desk, (old, new): (&DraftShown, &DraftShown), report: &DiffReport) -> Markup {
     let of = |status: Status| -> Vec<&DiffRow> {
         report
             .hazards
@@ -81,23 +88,29 @@ fn shown(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
         @for (id, key, rows) in &parts {
             @if !rows.is_empty() {
                 (components::section(id, d.t(key), &rows.len().to_string(), html! {
-                    ul.changes { @for row in rows { (line(d, new, id, row)) } }
+                    ul.changes { @for row in rows { (line(d, (old, new), id, row)) } }
                 }))
             }
         }
         (scenes(d, new, report))
         (desk::fold(&d.tf("script.unchanged", &[("n", &same.len().to_string())]), &html! {
             @if same.is_empty() { p.help { (d.t("script.nothing")) } }
-            ul.changes { @for row in &same { (line(d, new, "same", row)) } }
+            ul.changes { @for row in &same { (line(d, (old, new), "same", row)) } }
         }))
     }
 }
 
 /// Scenes that are not what and where they were, so that nobody looks for one under a number it no longer has.
 fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
-    let rows: Vec<(&SceneChange, Vec<&str>)> = report
-        .scenes
-        .iter()
+    // Where a scene was put in or taken out, all that follow have another number: a line each only where setups are planned for it.
+    let alone = |s: &SceneChange| {
+        let bare = s.relation == Relation::Same && !s.moved && !s.retitled;
+        bare && s.renumbered && planned_for(d, s).is_empty()
+    };
+    let (renumbered, others): (Vec<&SceneChange>, Vec<&SceneChange>) =
+        report.scenes.iter().partition(|s| alone(s));
+    let rows: Vec<(&SceneChange, Vec<&str>)> = others
+        .into_iter()
         .map(|s| (s, became(d, s)))
         .filter(|(_, became)| !became.is_empty())
         .collect();
@@ -129,6 +142,14 @@ fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
                         }
                     }
                 }
+            }))
+        }
+        @if !renumbered.is_empty() {
+            (desk::fold(&d.tf("script.renumbered_alone", &[("n", &renumbered.len().to_string())]), &html! {
+                p.data { @for (n, s) in renumbered.iter().enumerate() {
+                    @if n > 0 { ", " }
+                    @if let (Some(old), Some(now)) = (s.old.first(), s.new.first()) { (called(old)) " → " (called(now)) }
+                } }
             }))
         }
     }
@@ -174,13 +195,25 @@ fn became<'a>(d: &'a Desk, s: &SceneChange) -> Vec<&'a str> {
     what.into_iter().chain(more).map(|key| d.t(key)).collect()
 }
 
-fn line(d: &Desk, new: &DraftShown, status: &str, row: &DiffRow) -> Markup {
+fn line(d: &Desk, (old, new): (&DraftShown, &DraftShown), status: &str, row: &DiffRow) -> Markup {
     let side = row.new.first().or(row.old.first());
     let what = category(row.category);
     let scene = row.new.first().and_then(|s| new.scenes.get(s.scene_index));
+    let now = row.new.first().zip(scene).and_then(|(side, scene)| {
+        let found = scene.hazards.iter().find(|h| h.key == side.key)?;
+        Some((scene, found))
+    });
+    let was = row
+        .old
+        .first()
+        .filter(|_| row.new.is_empty())
+        .and_then(|side| {
+            let scene = old.scenes.get(side.scene_index)?;
+            scene.hazards.iter().find(|h| h.key == side.key)
+        });
     let number = side.and_then(|s| s.number.clone());
     html! {
-        li data-status=(status) {
+        li data-status=(status) id=[now.map(|(_, h)| format!("c-{}", h.key))] {
             @if let (Some(side), Some(what)) = (side, what) {
                 p.change-head {
                     span.haz data-group=(script_strip::group(what)) data-kind=(looks_app::scripts::presence(side.kind).as_str()) {
@@ -190,13 +223,20 @@ fn line(d: &Desk, new: &DraftShown, status: &str, row: &DiffRow) -> Markup {
                 }
                 p {
                     @match scene {
-                        Some(scene) => { a href={ "/scripts/" (new.id) "/" (scene.turn) } { (d.t("word.scene")) " " (scene.called.to_uppercase()) } }
+                        Some(scene) => { a href={ "/scripts/" (new.id) "/" (scene.turn) } { (d.t("word.scene")) " " (scene.name()) } }
                         None => { span { (d.tf("script.old_scene", &[("scene", &number.unwrap_or_else(|| (side.scene_index + 1).to_string()))])) } }
                     }
                     " " (side.heading)
                 }
                 p { q { (side.evidence) } }
                 @for change in row.changes.iter().take(4) { p.help { (change_words(d, change)) } }
+                @if let Some((scene, h)) = now {
+                    p.hazard-standing { (standing(d, h)) }
+                    @if d.state().script_in_force(&new.id) && h.standing() == Standing::Found { (confirming(d, new, scene, h, BACK)) }
+                }
+                @if let Some(decision) = was.and_then(|h| h.case.decision.as_ref()) {
+                    p.help { (d.tf("script.was_decided", &[("what", &verdict(d, decision)), ("who", &d.name(&decision.by))])) }
+                }
             }
         }
     }
@@ -220,44 +260,66 @@ fn change_words(d: &Desk, change: &Change) -> String {
         Change::Lost { words } => d.tf("script.change_lost", &[("words", words)]),
         Change::Reworded { from, to, .. } => two("script.change_words", from, to),
         Change::Uncounted => d.t("script.change_uncounted").to_owned(),
+        Change::WordsStay => d.t("script.change_words_stay").to_owned(),
     }
 }
 
 /// Decisions of the draft before that somebody has to look at again.
 fn asked(d: &Desk, new: &DraftShown) -> Markup {
-    let all: Vec<_> = new
-        .scenes
-        .iter()
-        .flat_map(|s| s.hazards.iter().map(move |h| (s, h)))
-        .filter(|(_, h)| h.case.asked.is_some() && h.standing() == Standing::Found)
-        .collect();
-    let carried = new
-        .script
-        .hazards
-        .values()
-        .filter(|h| {
-            h.decision
-                .as_ref()
-                .is_some_and(|x| x.carried_from.is_some())
-        })
-        .count();
-    components::section(
-        "again",
-        d.t("script.again"),
-        &all.len().to_string(),
-        html! {
-            p { (d.tf("script.carried_count", &[("n", &carried.to_string())])) }
-            @if !all.is_empty() {
+    let waits = |h: &&Shown| h.case.asked.is_some() && h.standing() == Standing::Found;
+    let all = hazards(new, waits);
+    html! {
+        @if !all.is_empty() {
+            (components::section("again", d.t("script.again"), &all.len().to_string(), html! {
                 ul.rows {
                     @for (scene, h) in all {
-                        @let (what, _) = h.counts_as();
                         li {
-                            a href={ "/scripts/" (new.id) "/" (scene.turn) } { (scene.called.to_uppercase()) " " (scene.heading) }
-                            p { (d.t(words::hazard(what))) }
+                            (scene_link(d, new, scene))
+                            p { (d.t(words::hazard(h.counts_as().0))) }
                         }
                     }
                 }
-            }
-        },
-    )
+            }))
+        }
+    }
+}
+
+/// Decisions of the draft before that hold in this one.
+fn carried(d: &Desk, new: &DraftShown) -> Markup {
+    let holds = |h: &&Shown| {
+        let decision = h.case.decision.as_ref();
+        decision.is_some_and(|x| x.carried_from.is_some())
+    };
+    let all = hazards(new, holds);
+    let title = d.tf("script.carried_count", &[("n", &all.len().to_string())]);
+    html! {
+        @if !all.is_empty() {
+            (desk::fold(&title, &html! {
+                ul.rows {
+                    @for (scene, h) in all {
+                        li {
+                            (scene_link(d, new, scene))
+                            p { (d.t(words::hazard(h.counts_as().0))) ": " (standing(d, h)) }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+/// Hazards of a draft that are of a kind, each with its scene.
+fn hazards(new: &DraftShown, are: impl Fn(&&Shown) -> bool) -> Vec<(&SceneShown, &Shown)> {
+    let scenes = new.scenes.iter();
+    let all = scenes.flat_map(|s| s.hazards.iter().map(move |h| (s, h)));
+    all.filter(|(_, h)| are(h)).collect()
+}
+
+fn scene_link(d: &Desk, new: &DraftShown, scene: &SceneShown) -> Markup {
+    html! {
+        a href={ "/scripts/" (new.id) "/" (scene.turn) } {
+            (scene.name()) " "
+            @if scene.heading.is_empty() { (d.t("word.scene")) } @else { (scene.heading) }
+        }
+    }
 }

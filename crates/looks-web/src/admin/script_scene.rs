@@ -6,7 +6,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use looks_core::id::PersonId;
+use looks_core::id::{PersonId, SceneKey, SetupId};
 use looks_core::state::{
     DECIDE_HAZARDS, HazardDecision, HazardVerdict, OVERRULE, Standing, who_decides,
 };
@@ -16,8 +16,10 @@ use looks_script::model::{Element, Kind as Part};
 use maud::{Markup, html};
 
 use super::desk::{self, Desk, Fields, Order};
+use super::script_changes::BACK;
+use super::script_draft::{caution, next_link, unread};
 use super::script_strip;
-use super::scripts::{caution, find, unread};
+use super::scripts::find;
 use crate::app::AppState;
 use crate::components;
 use crate::layout::{Page, Section};
@@ -61,7 +63,7 @@ async fn page(
     let kicker = format!(
         "{} {} · {}",
         d.t("word.scene"),
-        scene.called.to_uppercase(),
+        scene.name(),
         d.words(&shown.script.name)
     );
     let title = if scene.heading.is_empty() {
@@ -74,6 +76,7 @@ async fn page(
         (unread(&d, &shown))
         @if !in_force { (components::info(html! { p.reason { (d.t("script.old_draft")) } p { a href={ "/scripts/" (shown.id) } { (d.t("script.to_draft")) } } })) }
         (said_just_now(&d, scene, &just_now.said))
+        @if in_force { (setups(&d, &shown, scene)) }
         (components::section("hazards", d.t("script.hazards"), &scene.hazards.len().to_string(), html! {
             @if scene.hazards.is_empty() { (components::empty_state(d.t("script.nothing"), d.t("script.nothing_next"))) }
             @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, n, h, in_force)) }
@@ -86,11 +89,7 @@ async fn page(
     let primary = (in_force && scene.open() == 0)
         .then(|| shown.next_open(scene.turn))
         .flatten()
-        .map(|next| {
-            html! { a.button.act href={ "/scripts/" (shown.id) "/" (next.turn) } accesskey="n" {
-                (d.tf("script.next_open", &[("scene", &next.called.to_uppercase())]))
-            } }
-        });
+        .map(|next| next_link(&d, &shown, next, "button act"));
     let frame = Page {
         title: &title,
         kicker: &kicker,
@@ -120,19 +119,33 @@ fn said_just_now(d: &Desk, scene: &SceneShown, key: &str) -> Markup {
     }
 }
 
+/// The setups that are held or not by what is decided here.
+fn setups(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
+    let key = SceneKey::parse(&scene.key).ok();
+    let ids: Vec<&SetupId> = key
+        .iter()
+        .flat_map(|key| d.state().setups_of(&shown.script, key))
+        .collect();
+    html! {
+        @if !ids.is_empty() {
+            nav.views aria-label=(d.t("script.setups")) {
+                @for id in ids { a href={ "/setup/" (id) } { span { (d.t("word.setup")) " " (id.as_str().to_uppercase()) } } }
+            }
+        }
+    }
+}
+
 /// To the scenes beside, and to the whole.
 fn turns(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
     let at = |turn: Option<usize>| turn.and_then(|t| shown.scenes.iter().find(|s| s.turn == t));
     html! {
         nav.views.part aria-label=(d.t("script.scenes")) {
-            @if let Some(s) = at(scene.turn.checked_sub(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="k" rel="prev" { "← " (s.called.to_uppercase()) } }
+            @if let Some(s) = at(scene.turn.checked_sub(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="k" rel="prev" { "← " (s.name()) } }
             a href={ "/scripts/" (shown.id) } accesskey="u" { (d.t("script.whole")) }
-            @if let Some(s) = at(scene.turn.checked_add(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="j" rel="next" { (s.called.to_uppercase()) " →" } }
+            @if let Some(s) = at(scene.turn.checked_add(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="j" rel="next" { (s.name()) " →" } }
         }
         @if let Some(next) = shown.next_open(scene.turn).filter(|next| scene.open() > 0 && next.turn != scene.turn) {
-            p { a.button.quiet href={ "/scripts/" (shown.id) "/" (next.turn) } accesskey="n" {
-                (d.tf("script.next_open", &[("scene", &next.called.to_uppercase())]))
-            } }
+            p { (next_link(d, shown, next, "button quiet")) }
         }
         p.help { (d.t("script.keys")) }
     }
@@ -161,6 +174,11 @@ fn card(
                 " " (d.t(words::hazard(what))) " · " (d.t(words::presence(kind)))
             }
             p.hazard-standing { (standing(d, h)) }
+            @if !h.case.earlier.is_empty() {
+                (desk::fold(&d.tf("script.decided_before", &[("n", &h.case.earlier.len().to_string())]), &html! {
+                    ul.rows { @for x in h.case.earlier.iter().rev() { li { (decided(d, &verdict(d, x), x)) } } }
+                }))
+            }
             @if let Some((before, why)) = &h.case.asked {
                 p.asked-again {
                     (d.tf("script.asked", &[("what", &verdict(d, before)), ("who", &d.name(&before.by))])) " "
@@ -192,7 +210,7 @@ fn may_overrule(d: &Desk, h: &Shown) -> bool {
 }
 
 /// How it stands, and by whom.
-fn standing(d: &Desk, h: &Shown) -> String {
+pub(super) fn standing(d: &Desk, h: &Shown) -> String {
     let Some(decision) = &h.case.decision else {
         return d.t("script.stands_found").to_owned();
     };
@@ -202,10 +220,15 @@ fn standing(d: &Desk, h: &Shown) -> String {
     } else {
         verdict(d, decision)
     };
+    decided(d, &what, decision)
+}
+
+/// What was decided, by whom, when, and in which draft where that is another.
+fn decided(d: &Desk, what: &str, decision: &HazardDecision) -> String {
     let at = d.when(decision.at);
     let mut out = d.tf(
         "script.decided",
-        &[("what", &what), ("who", &d.name(&decision.by)), ("at", &at)],
+        &[("what", what), ("who", &d.name(&decision.by)), ("at", &at)],
     );
     if let Some(from) = &decision.carried_from {
         out.push(' ');
@@ -214,7 +237,7 @@ fn standing(d: &Desk, h: &Shown) -> String {
     out
 }
 
-fn verdict(d: &Desk, decision: &HazardDecision) -> String {
+pub(super) fn verdict(d: &Desk, decision: &HazardDecision) -> String {
     match &decision.verdict {
         HazardVerdict::Confirmed => d.t("script.confirmed").to_owned(),
         HazardVerdict::Dismissed { reason } => {
@@ -351,22 +374,47 @@ fn stands(h: &Shown) -> String {
     decision.map_or_else(|| "-".to_owned(), |d| format!("{} {}", d.by, d.at))
 }
 
+/// What says of which hazard a form is, and how that stood when the page was made.
+fn about(h: &Shown) -> Markup {
+    html! {
+        input type="hidden" name="hazard" value=(h.key);
+        input type="hidden" name="seen" value=(stands(h));
+    }
+}
+
+/// The press that confirms a hazard, for those who may; `back` says to which page it leads, the scene's where empty.
+pub(super) fn confirming(
+    d: &Desk,
+    shown: &DraftShown,
+    scene: &SceneShown,
+    h: &Shown,
+    back: &str,
+) -> Markup {
+    let (what, _) = h.counts_as();
+    let named = format!("{}: {}", d.t("script.confirm"), d.t(words::hazard(what)));
+    let action = format!("/scripts/{}/{}/confirm", shown.id, scene.turn);
+    html! {
+        @if d.i_am(&who_decides(&[h.case.category, what])) {
+            (desk::form(&action, &html! {
+                (about(h))
+                @if !back.is_empty() { input type="hidden" name="back" value=(back); }
+                button.button type="submit" aria-label=(named) { (d.t("script.confirm")) }
+            }))
+        }
+    }
+}
+
 fn acts(d: &Desk, shown: &DraftShown, scene: &SceneShown, n: usize, h: &Shown) -> Markup {
     let action = |word: &str| format!("/scripts/{}/{}/{word}", shown.id, scene.turn);
     let (what, kind) = h.counts_as();
-    let key = html! {
-        input type="hidden" name="hazard" value=(h.key);
-        input type="hidden" name="seen" value=(stands(h));
-    };
+    let key = about(h);
     let named = |key: &str| format!("{}: {}", d.t(key), d.t(words::hazard(what)));
     let hazards = desk::choices(&d.cx, Hazard::ALL, Hazard::as_str, words::hazard);
     let kinds = desk::choices(&d.cx, Presence::ALL, Presence::as_str, words::presence);
     let dismissed = h.standing() == Standing::Dismissed;
     html! {
         div.decide {
-            @if h.standing() != Standing::Confirmed {
-                (desk::form(&action("confirm"), &html! { (key) button.button type="submit" aria-label=(named("script.confirm")) { (d.t("script.confirm")) } }))
-            }
+            @if h.standing() != Standing::Confirmed { (confirming(d, shown, scene, h, "")) }
             @if !dismissed {
                 (desk::form(&action("dismiss"), &html! {
                     (key)
@@ -575,7 +623,11 @@ async fn say(
     let anchor = waits.map(|n| format!("#h-{n}")).unwrap_or_default();
     let key =
         looks_core::id::HazardKey::parse(said).map_or_else(|_| String::new(), |k| k.to_string());
-    let next = format!("/scripts/{}/{}?said={key}{anchor}", shown.id, scene.turn);
+    let next = if fields.get("back") == BACK {
+        format!("/scripts/{}/{BACK}#c-{key}", shown.id)
+    } else {
+        format!("/scripts/{}/{}?said={key}{anchor}", shown.id, scene.turn)
+    };
     let command = order.with("script", shown.id.as_str()).done();
     d.act(fields, command, d.t(asked), &next).await
 }

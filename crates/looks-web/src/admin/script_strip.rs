@@ -80,7 +80,9 @@ fn segment(d: &Desk, shown: &DraftShown, scene: &SceneShown, here: Option<usize>
             data-open=[open] aria-current=[current] {
             b { (all.first().map_or("–", |h| code(h))) }
             @for h in all.iter().skip(1).filter(beside).take(CODES - 1) { i { (code(h)) } }
-            span { (scene.called.to_uppercase()) }
+            @let more = all.iter().skip(1).filter(beside).count().saturating_sub(CODES - 1);
+            @if more > 0 { i { "+" (more) } }
+            span { (scene.name()) }
             span.sr { ": " (words) }
         }
     }

@@ -1,9 +1,7 @@
-//! Scripts: the drafts of the production, filing one, and a draft as a whole.
+//! Scripts: the drafts of the production, filing one, taking one out or away.
 //!
-//! A file is read and recorded by the hub; nothing is decided here. The scenes of a draft have pages of
-//! their own in [`super::script_scene`], its difference to the draft before in [`super::script_changes`].
-
-use std::collections::BTreeMap;
+//! A file is read and recorded by the hub; nothing is decided here. A draft has a page of its own in
+//! [`super::script_draft`], its scenes in [`super::script_scene`], its difference to the draft before in [`super::script_changes`].
 
 use axum::Router;
 use axum::extract::multipart::{Field, MultipartError};
@@ -16,25 +14,23 @@ use looks_app::{AppError, ImportAnswer};
 use looks_core::Refusal;
 use looks_core::id::{PersonId, ScriptId};
 use looks_core::state::{Script, Standing};
-use looks_core::vocabulary::{Presence, Strength};
+use looks_core::vocabulary::Strength;
 use maud::{Markup, html};
 
+use super::answer;
 use super::desk::{self, Desk, Fields, Order};
-use super::{answer, script_strip};
 use crate::app::AppState;
-use crate::components::{self, State};
+use crate::components;
 use crate::context::Cx;
 use crate::layout::{Page, Section};
 use crate::problem::{Kind, Problem};
 use crate::script::{self, DraftShown, READERS};
-use crate::words;
 
 /// Routes of these pages, with the larger body that a script needs.
 pub(crate) fn routes() -> Router<AppState> {
     let sent = Router::new().route("/scripts", get(page).post(send));
     Router::new()
         .merge(sent.layer(limit()))
-        .route("/scripts/{id}", get(draft))
         .route("/scripts/{id}/withdraw", post(withdraw))
         .route("/scripts/{id}/export.csv", get(as_csv))
         .route("/scripts/{id}/export.json", get(as_json))
@@ -81,7 +77,7 @@ async fn page(d: Desk) -> Result<Response, Problem> {
 }
 
 /// How a draft stands, in words.
-fn standing(d: &Desk, id: &ScriptId, s: &Script) -> String {
+pub(super) fn standing(d: &Desk, id: &ScriptId, s: &Script) -> String {
     if s.withdrawn.is_some() {
         return d.t("script.withdrawn").to_owned();
     }
@@ -116,7 +112,7 @@ fn row(d: &Desk, id: &ScriptId, s: &Script) -> Markup {
 const ANOTHER: &str = "-";
 
 /// The form that files a draft; after a given one, or after one that is chosen, which may be chosen already.
-fn upload(d: &Desk, after: Option<&ScriptId>, chosen: Option<&str>) -> Markup {
+pub(super) fn upload(d: &Desk, after: Option<&ScriptId>, chosen: Option<&str>) -> Markup {
     let mut in_force: Vec<(&ScriptId, &Script)> = d.state().scripts_in_force().collect();
     in_force.sort_by_key(|(_, s)| std::cmp::Reverse(s.at));
     let heads: Vec<(String, String)> = in_force
@@ -327,186 +323,7 @@ fn too_large(cx: &Cx, headers: &HeaderMap) -> Problem {
         .with_remedy(cx.t("script.too_large_remedy"))
 }
 
-// ---- one draft -------------------------------------------------------------------------------------
-
-/// What is said above every finding.
-pub(super) fn caution(d: &Desk) -> Markup {
-    html! { p.help { (d.t("script.caution")) } }
-}
-
-/// Why the file of a draft is not read, where it is not.
-pub(super) fn unread(d: &Desk, shown: &DraftShown) -> Markup {
-    html! {
-        @if let Err(error) = &shown.draft {
-            (components::notice(&d.cx, State::Unknown, html! {
-                p.reason { (d.t("script.unread")) }
-                p { (error) }
-                p { (d.t("script.unread_next")) }
-            }))
-        }
-    }
-}
-
-async fn draft(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
-    let shown = find(&d, &id).await?;
-    let s = &shown.script;
-    let in_force = d.state().script_in_force(&shown.id);
-    let open: usize = shown.scenes.iter().map(script::SceneShown::open).sum();
-    let body = html! {
-        p.kicker { (standing(&d, &shown.id, s)) }
-        (unread(&d, &shown))
-        (caution(&d))
-        (script_strip::strip(&d, &shown, None))
-        (calls_for(&d, &shown))
-        (components::section("scenes", d.t("script.scenes"), &d.tf("script.open_count", &[("n", &open.to_string())]), html! {
-            ol.rows.scene-rows { @for scene in &shown.scenes { (scene_row(&d, &shown, scene)) } }
-        }))
-        (components::section("about", d.t("script.about"), "", html! {
-            dl.facts {
-                div { dt { (d.t("script.filed")) } dd { (d.when(s.at)) } }
-                div { dt { (d.t("script.filed_by")) } dd { (d.name(&s.by)) } }
-                div { dt { (d.t("script.pages")) } dd { (s.pages) } }
-                div { dt { (d.t("script.sum")) } dd { (s.file.get(..16).unwrap_or_default()) "…" } }
-            }
-            @if let Some(report) = &shown.report {
-                @if !report.notices.is_empty() {
-                    ul.rows { @for n in report.notices.iter().take(20) { li { (d.tf("script.line", &[("n", &n.line.to_string())])) ": " (n.words) } } }
-                }
-            }
-            div.tiles.part {
-                @if s.after.is_some() { a.button.quiet href={ "/scripts/" (shown.id) "/changes" } { (d.t("script.changes")) } }
-                a.button.quiet href={ "/scripts/" (shown.id) "/export.csv" } { "CSV" }
-                a.button.quiet href={ "/scripts/" (shown.id) "/export.json" } { "JSON" }
-            }
-        }))
-        @if in_force {
-            (components::section("next-draft", d.t("script.next_draft"), "", html! {
-                p { (d.t("script.next_draft_text")) }
-                (upload(&d, Some(&shown.id), None))
-            }))
-            (desk::fold(d.t("script.withdraw"), &desk::form(&format!("/scripts/{}/withdraw", shown.id), &html! {
-                p { (d.t("script.withdraw_text")) }
-                (desk::line(&d.cx, "withdraw.reason", d.t("script.reason"), "", "", true))
-                button.button.quiet type="submit" { (d.t("script.withdraw")) }
-            })))
-        }
-    };
-    let title = d.words(&s.name);
-    let primary = shown
-        .next_open(usize::MAX)
-        .filter(|_| in_force)
-        .map(|scene| {
-            html! { a.button.act href={ "/scripts/" (shown.id) "/" (scene.turn) } accesskey="n" {
-                (d.tf("script.next_open", &[("scene", &scene.called.to_uppercase())]))
-            } }
-        });
-    let page = Page {
-        title: &title,
-        section: Section::More,
-        primary,
-        ..Page::default()
-    };
-    Ok(d.show_as(StatusCode::OK, &page, body))
-}
-
-/// Whom the whole script calls for, and what may ask for an assessment, each with its scenes; dismissed hazards and what
-/// is only spoken of left out.
-fn calls_for(d: &Desk, shown: &DraftShown) -> Markup {
-    let language = script::language(d.cx.lang);
-    let mut people: BTreeMap<&str, Vec<&script::SceneShown>> = BTreeMap::new();
-    let mut triggers: BTreeMap<String, Vec<&script::SceneShown>> = BTreeMap::new();
-    for scene in &shown.scenes {
-        for h in &scene.hazards {
-            let (what, kind) = h.counts_as();
-            if h.standing() == Standing::Dismissed || kind != Presence::Action {
-                continue;
-            }
-            let leads = h.leads(language);
-            let new =
-                |list: &[&script::SceneShown]| list.last().is_none_or(|s| s.turn != scene.turn);
-            for one in leads.people {
-                let list = people.entry(one).or_default();
-                if new(list) {
-                    list.push(scene);
-                }
-            }
-            if let Some(trigger) = leads.trigger {
-                let name = format!("{}: {} {trigger}", d.t(words::hazard(what)), leads.law);
-                let list = triggers.entry(name).or_default();
-                if new(list) {
-                    list.push(scene);
-                }
-            }
-        }
-    }
-    let rows = |all: Vec<(String, Vec<&script::SceneShown>)>| {
-        html! {
-            dl.values.calls { @for (what, scenes) in all {
-                div {
-                    dt { (what) }
-                    dd { @for scene in scenes { a href={ "/scripts/" (shown.id) "/" (scene.turn) } { (scene.called.to_uppercase()) } " " } }
-                }
-            } }
-        }
-    };
-    let mut whom: Vec<(String, Vec<&script::SceneShown>)> =
-        people.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-    whom.sort_by_key(|(_, scenes)| std::cmp::Reverse(scenes.len()));
-    html! {
-        @if !whom.is_empty() {
-            (components::section("people", d.t("script.calls_for"), "", html! {
-                p.help { (d.t("script.calls_for_text")) }
-                (rows(whom))
-            }))
-        }
-        @if !triggers.is_empty() {
-            (components::section("triggers", d.t("script.may_ask"), "", html! {
-                p.help { (d.t("script.may_ask_text")) }
-                (rows(triggers.into_iter().collect()))
-            }))
-        }
-    }
-}
-
-fn scene_row(d: &Desk, shown: &DraftShown, scene: &script::SceneShown) -> Markup {
-    html! {
-        li id={ "scene-" (scene.turn) } {
-            a href={ "/scripts/" (shown.id) "/" (scene.turn) } {
-                span.scene-number { (scene.called.to_uppercase()) } " "
-                @if scene.heading.is_empty() { (d.t("word.scene")) } @else { (scene.heading) }
-            }
-            (chips(d, scene))
-        }
-    }
-}
-
-/// The hazards of a scene in one line, dismissed ones left out.
-pub(super) fn chips(d: &Desk, scene: &script::SceneShown) -> Markup {
-    let all: Vec<&script::Shown> = scene
-        .hazards
-        .iter()
-        .filter(|h| h.standing() != Standing::Dismissed)
-        .collect();
-    html! {
-        @if all.is_empty() && !scene.hazards.is_empty() {
-            p.help { (d.tf("script.all_dismissed", &[("n", &scene.hazards.len().to_string())])) }
-        }
-        @else if all.is_empty() { p.help { (d.t("script.nothing")) } }
-        @else { p.chips { @for h in all { (chip(d, h)) " " } } }
-    }
-}
-
-fn chip(d: &Desk, h: &script::Shown) -> Markup {
-    let (what, kind) = h.counts_as();
-    let open = h.standing() == Standing::Found;
-    html! {
-        span.haz data-group=(script_strip::group(what)) data-kind=(kind.as_str()) data-open=[open.then_some("yes")] {
-            b { (d.t(words::hazard_code(what))) } " " (d.t(words::hazard(what)))
-            @if kind == Presence::Mention { " · " (d.t("presence.mention")) }
-            @if open { " · " (d.t("script.undecided")) }
-        }
-    }
-}
+// ---- a draft taken out, and taken away ----------------------------------------------------------------
 
 async fn withdraw(d: Desk, Path(id): Path<String>, fields: Fields) -> Result<Response, Problem> {
     d.office_of(READERS)?;
@@ -518,8 +335,6 @@ async fn withdraw(d: Desk, Path(id): Path<String>, fields: Fields) -> Result<Res
     d.act(&fields, command, d.t("script.withdraw"), "/scripts")
         .await
 }
-
-// ---- export ----------------------------------------------------------------------------------------
 
 async fn as_csv(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     let shown = find(&d, &id).await?;

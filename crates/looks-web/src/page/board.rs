@@ -7,7 +7,7 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use looks_core::board::{Condition, ItemLine, Light, SetupLine};
-use looks_core::state::Standing;
+use looks_core::state::{SceneHazard, Standing};
 use looks_core::vocabulary::Presence;
 use maud::{Markup, html};
 
@@ -169,8 +169,9 @@ pub fn script(view: &View, line: &SetupLine, label: &str) -> Markup {
     }
 }
 
-/// What is recorded for a setup whose every step is: the clearances of its items.
-fn recorded(view: &View, line: &SetupLine) -> String {
+/// What is recorded for a setup whose every step is: the clearances of its items, and what the script has in its scene that
+/// nobody decided, which holds nothing but is not done.
+pub fn recorded(view: &View, line: &SetupLine) -> String {
     let all: Vec<String> = line
         .items
         .iter()
@@ -183,11 +184,18 @@ fn recorded(view: &View, line: &SetupLine) -> String {
             ))
         })
         .collect();
-    if all.is_empty() {
+    let steps = if all.is_empty() {
         view.t("board.recorded").to_owned()
     } else {
         all.join("; ")
+    };
+    let open = |h: &&SceneHazard| h.standing == Standing::Found && h.kind == Presence::Action;
+    let open = line.hazards.iter().filter(open).count();
+    if open == 0 || view.who.is_none() {
+        return steps;
     }
+    let undecided = view.cx.tf("board.undecided", &[("n", &open.to_string())]);
+    format!("{steps}. {undecided}")
 }
 
 /// Every item as a tile, the gravest first.

@@ -124,7 +124,7 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
             id: "state",
             state: View::light(light),
             title: &view.words(&setup.plan.words),
-            reason: &if light == Light::Clear { view.t("board.recorded").to_owned() } else { view.headline(conditions) },
+            reason: &match line.filter(|_| light == Light::Clear) { Some(line) => board::recorded(view, line), None => view.headline(conditions) },
             data,
             href: "",
         }))

@@ -4,7 +4,7 @@
 use axum::http::{StatusCode, header};
 use looks_core::state::Standing;
 use looks_web::mode::Mode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::html;
 use crate::site::{Page, Site, between};
@@ -314,6 +314,102 @@ async fn nobody_decides_over_what_they_have_not_seen() {
     // A gun that somebody else confirmed is not theirs to dismiss, so the page has no such button for them.
     let page = s.get(Mode::Tls, at, &theirs).await;
     assert!(!page.has("/scripts/draft/0/dismiss"), "{}", page.body);
+}
+
+/// A draft's page shows the scenes that are asked for: all, those with a hazard, those with something undecided.
+#[tokio::test]
+async fn a_draft_shows_the_scenes_that_are_asked_for() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let key = first_key(&s.get(Mode::Tls, "/scripts/draft/0", &cookie).await);
+    let fields = [("hazard", key.as_str())];
+    let done = s
+        .post(Mode::Tls, "/scripts/draft/0/confirm", &cookie, &fields)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    for (query, with) in [
+        ("", [true, true, true]),
+        ("?what=fire", [false, true, false]),
+        ("?what=firearms", [true, false, false]),
+        ("?open=true", [false, true, false]),
+        ("?what=water", [false, false, false]),
+    ] {
+        let page = s
+            .get(Mode::Tls, &format!("/scripts/draft{query}"), &cookie)
+            .await;
+        assert_eq!(page.status, StatusCode::OK, "{query}");
+        html::check(query, &page.body, true);
+        let shown = [0, 1, 2].map(|n| page.has(&format!("id=\"scene-{n}\"")));
+        assert_eq!(shown, with, "{query}");
+        // What the letters on the strip stand for is always there, and leads to what has it.
+        assert!(page.has("?what=firearms#scenes") && !page.has("?what=water#scenes"));
+    }
+    let odd = s
+        .get(Mode::Tls, "/scripts/draft?what=ghosts", &cookie)
+        .await;
+    assert!(odd.status.is_client_error() && odd.has("ghosts") && odd.has("weapons-other"));
+}
+
+/// A scene names the setups it holds, and a decision that was taken back stays on its page.
+#[tokio::test]
+async fn a_scene_names_its_setups_and_what_was_decided_before() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let at = "/scripts/draft/0";
+    let key = first_key(&s.get(Mode::Tls, at, &cookie).await);
+    s.says(
+        "ad-1",
+        json!({ "do": "open_day", "day": "day-1", "unit": "main", "place": "ranch", "starts": "2026-11-23T12:00:00Z", "wraps": "2026-11-24T01:00:00Z" }),
+    )
+    .await;
+    s.says(
+        "ad-1",
+        json!({ "do": "plan_setup", "setup": "1a-2", "day": "day-1", "place": "yard", "scene": "1a" }),
+    )
+    .await;
+    let fields = [("hazard", key.as_str()), ("reason", "a toy")];
+    for act in ["dismiss", "confirm"] {
+        let path = format!("{at}/{act}");
+        let done = s.post(Mode::Tls, &path, &cookie, &fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    let page = s.get(Mode::Tls, at, &cookie).await;
+    assert!(page.has("href=\"/setup/1a-2\""), "{}", page.body);
+    assert!(
+        page.has("Decided before: 1") && page.has("Dismissed: a toy"),
+        "{}",
+        page.body
+    );
+    let other = s.get(Mode::Tls, "/scripts/draft/1", &cookie).await;
+    assert!(!other.has("href=\"/setup/1a-2\""));
+}
+
+/// What changed is confirmed where it is read, and the press leads back there.
+#[tokio::test]
+async fn what_changed_is_confirmed_where_it_is_read() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let at = "/scripts/draft-two/changes";
+    let page = s.get(Mode::Tls, at, &cookie).await;
+    let form = between(
+        &page.body,
+        "action=\"/scripts/draft-two/2/confirm\"",
+        "</form>",
+    );
+    let value = |name: &str| between(form, &format!("name=\"{name}\" value=\""), "\"").to_owned();
+    let fields: Vec<(&str, String)> = ["hazard", "seen", "back"]
+        .map(|name| (name, value(name)))
+        .to_vec();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let done = s
+        .post(Mode::Tls, "/scripts/draft-two/2/confirm", &cookie, &fields)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert!(done.to().starts_with(at), "{}", done.to());
+    let page = s.get(Mode::Tls, at, &cookie).await;
+    assert!(page.has("Confirmed · Ken Ode"), "{}", page.body);
+    assert!(!page.has("/scripts/draft-two/2/confirm"), "{}", page.body);
 }
 
 /// What is not filed says so in the reader's language, names the file, and has the form again.
