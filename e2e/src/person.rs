@@ -312,6 +312,18 @@ impl Person {
         self.note_screen().await
     }
 
+    /// Presses a key of the page together with Alt, which counts as a tap.
+    pub(crate) async fn by_key(&self, key: &str) -> Result<()> {
+        let keys = self.driver.action_chain().key_down(Key::Alt);
+        keys.send_keys(key)
+            .key_up(Key::Alt)
+            .perform()
+            .await
+            .with_context(|| format!("{} presses Alt and `{key}`", self.name()))?;
+        self.count.borrow_mut().1.taps += 1;
+        self.note_screen().await
+    }
+
     async fn type_into(&self, css: &str, text: &str) -> Result<()> {
         let field = self.control(By::Css(css), css).await?;
         field.clear().await?;

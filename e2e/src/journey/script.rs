@@ -190,6 +190,16 @@ async fn pages_of_a_pdf(ad: &Person, base: &str, folder: &Path) -> Result<()> {
     ad.sees("h1", "yard.pdf").await?;
     ad.tap(".strip a[href='/scripts/yard/0']").await?;
     ad.sees("mark", "revolver").await?;
+    // By keys: what waits is confirmed, and something is added for the whole scene.
+    ad.by_key("c").await?;
+    ad.sees("#h-0 .hazard-standing", "Confirmed").await?;
+    ad.by_key("a").await?;
+    ad.tap("button[name='category'][value='crowds']").await?;
+    ad.sees(
+        ".hazard[data-standing='confirmed']:last-of-type h3",
+        "crowds",
+    )
+    .await?;
     ad.expect_no_faults().await
 }
 

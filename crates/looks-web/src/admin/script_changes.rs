@@ -232,7 +232,7 @@ fn line(d: &Desk, (old, new): (&DraftShown, &DraftShown), status: &str, row: &Di
                 @for change in row.changes.iter().take(4) { p.help { (change_words(d, change)) } }
                 @if let Some((scene, h)) = now {
                     p.hazard-standing { (standing(d, h)) }
-                    @if d.state().script_in_force(&new.id) && h.standing() == Standing::Found { (confirming(d, new, scene, h, BACK)) }
+                    @if d.state().script_in_force(&new.id) && h.standing() == Standing::Found { (confirming(d, new, scene, h, (BACK, false))) }
                 }
                 @if let Some(decision) = was.and_then(|h| h.case.decision.as_ref()) {
                     p.help { (d.tf("script.was_decided", &[("what", &verdict(d, decision)), ("who", &d.name(&decision.by))])) }

@@ -7,9 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use looks_core::id::{PersonId, SceneKey, SetupId};
-use looks_core::state::{
-    DECIDE_HAZARDS, HazardDecision, HazardVerdict, OVERRULE, Standing, who_decides,
-};
+use looks_core::state::{HazardDecision, HazardVerdict, OVERRULE, Standing, who_decides};
 use looks_core::vocabulary::{Hazard, Presence};
 use looks_script::hazard::Evidence;
 use looks_script::model::{Element, Kind as Part};
@@ -79,8 +77,9 @@ async fn page(
         @if in_force { (setups(&d, &shown, scene)) }
         (components::section("hazards", d.t("script.hazards"), &scene.hazards.len().to_string(), html! {
             @if scene.hazards.is_empty() { (components::empty_state(d.t("script.nothing"), d.t("script.nothing_next"))) }
-            @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, n, h, in_force)) }
-            @if in_force && d.i_am(DECIDE_HAZARDS) { (adding(&d, &shown, scene)) }
+            @let waits = scene.hazards.iter().position(|h| h.standing() == Standing::Found);
+            @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, (n, waits == Some(n)), h, in_force)) }
+            @if in_force && d.i_am(&who_decides(&[Hazard::Firearms])) { (adding(&d, &shown, scene)) }
         }))
         (text(&d, &shown, scene))
         (caution(&d))
@@ -157,7 +156,7 @@ fn card(
     d: &Desk,
     shown: &DraftShown,
     scene: &SceneShown,
-    n: usize,
+    (n, first): (usize, bool),
     h: &Shown,
     open: bool,
 ) -> Markup {
@@ -189,7 +188,7 @@ fn card(
             (evidence(d, h))
             @if open {
                 @let roles = who_decides(&[h.case.category, what]);
-                @if d.i_am(&roles) && may_overrule(d, h) { (acts(d, shown, scene, n, h)) }
+                @if d.i_am(&roles) && may_overrule(d, h) { (acts(d, shown, scene, (n, first), h)) }
                 @else if d.i_am(&roles) { p.help { (d.tf("script.who_decides", &[("roles", &d.roles(OVERRULE))])) } }
                 @else { p.help { (d.tf("script.who_decides", &[("roles", &d.roles(&roles))])) } }
             }
@@ -382,13 +381,14 @@ fn about(h: &Shown) -> Markup {
     }
 }
 
-/// The press that confirms a hazard, for those who may; `back` says to which page it leads, the scene's where empty.
+/// The press that confirms a hazard, for those who may; `back` says to which page it leads, the scene's where empty, and
+/// `by_key` that it is the one which the keys of the page are for.
 pub(super) fn confirming(
     d: &Desk,
     shown: &DraftShown,
     scene: &SceneShown,
     h: &Shown,
-    back: &str,
+    (back, by_key): (&str, bool),
 ) -> Markup {
     let (what, _) = h.counts_as();
     let named = format!("{}: {}", d.t("script.confirm"), d.t(words::hazard(what)));
@@ -398,13 +398,19 @@ pub(super) fn confirming(
             (desk::form(&action, &html! {
                 (about(h))
                 @if !back.is_empty() { input type="hidden" name="back" value=(back); }
-                button.button type="submit" aria-label=(named) { (d.t("script.confirm")) }
+                button.button type="submit" aria-label=(named) accesskey=[by_key.then_some("c")] { (d.t("script.confirm")) }
             }))
         }
     }
 }
 
-fn acts(d: &Desk, shown: &DraftShown, scene: &SceneShown, n: usize, h: &Shown) -> Markup {
+fn acts(
+    d: &Desk,
+    shown: &DraftShown,
+    scene: &SceneShown,
+    (n, first): (usize, bool),
+    h: &Shown,
+) -> Markup {
     let action = |word: &str| format!("/scripts/{}/{}/{word}", shown.id, scene.turn);
     let (what, kind) = h.counts_as();
     let key = about(h);
@@ -414,13 +420,15 @@ fn acts(d: &Desk, shown: &DraftShown, scene: &SceneShown, n: usize, h: &Shown) -
     let dismissed = h.standing() == Standing::Dismissed;
     html! {
         div.decide {
-            @if h.standing() != Standing::Confirmed { (confirming(d, shown, scene, h, "")) }
+            @if h.standing() != Standing::Confirmed { (confirming(d, shown, scene, h, ("", first))) }
             @if !dismissed {
                 (desk::form(&action("dismiss"), &html! {
                     (key)
                     fieldset.because {
                         legend { (d.t("script.dismiss_because")) }
-                        @for reason in REASONS { button type="submit" name="reason" value=(d.t(reason)) aria-label=(named(reason)) { (d.t(reason)) } }
+                        @for (at, reason) in (1..).zip(REASONS) {
+                            button type="submit" name="reason" value=(d.t(reason)) aria-label=(named(reason)) accesskey=[first.then_some(at)] { (d.t(reason)) }
+                        }
                     }
                 }))
             }
@@ -448,18 +456,24 @@ fn acts(d: &Desk, shown: &DraftShown, scene: &SceneShown, n: usize, h: &Shown) -
 }
 
 fn adding(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
-    let hazards = desk::choices(&d.cx, Hazard::ALL, Hazard::as_str, words::hazard);
+    let mine = |h: &&Hazard| d.i_am(&who_decides(&[**h]));
     let kinds = desk::choices(&d.cx, Presence::ALL, Presence::as_str, words::presence);
     let form = desk::form(
         &format!("/scripts/{}/{}/add", shown.id, scene.turn),
         &html! {
-            (desk::pick(&d.cx, "add.category", d.t("script.category"), "", &hazards, true))
+            // Enter in a field would press the first button there is, and add what nobody chose.
+            button type="submit" disabled hidden {}
             (desk::pick(&d.cx, "add.kind", d.t("script.kind"), "action", &kinds, true))
             (desk::line(&d.cx, "add.words", d.t("script.words"), d.t("script.words_help"), "", false))
-            button.button.quiet type="submit" { (d.t("script.add")) }
+            fieldset.because {
+                legend { (d.t("script.add_what")) }
+                @for what in Hazard::ALL.iter().filter(mine) {
+                    button type="submit" name="category" value=(what.as_str()) { (d.t(words::hazard(*what))) }
+                }
+            }
         },
     );
-    desk::fold(d.t("script.add"), &form)
+    html! { details.fold { summary accesskey="a" { (d.t("script.add")) } div.folded { (form) } } }
 }
 
 // ---- the text --------------------------------------------------------------------------------------
