@@ -29,6 +29,7 @@ mod script_changes;
 mod script_draft;
 mod script_scene;
 mod script_strip;
+mod script_text;
 mod scripts;
 mod setup_hub;
 mod signin;

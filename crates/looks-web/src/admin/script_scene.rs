@@ -9,14 +9,13 @@ use axum::routing::{get, post};
 use looks_core::id::{PersonId, SceneKey, SetupId};
 use looks_core::state::{HazardDecision, HazardVerdict, OVERRULE, Standing, who_decides};
 use looks_core::vocabulary::{Hazard, Presence};
-use looks_script::hazard::Evidence;
-use looks_script::model::{Element, Kind as Part};
 use maud::{Markup, html};
 
 use super::desk::{self, Desk, Fields, Order};
 use super::script_changes::BACK;
 use super::script_draft::{caution, next_link, unread};
 use super::script_strip;
+use super::script_text::{passage, text};
 use super::scripts::find;
 use crate::app::AppState;
 use crate::components;
@@ -38,6 +37,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/scripts/{id}/{turn}", get(page))
         .route("/scripts/{id}/{turn}/confirm", post(confirm))
+        .route("/scripts/{id}/{turn}/confirm-all", post(confirm_all))
         .route("/scripts/{id}/{turn}/dismiss", post(dismiss))
         .route("/scripts/{id}/{turn}/reclass", post(reclass))
         .route("/scripts/{id}/{turn}/add", post(add))
@@ -79,6 +79,7 @@ async fn page(
             @if scene.hazards.is_empty() { (components::empty_state(d.t("script.nothing"), d.t("script.nothing_next"))) }
             @let waits = scene.hazards.iter().position(|h| h.standing() == Standing::Found);
             @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, (n, waits == Some(n)), h, in_force)) }
+            @if in_force { (all_that_wait(&d, &shown, scene)) }
             @if in_force && d.i_am(&who_decides(&[Hazard::Firearms])) { (adding(&d, &shown, scene)) }
         }))
         (text(&d, &shown, scene))
@@ -263,74 +264,6 @@ pub(super) fn verdict(d: &Desk, decision: &HazardDecision) -> String {
     }
 }
 
-/// The sentences it was found in, with its words marked: one decides with the passage in view.
-fn passage(d: &Desk, shown: &DraftShown, scene: &SceneShown, h: &Shown) -> Markup {
-    let Some((draft, at)) = shown.draft.as_ref().ok().and_then(|draft| {
-        let at = draft.scene_keys.iter().position(|k| *k == scene.key)?;
-        Some((draft, at))
-    }) else {
-        return html! {};
-    };
-    let turn = draft
-        .keys
-        .get(at)
-        .and_then(|keys| keys.iter().position(|k| *k == h.key));
-    let Some(found) = turn.and_then(|turn| draft.found.get(at)?.hazards.get(turn)) else {
-        return html! {};
-    };
-    // One passage for each paragraph.
-    let mut first: Vec<&Evidence> = Vec::new();
-    for e in &found.evidence {
-        if first.iter().all(|f| f.element != e.element) {
-            first.push(e);
-        }
-    }
-    let more = first.len().saturating_sub(2);
-    html! {
-        @for e in first.iter().take(2) {
-            @if let Some(element) = draft.script.elements.get(e.element).filter(|e| e.kind != Part::SceneHeading) {
-                @let (before, words, after) = around(&element.text, e.text.clone());
-                p.passage { (before) mark data-group=(script_strip::group(h.counts_as().0)) { (words) } (after) }
-            }
-        }
-        @if more > 0 { p.help { (d.tf("script.more_places", &[("n", &more.to_string())])) } }
-    }
-}
-
-/// Characters of a text that are shown before and after its evidence.
-const AROUND: usize = 90;
-
-/// Evidence with a little of what stands before and after it, cut where words end.
-fn around(text: &str, at: std::ops::Range<usize>) -> (String, String, String) {
-    let before = text.get(..at.start).unwrap_or_default();
-    let after = text.get(at.end..).unwrap_or_default();
-    let from = before.char_indices().rev().nth(AROUND).map(|(i, _)| i);
-    let before = match from {
-        Some(i) => {
-            let rest = before.get(i..).unwrap_or_default();
-            let word = rest.find(char::is_whitespace).unwrap_or(0);
-            format!("…{}", rest.get(word..).unwrap_or_default())
-        }
-        None => before.to_owned(),
-    };
-    let to = after.char_indices().nth(AROUND).map(|(i, _)| i);
-    let after = match to {
-        Some(i) => {
-            let rest = after.get(..i).unwrap_or_default();
-            let word = rest.rfind(char::is_whitespace).unwrap_or(rest.len());
-            format!("{}…", rest.get(..word).unwrap_or_default())
-        }
-        None => after.to_owned(),
-    };
-    let words: String = text
-        .get(at)
-        .unwrap_or_default()
-        .chars()
-        .take(4 * AROUND)
-        .collect();
-    (before, words, after)
-}
-
 /// Why it was found, what it leads to, whom it calls for, what to consider first.
 fn evidence(d: &Desk, h: &Shown) -> Markup {
     let quote = |words: &str| format!("“{words}”");
@@ -455,6 +388,28 @@ fn acts(
     }
 }
 
+/// Hazards of a scene that wait for a decision which is mine to make.
+fn mine<'a>(d: &Desk, scene: &'a SceneShown) -> Vec<&'a Shown> {
+    let waits = |h: &&Shown| {
+        let about = [h.case.category, h.counts_as().0];
+        h.standing() == Standing::Found && d.i_am(&who_decides(&about))
+    };
+    scene.hazards.iter().filter(waits).collect()
+}
+
+/// One press for all that wait, where there are several: to confirm hides nothing.
+fn all_that_wait(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
+    let all = mine(d, scene);
+    html! {
+        @if all.len() > 1 {
+            div.part { (desk::form(&format!("/scripts/{}/{}/confirm-all", shown.id, scene.turn), &html! {
+                @for h in &all { input type="hidden" name=(h.key) value=(stands(h)); }
+                button.button.quiet type="submit" accesskey="x" { (d.tf("script.confirm_all", &[("n", &all.len().to_string())])) }
+            })) }
+        }
+    }
+}
+
 fn adding(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
     let mine = |h: &&Hazard| d.i_am(&who_decides(&[**h]));
     let kinds = desk::choices(&d.cx, Presence::ALL, Presence::as_str, words::presence);
@@ -462,7 +417,7 @@ fn adding(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
         &format!("/scripts/{}/{}/add", shown.id, scene.turn),
         &html! {
             // Enter in a field would press the first button there is, and add what nobody chose.
-            button type="submit" disabled hidden {}
+            button type="submit" disabled hidden { (d.t("script.add")) }
             (desk::pick(&d.cx, "add.kind", d.t("script.kind"), "action", &kinds, true))
             (desk::line(&d.cx, "add.words", d.t("script.words"), d.t("script.words_help"), "", false))
             fieldset.because {
@@ -474,136 +429,6 @@ fn adding(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
         },
     );
     html! { details.fold { summary accesskey="a" { (d.t("script.add")) } div.folded { (form) } } }
-}
-
-// ---- the text --------------------------------------------------------------------------------------
-
-fn text(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
-    let Ok(draft) = &shown.draft else {
-        return html! {};
-    };
-    let at = draft.scene_keys.iter().position(|k| *k == scene.key);
-    let found = at.and_then(|at| Some((draft.script.scenes.get(at)?, draft.found.get(at)?)));
-    let Some((read, found)) = found else {
-        return html! {};
-    };
-    let keys: &[String] = at
-        .and_then(|at| draft.keys.get(at))
-        .map_or(&[], Vec::as_slice);
-    let first = read.elements.start;
-    let dismissed = |key: &String| {
-        let mut all = scene.hazards.iter();
-        all.any(|h| h.key == *key && h.standing() == Standing::Dismissed)
-    };
-    let note = format!(
-        "{} {} · {}",
-        d.t("script.page"),
-        read.page,
-        eighths(read.eighths)
-    );
-    components::section(
-        "text",
-        d.t("script.scene_text"),
-        &note,
-        html! {
-            div.screenplay {
-                @for (n, element) in draft.script.elements_of(read).iter().enumerate() {
-                    @if is_shown(element.kind) {
-                        @let marks: Vec<Mark> = found.hazards.iter().zip(keys)
-                            .filter(|(_, key)| !dismissed(key))
-                            .flat_map(|(h, _)| h.evidence.iter().map(move |e| (h.category, e)))
-                            .filter(|(_, e)| e.element == first + n)
-                            .filter_map(|(category, e)| Some(Mark {
-                                from: e.text.start,
-                                to: e.text.end,
-                                hazard: looks_app::scripts::category(category)?,
-                            }))
-                            .collect();
-                        p.el data-part=(part(element.kind)) { (marked(d, element, marks)) }
-                    }
-                }
-            }
-        },
-    )
-}
-
-/// Length as breakdowns write it: `2 3/8`.
-fn eighths(n: u32) -> String {
-    match (n / 8, n % 8) {
-        (0, rest) => format!("{rest}/8"),
-        (whole, 0) => whole.to_string(),
-        (whole, rest) => format!("{whole} {rest}/8"),
-    }
-}
-
-struct Mark {
-    from: usize,
-    to: usize,
-    hazard: Hazard,
-}
-
-/// The text of an element with its evidence marked; the letters say of what.
-fn marked(d: &Desk, element: &Element, mut marks: Vec<Mark>) -> Markup {
-    marks.sort_by_key(|m| (m.from, m.to));
-    let mut parts: Vec<(String, Vec<Hazard>)> = Vec::new();
-    let mut at = 0;
-    // Pieces of evidence that lie over each other are one mark with the letters of all.
-    let mut spans: Vec<(usize, usize, Vec<Hazard>)> = Vec::new();
-    for m in marks {
-        match spans.last_mut() {
-            Some((_, to, all)) if m.from < *to => {
-                *to = (*to).max(m.to);
-                if !all.contains(&m.hazard) {
-                    all.push(m.hazard);
-                }
-            }
-            _ => spans.push((m.from, m.to, vec![m.hazard])),
-        }
-    }
-    for (from, to, all) in spans {
-        let before = element.text.get(at..from).unwrap_or_default();
-        let words = element.text.get(from..to).unwrap_or_default();
-        parts.push((before.to_owned(), Vec::new()));
-        parts.push((words.to_owned(), all));
-        at = to;
-    }
-    let rest = element.text.get(at..).unwrap_or_default();
-    parts.push((rest.to_owned(), Vec::new()));
-    html! {
-        @for (words, all) in &parts {
-            @if all.is_empty() { (words) }
-            @else {
-                mark data-group=(all.first().map_or("none", |h| script_strip::group(*h))) {
-                    (words)
-                    @for h in all { abbr title=(d.t(words::hazard(*h))) { (d.t(words::hazard_code(*h))) } }
-                }
-            }
-        }
-    }
-}
-
-const fn is_shown(kind: Part) -> bool {
-    !matches!(
-        kind,
-        Part::TitlePage
-            | Part::Section
-            | Part::Synopsis
-            | Part::Note
-            | Part::Boneyard
-            | Part::PageBreak
-            | Part::Furniture
-    )
-}
-
-const fn part(kind: Part) -> &'static str {
-    match kind {
-        Part::SceneHeading => "heading",
-        Part::Character => "character",
-        Part::Parenthetical => "parenthetical",
-        Part::Dialogue | Part::Lyric => "dialogue",
-        Part::Transition => "transition",
-        _ => "action",
-    }
 }
 
 // ---- what is said ----------------------------------------------------------------------------------
@@ -653,6 +478,31 @@ async fn confirm(
 ) -> Result<Response, Problem> {
     let order = Order::new("confirm_hazard").with("hazard", fields.get("hazard"));
     say(&d, (&id, &turn), &fields, order, "script.confirm").await
+}
+
+/// Each of those that waited on the page and still do is a decision of its own.
+async fn confirm_all(
+    d: Desk,
+    Path((id, turn)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let shown = find(&d, &id).await?;
+    let scene = scene_of(&shown, &turn)?;
+    let next = format!("/scripts/{}/{}", shown.id, scene.turn);
+    for h in mine(&d, scene) {
+        if fields.get(&h.key) != stands(h) {
+            continue;
+        }
+        let order = Order::new("confirm_hazard").with("hazard", h.key.as_str());
+        let command = order.with("script", shown.id.as_str()).done();
+        let said = d
+            .act(&fields, command, d.t("script.confirm"), &next)
+            .await?;
+        if !said.status().is_redirection() {
+            return Ok(said);
+        }
+    }
+    Ok(desk::lead_to(&next))
 }
 
 async fn dismiss(

@@ -350,6 +350,63 @@ async fn a_draft_shows_the_scenes_that_are_asked_for() {
     assert!(odd.status.is_client_error() && odd.has("ghosts") && odd.has("weapons-other"));
 }
 
+/// One press confirms what waits on the page; what somebody decided since is left as they said.
+#[tokio::test]
+async fn all_that_waits_is_confirmed_by_one_press() {
+    let s = Site::new().await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let text = "EXT. LAKE - NIGHT #4#\n\nVera, on a horse, fires a pistol. A torch burns. The boat sinks and she swims for the pier.\n";
+    s.send_script(&cookie, "lake.fountain", text.as_bytes(), "")
+        .await;
+    let at = "/scripts/lake/0";
+    let page = s.get(Mode::Tls, at, &cookie).await;
+    let form = between(&page.body, "/scripts/lake/0/confirm-all\"", "</form>");
+    let mut waits: Vec<(String, String)> = form
+        .split("type=\"hidden\" name=\"")
+        .skip(1)
+        .map(|f| {
+            (
+                between(&format!("\"{f}"), "\"", "\"").to_owned(),
+                between(f, "value=\"", "\"").to_owned(),
+            )
+        })
+        .collect();
+    assert!(waits.len() > 3, "{waits:?}");
+    let gun = waits
+        .iter()
+        .find(|(k, _)| k.starts_with("firearms:"))
+        .unwrap()
+        .clone();
+    let other = [("hazard", gun.0.as_str()), ("reason", "a starting pistol")];
+    let done = s
+        .post(Mode::Tls, "/scripts/lake/0/dismiss", &cookie, &other)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    // Something that is not a hazard of the scene changes nothing.
+    waits.push(("fire:0".to_owned(), "-".to_owned()));
+    let fields: Vec<(&str, &str)> = waits
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
+    for _ in 0..2 {
+        let done = s
+            .post(Mode::Tls, "/scripts/lake/0/confirm-all", &cookie, &fields)
+            .await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    let state = s.hub.state();
+    let script = state.scripts.values().next().unwrap();
+    for (key, case) in &script.hazards {
+        let expected = if key.as_str() == gun.0 {
+            Standing::Dismissed
+        } else {
+            Standing::Confirmed
+        };
+        assert_eq!(case.standing(), expected, "{key}");
+        assert!(case.earlier.is_empty(), "{key}");
+    }
+}
+
 /// A scene names the setups it holds, and a decision that was taken back stays on its page.
 #[tokio::test]
 async fn a_scene_names_its_setups_and_what_was_decided_before() {
