@@ -10,6 +10,7 @@ mod layout;
 mod lines;
 mod looks;
 mod script;
+mod stamps;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -68,6 +69,7 @@ pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
         .filter(|page| page.text.trim().is_empty())
         .map(|page| page.number)
         .collect();
+    let stamped = stamps::take_off(&mut pages);
     let printed: Vec<lines::Line> = pages
         .iter()
         .enumerate()
@@ -82,6 +84,19 @@ pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
     let read = script::build(&pages, &marked);
     say_pages(&unreadable, "could not be read", &mut notices);
     say_pages(&empty, "have no words, perhaps pictures", &mut notices);
+    say_pages(
+        &read.lists,
+        "list people, places or revisions before the script and were not read as scenes",
+        &mut notices,
+    );
+    if let Some(words) = stamped {
+        notices.push(Notice {
+            line: 1,
+            words: format!(
+                "`{words}` stands at one place of page after page, over the script, and was left out as a stamp"
+            ),
+        });
+    }
     if read.scenes.is_empty() {
         notices.push(Notice {
             line: 1,

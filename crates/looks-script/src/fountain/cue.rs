@@ -11,7 +11,7 @@ const NAME_WORDS_MAX: usize = 8;
 
 /// A line in the shape of a cue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cue {
+pub(crate) struct Cue {
     /// The name, without emphasis and extension.
     pub(super) name: Range<usize>,
     /// Something in parentheses follows it.
@@ -112,7 +112,7 @@ const LISTS: [&str; 22] = [
 ];
 
 /// A name and a colon on a line of their own, `JO:`, `JO (O.S.):`: the cue without the colon.
-pub(super) fn cue_with_colon(line: &str) -> Option<Cue> {
+pub(crate) fn cue_with_colon(line: &str) -> Option<Cue> {
     let body = line.strip_suffix(':')?;
     let found = cue(body, Case::Capitals).filter(|found| !found.dual)?;
     let name = body.get(found.name.clone())?;
@@ -156,7 +156,7 @@ fn trimmed(text: &str) -> Range<usize> {
 }
 
 /// At least one capital and no small letter, as in any alphabet that has them; `McCLANE` passes.
-pub(super) fn is_capitals(text: &str) -> bool {
+pub(crate) fn is_capitals(text: &str) -> bool {
     let mut capitals = false;
     let (mut word, mut prefixed) = (0, false);
     for (at, c) in text.char_indices() {

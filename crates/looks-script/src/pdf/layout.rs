@@ -36,6 +36,11 @@ impl Marked {
         word.map_or(0.0, |word| word.left)
     }
 
+    /// The middle of those.
+    pub(super) fn middle(&self) -> f64 {
+        f64::midpoint(self.left(), self.right())
+    }
+
     /// Where those end.
     pub(super) fn right(&self) -> f64 {
         let last = self.body.end.checked_sub(1);
@@ -277,10 +282,74 @@ pub(super) struct Edges {
     pub(super) right: f64,
     /// Room above headings, in lines, where it is more than above other paragraphs.
     pub(super) heading_lead: Option<f64>,
+    /// The middle of the cues, where the file centres them.
+    pub(super) axis: Option<f64>,
+    /// Speech is centred with its cues.
+    pub(super) centred: bool,
+    /// An empty line stands between a cue and its speech.
+    pub(super) spaced: bool,
 }
 
 /// How far a line may stand from its edge.
 const NEAR: f64 = 10.0;
+
+/// Less than this below a cue, in lines, is speech where the file leaves a line empty between them.
+pub(super) const SPACED: f64 = 2.6;
+
+/// The middle of the cues, where these agree and their left edges do not.
+fn axis(body: &[&Marked], action: f64, spaced: bool) -> Option<f64> {
+    let cues: Vec<&Marked> = body
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [cue, next]
+                if cue.gap
+                    && cue.left() > action + 3.0 * NEAR
+                    && (!next.gap || spaced)
+                    && next.lead.is_some_and(|lead| lead < SPACED)
+                    && looks::speaker(cue.text()).is_some() =>
+            {
+                Some(*cue)
+            }
+            _ => None,
+        })
+        .collect();
+    if cues.len() < 3 {
+        return None;
+    }
+    let lefts = || cues.iter().map(|m| m.left());
+    let middles = || cues.iter().map(|m| m.middle());
+    let middle = most(middles());
+    let at_one_edge = agree(lefts(), most(lefts()), 0.3 * NEAR);
+    (!at_one_edge && agree(middles(), middle, 0.5 * NEAR)).then_some(middle?)
+}
+
+/// The middles of the lines under centred cues.
+fn speeches(body: &[&Marked], axis: Option<f64>, spaced: bool) -> impl Iterator<Item = f64> {
+    body.windows(2).filter_map(move |pair| match pair {
+        [cue, next]
+            if axis.is_some_and(|axis| (cue.middle() - axis).abs() <= 0.5 * NEAR)
+                && (!next.gap || spaced)
+                && looks::speaker(cue.text()).is_some()
+                && !next.text().starts_with('(') =>
+        {
+            Some(next.middle())
+        }
+        _ => None,
+    })
+}
+
+/// True where three of four of the places are this one.
+fn agree(places: impl Iterator<Item = f64>, one: Option<f64>, near: f64) -> bool {
+    let Some(one) = one else {
+        return false;
+    };
+    let (mut all, mut with) = (0_usize, 0_usize);
+    for place in places {
+        all += 1;
+        with += usize::from((place - one).abs() <= near);
+    }
+    with * 4 >= all * 3
+}
 
 impl Edges {
     /// Counts where headings and the lines under cues begin.
@@ -291,20 +360,37 @@ impl Edges {
             .filter(|m| m.gap && looks::opens_scene(m.text()))
             .map(|m| m.left());
         let action = most(headings).or_else(|| leftmost(&body)).unwrap_or(0.0);
-        let under = body.windows(2).filter_map(|pair| match pair {
-            [cue, next]
-                if !next.gap
-                    && cue.left() > action + 3.0 * NEAR
-                    && next.left() > action + 1.5 * NEAR
-                    && next.left() < cue.left() - 0.5 * NEAR
-                    && looks::cue(cue.text())
-                    && !next.text().starts_with('(') =>
-            {
-                Some(next.left())
-            }
-            _ => None,
-        });
-        let dialogue = most(under);
+        let pairs = || {
+            body.windows(2).filter_map(|pair| match pair {
+                [cue, next]
+                    if next.lead.is_some_and(|lead| lead < SPACED)
+                        && cue.left() > action + 3.0 * NEAR
+                        && next.left() > action + 1.5 * NEAR
+                        && looks::speaker(cue.text()).is_some() =>
+                {
+                    Some((*cue, *next))
+                }
+                _ => None,
+            })
+        };
+        let (near, far): (Vec<_>, Vec<_>) = pairs().partition(|(_, next)| !next.gap);
+        let spaced = far.iter().filter(|(cue, _)| cue.gap).count() > 2 * near.len();
+        let under = || {
+            pairs()
+                .filter(|(cue, next)| {
+                    (spaced || !next.gap)
+                        && next.left() < cue.left() - 0.5 * NEAR
+                        && !next.text().starts_with('(')
+                })
+                .map(|(_, next)| next.left())
+        };
+        let axis = axis(&body, action, spaced);
+        let dialogue = most(under());
+        // Speech whose middles agree with that of its cues, and whose left edges do not agree.
+        let centred = axis.is_some()
+            && !agree(under(), dialogue, NEAR)
+            && agree(speeches(&body, axis, spaced), axis, 0.5 * NEAR);
+        let dialogue = dialogue.filter(|_| axis.is_none() || agree(under(), dialogue, NEAR));
         let at_action = |m: &&&Marked| m.left() <= action + NEAR;
         let right = body
             .iter()
@@ -327,7 +413,16 @@ impl Edges {
             dialogue,
             right,
             heading_lead,
+            axis,
+            centred,
+            spaced,
         }
+    }
+
+    /// True for a line that stands about the middle of the cues.
+    pub(super) fn on_axis(&self, marked: &Marked) -> bool {
+        self.axis
+            .is_some_and(|axis| (marked.middle() - axis).abs() <= 0.5 * NEAR)
     }
 
     /// True at the edge of action, or left of it.
@@ -386,6 +481,69 @@ fn leftmost(body: &[&Marked]) -> Option<f64> {
         reason = "points on a page, a few thousand"
     )]
     Some(*found.0 as f64 * 4.0)
+}
+
+/// How many pages stand before the script: title pages, and lists of cast, sets or revisions. Of those, how many are
+/// title pages.
+pub(super) fn before_script(pages: &[Page], marked: &[Marked]) -> (usize, usize) {
+    let mut by_page: Vec<&[Marked]> = Vec::with_capacity(pages.len());
+    let mut rest = marked;
+    for index in 0..pages.len() {
+        let count = rest.iter().take_while(|m| m.line.page == index).count();
+        let (here, below) = rest.split_at(count);
+        by_page.push(here);
+        rest = below;
+    }
+    let opens = |lines: &[Marked]| lines.iter().any(|m| looks::opens_scene(m.text()));
+    let (mut front, mut titles) = (0, 0);
+    for (index, (page, lines)) in pages.iter().zip(&by_page).enumerate().take(FRONT_MAX) {
+        if titles == index && index < 2 && is_title(page, lines) {
+            titles += 1;
+        } else if !is_list(lines) {
+            // Only what a page of script follows stands before it.
+            let script = by_page.get(index..).unwrap_or_default();
+            let lists = front > titles;
+            return if index < pages.len() && (!lists || script.iter().any(|page| opens(page))) {
+                (front, titles)
+            } else {
+                (titles, titles)
+            };
+        }
+        front = index + 1;
+    }
+    // Nothing but titles and lists: then they are the script.
+    let titles = titles.min(pages.len().saturating_sub(1));
+    (titles, titles)
+}
+
+/// Most pages that are looked at for standing before the script.
+const FRONT_MAX: usize = 30;
+
+/// True for a page that lists people, places or revisions and tells nothing.
+fn is_list(lines: &[Marked]) -> bool {
+    let body: Vec<&Marked> = lines.iter().filter(|m| !m.furniture).collect();
+    if body.iter().any(|m| looks::transition(m.text())) {
+        return false;
+    }
+    let count = |is: &dyn Fn(&Marked) -> bool| body.iter().filter(|m| is(m)).count();
+    let headings = count(&|m| looks::opens_scene(m.text()));
+    let told = count(&|m| {
+        let text = m.text();
+        text.contains(char::is_lowercase)
+            && text.split_whitespace().count() > 3
+            && looks::ends_sentence(text)
+            && !looks::dotted(text)
+    });
+    let columns = count(&|m| {
+        let words = m.line.words.get(m.body.clone()).unwrap_or_default();
+        words.iter().skip(1).any(|word| word.apart) || looks::dotted(m.text())
+    });
+    let headed = body.iter().take(3).any(|m| looks::heads_list(m.text()));
+    if headings > 0 {
+        // A list of sets: nothing happens in any of them.
+        return told == 0 && headings >= 2 && (headings * 5 >= body.len() * 3 || headed);
+    }
+    body.is_empty() || headed || (columns * 2 >= body.len() && told * 4 <= body.len())
 }
 
 /// True for a page that names the script and its writer: centred words with room above, no scene.

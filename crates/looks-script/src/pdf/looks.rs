@@ -1,6 +1,7 @@
 //! What a line can be by its words alone: a heading, a cue, a transition, a number, a page's furniture.
 //! Places are not looked at here.
 
+use crate::fountain::{cue_with_colon, is_capitals};
 use crate::heading;
 
 /// True for words without a small letter, and with at least one large one.
@@ -46,7 +47,8 @@ pub(super) fn page_number(text: &str) -> Option<u32> {
             continue;
         }
         number(plain)?;
-        let digits = plain.trim_end_matches(|c: char| c.is_ascii_uppercase());
+        // A page put in before `3` is `A3`, one put in after it `3A`.
+        let digits = plain.trim_matches(|c: char| c.is_ascii_uppercase());
         let value: u32 = digits.parse().ok()?;
         if found.is_none() {
             found = Some(value);
@@ -92,13 +94,32 @@ pub(super) fn without_continued(cue: &str) -> (&str, bool) {
 
 /// Who speaks: large letters, perhaps with a remark in brackets of any case.
 pub(super) fn cue(text: &str) -> bool {
-    let name = text.split('(').next().unwrap_or_default().trim();
+    let (name, rest) = text.split_at(text.find('(').unwrap_or(text.len()));
+    let name = name.trim();
+    // `JO (9) climbs in` tells something; a cue has no small letters outside its brackets.
+    let (mut deep, mut told) = (0_u32, false);
+    for one in rest.chars() {
+        match one {
+            '(' => deep = deep.saturating_add(1),
+            ')' => deep = deep.saturating_sub(1),
+            one => told |= deep == 0 && one.is_lowercase(),
+        }
+    }
     !name.is_empty()
+        && !told
         && name.chars().count() <= 48
-        && upper(name)
+        && (upper(name) || is_capitals(name))
         && !name.ends_with([':', '!', '?'])
         && !opens_scene(text)
         && !carried_over(text)
+}
+
+/// A cue, with a colon after it or without; its text without the colon.
+pub(super) fn speaker(text: &str) -> Option<&str> {
+    if let Some(name) = text.strip_suffix(':') {
+        return cue_with_colon(text).map(|_| name);
+    }
+    (cue(text) && !transition(text)).then_some(text)
 }
 
 /// From one scene to the next.
@@ -118,6 +139,45 @@ pub(super) fn transition(text: &str) -> bool {
             "BLACKOUT",
         ]
         .contains(&words)
+}
+
+/// True for words that head a list of people, places or revisions.
+pub(super) fn heads_list(text: &str) -> bool {
+    const HEADS: [&str; 22] = [
+        "cast",
+        "character",
+        "characters",
+        "set",
+        "sets",
+        "location",
+        "locations",
+        "revision",
+        "revisions",
+        "revised",
+        "scenes",
+        "breakdown",
+        "distribution",
+        "elenco",
+        "escenarios",
+        "locaciones",
+        "localizaciones",
+        "decorados",
+        "personajes",
+        "reparto",
+        "revisiones",
+        "versiones",
+    ];
+    let mut words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    text.split_whitespace().count() <= 5
+        && !ends_sentence(text.trim_end_matches(':'))
+        && words.any(|word| HEADS.contains(&word.to_lowercase().as_str()))
+}
+
+/// True for a line of a list whose columns are dots.
+pub(super) fn dotted(text: &str) -> bool {
+    text.contains("....") || text.contains(". . .")
 }
 
 /// True where a paragraph that ends so is most likely done.
@@ -159,10 +219,16 @@ mod tests {
         for word in ["", "A", "*", "12345", "1st", "-3", "I'M"] {
             assert_eq!(number(word), None, "{word}");
         }
-        for (text, is) in [("12.", 12), ("- 7 -", 7), ("Page 3 of 90", 3), ("12A", 12)] {
+        for (text, is) in [
+            ("12.", 12),
+            ("- 7 -", 7),
+            ("Page 3 of 90", 3),
+            ("12A", 12),
+            ("A12.", 12),
+        ] {
             assert_eq!(page_number(text), Some(is), "{text}");
         }
-        for text in ["", "A12 of", "PAGE", "12 MEN", "INT. A - 4"] {
+        for text in ["", "A of", "PAGE", "12 MEN", "INT. A - 4"] {
             assert_eq!(page_number(text), None, "{text}");
         }
     }
@@ -212,6 +278,7 @@ mod tests {
         }
         for text in [
             "Anna",
+            "JO (9) climbs in over the",
             "(quietly)",
             "INT. HALL",
             "CUT TO:",
@@ -221,6 +288,13 @@ mod tests {
         ] {
             assert!(!cue(text), "{text}");
         }
+        assert_eq!(speaker("JO (O.S.):"), Some("JO (O.S.)"));
+        assert_eq!(speaker("JO's DAD"), Some("JO's DAD"));
+        for text in ["CUT TO:", "ANGLE ON:", "TITLE:", "THE END"] {
+            assert_eq!(speaker(text), None, "{text}");
+        }
+        assert!(heads_list("CAST LIST") && heads_list("Revision history:"));
+        assert!(!heads_list("The cast goes home.") && !heads_list("LOCK HOUSE"));
         for text in ["CUT TO:", "FADE OUT.", "FADE TO BLACK.", "THE END"] {
             assert!(transition(text), "{text}");
         }

@@ -19,6 +19,8 @@ pub(super) struct Read {
     pub(super) elements: Vec<Element>,
     pub(super) scenes: Vec<Scene>,
     pub(super) notices: Vec<Notice>,
+    /// Pages of the file that list cast, sets or revisions before the script.
+    pub(super) lists: Vec<u32>,
 }
 
 /// An element that is not yet done.
@@ -58,9 +60,11 @@ struct Builder<'a> {
 
 /// Makes elements and scenes of the lines of all pages.
 pub(super) fn build(pages: &[Page], marked: &[Marked]) -> Read {
-    let (labels, titles) = label(pages, marked);
+    let (front, titles) = layout::before_script(pages, marked);
+    let labels = label(pages, marked, front);
+    let front_lines = marked.iter().take_while(|m| m.line.page < front).count();
     let title_lines = marked.iter().take_while(|m| m.line.page < titles).count();
-    let script = marked.get(title_lines..).unwrap_or_default();
+    let script = marked.get(front_lines..).unwrap_or_default();
     let mut builder = Builder {
         marked,
         edges: Edges::of(script),
@@ -77,8 +81,12 @@ pub(super) fn build(pages: &[Page], marked: &[Marked]) -> Read {
         numbers: Vec::new(),
         places: Vec::new(),
     };
-    builder.title(title_lines);
-    let mut at = title_lines;
+    builder.front(front_lines, title_lines);
+    if front > titles {
+        let numbers: Vec<u32> = pages.iter().map(|page| page.number).collect();
+        builder.read.lists = numbers.get(titles..front).unwrap_or_default().to_vec();
+    }
+    let mut at = front_lines;
     while at < marked.len() {
         at = builder.line(at);
     }
@@ -87,17 +95,16 @@ pub(super) fn build(pages: &[Page], marked: &[Marked]) -> Read {
     builder.read
 }
 
-/// The number of each page, printed or counted, and how many title pages stand first.
-fn label(pages: &[Page], marked: &[Marked]) -> (Vec<Option<u32>>, usize) {
+/// The number of each page, printed or counted; those before the script have none.
+fn label(pages: &[Page], marked: &[Marked], front: usize) -> Vec<Option<u32>> {
     let mut labels = Vec::with_capacity(pages.len());
-    let (mut from, mut titles, mut next) = (0, 0, 1_u32);
-    for (index, page) in pages.iter().enumerate() {
+    let (mut from, mut next) = (0, 1_u32);
+    for index in 0..pages.len() {
         let rest = marked.get(from..).unwrap_or_default();
         let count = rest.iter().take_while(|m| m.line.page == index).count();
         let lines = rest.get(..count).unwrap_or_default();
         from += count;
-        if titles == index && index < 2 && pages.len() > 1 && layout::is_title(page, lines) {
-            titles += 1;
+        if index < front {
             labels.push(None);
             continue;
         }
@@ -106,12 +113,12 @@ fn label(pages: &[Page], marked: &[Marked]) -> (Vec<Option<u32>>, usize) {
         next = number.saturating_add(1);
         labels.push(Some(number));
     }
-    (labels, titles)
+    labels
 }
 
 impl Builder<'_> {
-    /// The lines of the title pages: the first is the title, the others stand together.
-    fn title(&mut self, count: usize) {
+    /// The lines of the pages before the script. Of title pages the first is the title, the others stand together.
+    fn front(&mut self, count: usize, titles: usize) {
         let lines = self.marked.get(..count).unwrap_or_default();
         let mut page = None;
         let mut values: Vec<String> = Vec::new();
@@ -126,7 +133,9 @@ impl Builder<'_> {
                 self.start(Kind::TitlePage, at, marked.text().len(), false);
                 page = Some(marked.line.page);
             }
-            values.push(marked.text().to_owned());
+            if at < titles {
+                values.push(marked.text().to_owned());
+            }
         }
         self.close();
         self.last = None;
@@ -178,6 +187,11 @@ impl Builder<'_> {
         };
         if matches!(kind, Kind::Character | Kind::SceneHeading) {
             let (name, continued) = looks::without_continued(text);
+            let name = if kind == Kind::Character {
+                looks::speaker(name).unwrap_or(name)
+            } else {
+                name
+            };
             let before = if kind == Kind::Character {
                 &mut self.last_cue
             } else {
@@ -185,7 +199,8 @@ impl Builder<'_> {
             };
             let overleaf = turned && continued && *before == name;
             name.clone_into(before);
-            if overleaf && (kind == Kind::SceneHeading || self.last == Some(Kind::Dialogue)) {
+            let said = matches!(self.last, Some(Kind::Dialogue | Kind::Parenthetical));
+            if overleaf && (kind == Kind::SceneHeading || said) {
                 self.waiting.push(at);
                 return at + 1;
             }
@@ -258,6 +273,9 @@ impl Builder<'_> {
         if joined && self.last == Some(Kind::Parenthetical) && !self.closed() {
             return Kind::Parenthetical;
         }
+        if self.edges.centred {
+            return self.kind_about_axis(at, joined, speech);
+        }
         if self.edges.dialogue.is_none() {
             return self.kind_at_one_edge(at, joined, speech);
         }
@@ -275,7 +293,7 @@ impl Builder<'_> {
             if looks::transition(text) {
                 return Kind::Transition;
             }
-            if looks::cue(text) && self.speaks_below(at) {
+            if looks::speaker(text).is_some() && self.speaks_below(at) {
                 return Kind::Character;
             }
             if !joined && looks::upper(text) {
@@ -286,6 +304,38 @@ impl Builder<'_> {
             return Kind::Dialogue;
         }
         Kind::Action
+    }
+
+    /// What a line is in a file that centres cues and speech.
+    fn kind_about_axis(&self, at: usize, joined: bool, speech: bool) -> Kind {
+        let Some(marked) = self.marked.get(at) else {
+            return Kind::Action;
+        };
+        let (text, on_axis) = (marked.text(), self.edges.on_axis(marked));
+        let cue = !joined
+            && on_axis
+            && !self.edges.at_action(marked.left())
+            && looks::speaker(text).is_some()
+            && self.speaks_below(at);
+        if cue {
+            return Kind::Character;
+        }
+        // What stands first on a page has no line above that it could stand apart from.
+        let apart = !joined && !self.edges.spaced && marked.lead.is_some();
+        if speech && on_axis && (joined || !(apart || self.edges.at_action(marked.left()))) {
+            return if text.starts_with('(') {
+                Kind::Parenthetical
+            } else {
+                Kind::Dialogue
+            };
+        }
+        if looks::transition(text) {
+            Kind::Transition
+        } else if !joined && on_axis && looks::upper(text) && !self.edges.at_action(marked.left()) {
+            Kind::Centered
+        } else {
+            Kind::Action
+        }
     }
 
     /// What a line is in a file that sets all at one edge: by empty lines and capitals alone.
@@ -302,7 +352,7 @@ impl Builder<'_> {
             return Kind::Transition;
         }
         let below = self.below(at).is_some();
-        if !joined && below && looks::cue(text) {
+        if !joined && below && looks::speaker(text).is_some() {
             return Kind::Character;
         }
         Kind::Action
@@ -316,13 +366,16 @@ impl Builder<'_> {
             .iter()
             .take_while(|m| m.line.page == page)
             .find(|m| !m.furniture)
-            .filter(|m| !m.gap)
+            .filter(|m| {
+                !m.gap || (self.edges.spaced && m.lead.is_some_and(|lead| lead < layout::SPACED))
+            })
     }
 
     /// True where speech stands right under the line.
     fn speaks_below(&self, at: usize) -> bool {
         self.below(at).is_some_and(|next| {
             self.edges.at_dialogue(next.left())
+                || (self.edges.centred && self.edges.on_axis(next))
                 || (next.text().starts_with('(') && !self.edges.at_action(next.left()))
         })
     }
