@@ -345,22 +345,51 @@ fn say_pages(pages: &[u32], what: &str, notices: &mut Vec<Notice>) {
 /// The characters of one page; nothing where the page cannot be read.
 fn page(document: &Document, number: u32) -> Option<Page> {
     let mut taker = Taker::default();
-    taker.page.number = number;
     let taken = catch_unwind(AssertUnwindSafe(|| {
         pdf_extract::output_doc_page(document, &mut taker, number)
     }));
+    let full = taker.full;
+    // The way most of it is written is upright; what lies across is a stamp or a margin's note.
+    let mut ways = taker.ways.into_iter();
+    let upright = ways.next().unwrap_or_default();
+    let mut page = ways.fold(upright, |most, way| {
+        if way.glyphs.len() > most.glyphs.len() {
+            way
+        } else {
+            most
+        }
+    });
+    page.number = number;
     // Half a page is worth having.
-    let whole = matches!(taken, Ok(Ok(()))) || taker.full;
-    (whole || !taker.page.glyphs.is_empty()).then_some(taker.page)
+    let whole = matches!(taken, Ok(Ok(()))) || full;
+    (whole || !page.glyphs.is_empty()).then_some(page)
 }
 
 /// Takes each character with its place.
 #[derive(Default)]
 struct Taker {
-    page: Page,
+    /// The page read upright, turned once to the left, twice, three times.
+    ways: [Page; 4],
     left: f64,
+    right: f64,
     top: f64,
+    foot: f64,
     full: bool,
+}
+
+impl Taker {
+    /// Which way a character is written, and the upright scales of its type; nothing for what lies askew.
+    fn way(place: &Transform) -> Option<(usize, f64, f64)> {
+        let level = place.m12.abs() <= 0.1 * place.m11.abs();
+        let steep = place.m11.abs() <= 0.1 * place.m12.abs();
+        match (level, steep) {
+            (true, false) if place.m11 > 0.0 => Some((0, place.m11, place.m22)),
+            (false, true) if place.m12 > 0.0 => Some((1, place.m12, place.m21)),
+            (true, false) => Some((2, place.m11, place.m22)),
+            (false, true) => Some((3, place.m12, place.m21)),
+            _ => None,
+        }
+    }
 }
 
 impl OutputDev for Taker {
@@ -371,9 +400,17 @@ impl OutputDev for Taker {
         _art: Option<(f64, f64, f64, f64)>,
     ) -> Result<(), OutputError> {
         self.left = media.llx.min(media.urx);
+        self.right = media.llx.max(media.urx);
         self.top = media.lly.max(media.ury);
-        self.page.width = (media.urx - media.llx).abs();
-        self.page.height = (media.ury - media.lly).abs();
+        self.foot = media.lly.min(media.ury);
+        let (wide, high) = (self.right - self.left, self.top - self.foot);
+        for (turns, page) in self.ways.iter_mut().enumerate() {
+            (page.width, page.height) = if turns % 2 == 0 {
+                (wide, high)
+            } else {
+                (high, wide)
+            };
+        }
         Ok(())
     }
 
@@ -391,26 +428,36 @@ impl OutputDev for Taker {
     ) -> Result<(), OutputError> {
         // Largest type that is script; watermarks are larger, or lie across the page.
         const SIZE_MAX: f64 = 40.0;
-        let turned = place.m12.abs() > 0.1 * place.m11.abs();
-        let size = ((font_size * place.m11).abs() * (font_size * place.m22).abs()).sqrt();
-        let (x, y) = (place.m31 - self.left, self.top - place.m32);
-        let seen = x > -1.0 && y > -1.0 && x < self.page.width && y < self.page.height;
-        if turned || !seen || !(0.5..=SIZE_MAX).contains(&size) {
+        let Some((turns, across, along)) = Self::way(place) else {
+            return Ok(());
+        };
+        let size = ((font_size * across).abs() * (font_size * along).abs()).sqrt();
+        let (x, y) = match turns {
+            0 => (place.m31 - self.left, self.top - place.m32),
+            1 => (place.m32 - self.foot, place.m31 - self.left),
+            2 => (self.right - place.m31, place.m32 - self.foot),
+            _ => (self.top - place.m32, self.right - place.m31),
+        };
+        let Some(page) = self.ways.get_mut(turns) else {
+            return Ok(());
+        };
+        let seen = x > -1.0 && y > -1.0 && x < page.width && y < page.height;
+        if !seen || !(0.5..=SIZE_MAX).contains(&size) {
             return Ok(());
         }
-        let from = self.page.text.len();
+        let from = page.text.len();
         if from + text.len() > PAGE_BYTES_MAX {
             self.full = true;
             return Err(OutputError::FormatError(std::fmt::Error));
         }
-        self.page.text.push_str(text);
-        self.page.glyphs.push(Glyph {
+        page.text.push_str(text);
+        page.glyphs.push(Glyph {
             x,
             y,
             width: if width.is_finite() { width * size } else { 0.0 },
             size,
             from,
-            to: self.page.text.len(),
+            to: page.text.len(),
         });
         Ok(())
     }

@@ -894,3 +894,103 @@ fn pages_with_letters() {
     assert_eq!(numbers, [2, 2, 3, 3]);
     assert_eq!(furniture(&script).len(), 4);
 }
+
+/// Words that come in pieces are whole: an apostrophe from another font, letters raised beside a figure.
+#[test]
+fn words_in_pieces() {
+    let set = |x: f64, y: f64, size: u32, words: &str| {
+        format!("BT /F1 {size} Tf {x} {y} Td ({words}) Tj ET\n")
+    };
+    let content = [
+        set(96.0, 700.0, 12, "INT. MARTHA"),
+        // 4 points further than the advance of the letter before.
+        set(179.2, 700.0, 12, "'"),
+        set(189.0, 700.0, 12, "S FLAT, 4"),
+        set(253.8, 704.5, 7, "TH"),
+        set(262.2, 700.0, 12, " FLOOR - DAY"),
+        set(96.0, 676.0, 12, "He said"),
+        set(150.0, 676.0, 12, "'no'."),
+    ]
+    .concat();
+    assert_eq!(
+        kinds(&read(&one_page(&content, "", "", &[]))),
+        [
+            (Kind::SceneHeading, "INT. MARTHA'S FLAT, 4TH FLOOR - DAY"),
+            (Kind::Action, "He said 'no'.")
+        ]
+    );
+}
+
+/// A page that is turned on the screen reads as it is seen, whichever way that is.
+#[test]
+fn turned_pages() {
+    for turn in ["0 1 -1 0 612 0", "-1 0 0 -1 612 792", "0 -1 1 0 0 792"] {
+        let content = format!(
+            "q {turn} cm BT /F1 12 Tf 96 500 Td (INT. HALL - DAY) Tj ET\n\
+             BT /F1 12 Tf 96 476 Td (A cup.) Tj ET Q\n\
+             BT /F1 12 Tf 0.7 0.7 -0.7 0.7 200 300 Tm (COPY 12) Tj ET\n"
+        );
+        let script = read(&one_page(&content, "", "", &[]));
+        assert_eq!(
+            kinds(&script),
+            [
+                (Kind::SceneHeading, "INT. HALL - DAY"),
+                (Kind::Action, "A cup.")
+            ],
+            "{turn}"
+        );
+    }
+}
+
+/// Scene numbers as they are written: stars beside and on them, parts of scenes, words for a scene before the heading
+/// or on a line of their own, and numbers of scenes left out that go on in the margins.
+#[test]
+fn numbers_of_all_kinds() {
+    let page = typed(
+        SHOOTING,
+        "a|EXT. ROOF - NIGHT @40 * @54 A13 @522 A13*
+
+        a|She waits by the chimney for the whole of the night.
+
+        a|OMITTED @54 16 @522 16
+        a| @54 thru
+        a| @54 18 @522 18
+
+        a|INT. BARN - DAY @54 19pt1 @522 19pt1
+
+        a|Hay.
+
+        a|SCENE 20A - INT. SHED - DAY
+
+        a|A saw.
+
+        a|SCENE 21
+
+        a|INT. LOFT - DAY
+
+        a|Bones.
+
+        a|SCENE 22: THE SQUARE
+
+        a|Rain.",
+    );
+    let script = read(&writer::pdf(&[page], Setting::Plain));
+    let scenes: Vec<_> = script
+        .scenes
+        .iter()
+        .map(|s| (s.number.as_deref().unwrap_or(""), s.heading.as_str()))
+        .collect();
+    assert_eq!(
+        scenes,
+        [
+            ("A13", "EXT. ROOF - NIGHT"),
+            ("16", "OMITTED"),
+            ("19pt1", "INT. BARN - DAY"),
+            ("20A", "INT. SHED - DAY"),
+            ("21", "INT. LOFT - DAY"),
+            ("22", "SCENE 22: THE SQUARE"),
+        ]
+    );
+    assert_eq!(furniture(&script), ["thru", "18   18", "SCENE 21"]);
+    assert_eq!(script.elements_of(&script.scenes[1]).len(), 3);
+}

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::lines::{Line, Page, Word};
 use super::looks;
+use crate::heading;
 
 /// A line with what its place says.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Marked {
     pub(super) furniture: bool,
     /// An empty line stands before it, or it is the first of its page.
     pub(super) gap: bool,
+    /// Where its number begins, if that is set as words of the line: `SCENE 4 - INT. HALL`.
+    label: Option<f64>,
     /// How far below the line above it stands, in lines; none for the first of its page.
     pub(super) lead: Option<f64>,
 }
@@ -30,10 +33,19 @@ impl Marked {
         self.line.text_of(words.unwrap_or_default())
     }
 
-    /// Where those begin.
+    /// Where those begin, or the words for its number.
     pub(super) fn left(&self) -> f64 {
+        if let Some(label) = self.label {
+            return label;
+        }
         let word = self.line.words.get(self.body.start);
         word.map_or(0.0, |word| word.left)
+    }
+
+    /// True where a wide gap stands between two of them.
+    pub(super) fn has_columns(&self) -> bool {
+        let words = self.line.words.get(self.body.clone()).unwrap_or_default();
+        words.iter().skip(1).any(|word| word.apart)
     }
 
     /// The middle of those.
@@ -78,13 +90,19 @@ fn margins(line: Line) -> Marked {
     {
         body.end -= 1;
     }
+    while body.len() > 1
+        && let Some(word) = words.get(body.start)
+        && line.word(word).chars().all(|c| c == '*')
+    {
+        body.start += 1;
+    }
     let text = |body: Range<usize>| line.text_of(words.get(body).unwrap_or_default());
     let left = words
         .get(body.start)
         .and_then(|word| looks::number(line.word(word)));
     let right = last(&body)
         .filter(|word| word.apart)
-        .and_then(|word| looks::number(line.word(word)));
+        .and_then(|word| looks::number(line.word(word).trim_end_matches('*')));
     let mut number = None;
     if body.len() >= 2 {
         let inner = body.start + 1..body.end - usize::from(right.is_some());
@@ -97,15 +115,42 @@ fn margins(line: Line) -> Marked {
             body.end -= 1;
         }
     }
+    let mut label = None;
+    if number.is_none()
+        && let Some((found, from)) = numbered(text(body.clone()))
+    {
+        let begin = words.get(body.start).map_or(0, |word| word.from);
+        let first = words.iter().position(|word| word.from == begin + from);
+        if let Some(first) = first {
+            label = words
+                .get(body.start)
+                .filter(|word| line.word(word).starts_with(char::is_alphabetic))
+                .filter(|_| words.get(first).is_some_and(|word| !word.apart))
+                .map(|word| word.left);
+            // The number may stand in the other margin once more.
+            let again = last(&body).filter(|word| word.apart && line.word(word) == found);
+            body = first..body.end - usize::from(again.is_some());
+            number = Some(found);
+        }
+    }
     let furniture = line.text.chars().all(|c| c == '*');
     Marked {
         line,
         body,
         number,
         furniture,
+        label,
         gap: true,
         lead: None,
     }
+}
+
+/// The number of a heading and where its words begin: `SCENE 4A - INT. HALL`, `21pt1 INT. HALL`, `SCENE: INT. HALL`
+/// has none.
+fn numbered(text: &str) -> Option<(String, usize)> {
+    let (number, from) = heading::leading_number(text)?;
+    let opens = text.get(from..).is_some_and(looks::opens_scene);
+    opens.then(|| (text.get(number).unwrap_or_default().to_owned(), from))
 }
 
 /// How many lines from the top or foot of a page may be furniture.
@@ -366,6 +411,7 @@ impl Edges {
                     if next.lead.is_some_and(|lead| lead < SPACED)
                         && cue.left() > action + 3.0 * NEAR
                         && next.left() > action + 1.5 * NEAR
+                        && !cue.has_columns()
                         && looks::speaker(cue.text()).is_some() =>
                 {
                     Some((*cue, *next))
@@ -395,6 +441,7 @@ impl Edges {
         let right = body
             .iter()
             .filter(at_action)
+            .filter(|m| m.left() >= action - NEAR)
             .map(|m| m.right())
             .fold(action, f64::max);
         let leads = |headings: bool| {
@@ -442,6 +489,19 @@ impl Edges {
     pub(super) fn at_dialogue(&self, left: f64) -> bool {
         self.dialogue
             .is_some_and(|edge| (left - edge).abs() <= NEAR)
+    }
+
+    /// True for a line of numbers in the margins alone: scenes that were left out go on there.
+    pub(super) fn in_margins(&self, marked: &Marked) -> bool {
+        let line = &marked.line;
+        let beside = |word: &Word| {
+            word.right < self.action - 0.5 * NEAR
+                || (word.left > self.right && looks::number(line.word(word)).is_some())
+        };
+        line.words
+            .first()
+            .is_some_and(|word| word.right < self.action)
+            && line.words.iter().all(beside)
     }
 
     /// True right of the edge of speech.
@@ -534,10 +594,7 @@ fn is_list(lines: &[Marked]) -> bool {
             && looks::ends_sentence(text)
             && !looks::dotted(text)
     });
-    let columns = count(&|m| {
-        let words = m.line.words.get(m.body.clone()).unwrap_or_default();
-        words.iter().skip(1).any(|word| word.apart) || looks::dotted(m.text())
-    });
+    let columns = count(&|m| m.has_columns() || looks::dotted(m.text()));
     let headed = body.iter().take(3).any(|m| looks::heads_list(m.text()));
     if headings > 0 {
         // A list of sets: nothing happens in any of them.

@@ -77,9 +77,38 @@ const WIDE_GAP: f64 = 1.7;
 /// Nearer than this, the same character twice is bold made by striking twice.
 const STRUCK_TWICE: f64 = 0.2;
 
+/// Smaller than this beside a letter, in sizes of it, is raised or lowered: the `th` of a date.
+const RAISED_SIZE: f64 = 0.85;
+/// How far it may stand above or below the base line, in sizes.
+const RAISED: f64 = 0.6;
+/// Gap that may stand before what goes on with a word after an apostrophe, in sizes: fonts without the sign
+/// borrow it from others.
+const APOSTROPHE_GAP: f64 = 0.4;
+
+/// The characters of a page, small raised ones on the base line of the word they were drawn after.
+fn level(page: &Page) -> Vec<Glyph> {
+    let mut level = page.glyphs.clone();
+    let mut base: Option<(f64, f64, f64)> = None;
+    for glyph in &mut level {
+        if let Some((y, size, end)) = base
+            && glyph.size < RAISED_SIZE * size
+            && (glyph.y - y).abs() > 0.5
+            && (glyph.y - y).abs() < RAISED * size
+            && (glyph.x - end).abs() < 0.3 * size
+        {
+            glyph.y = y;
+            base = Some((y, size, glyph.x + glyph.width));
+        } else {
+            base = Some((glyph.y, glyph.size, glyph.x + glyph.width));
+        }
+    }
+    level
+}
+
 /// The lines of a page, from the top.
 pub(super) fn lines_of(page: &Page, index: usize) -> Vec<Line> {
-    let mut order: Vec<&Glyph> = page.glyphs.iter().collect();
+    let level = level(page);
+    let mut order: Vec<&Glyph> = level.iter().collect();
     order.sort_by(|a, b| a.y.total_cmp(&b.y));
     let mut lines = Vec::new();
     let mut rest = order.as_mut_slice();
@@ -107,7 +136,7 @@ fn line_of(page: &Page, index: usize, row: &[&Glyph]) -> Option<Line> {
     let mut last: Option<(&Glyph, &str)> = None;
     // Width of the space that was set since the last word, if one was.
     let mut space: Option<f64> = None;
-    for glyph in row {
+    for (at, glyph) in row.iter().enumerate() {
         let text = page.text.get(glyph.from..glyph.to).unwrap_or_default();
         if text.chars().all(char::is_whitespace) {
             space = Some(glyph.width);
@@ -123,7 +152,11 @@ fn line_of(page: &Page, index: usize, row: &[&Glyph]) -> Option<Line> {
         // A space counts if it leaves room, or if its type gives it none; one under a word does not.
         let no_gap = NO_GAP * glyph.size;
         let spaced = space.is_some_and(|width| gap > no_gap || width < no_gap);
-        if spaced || gap > WORD_GAP * glyph.size || line.words.is_empty() {
+        let goes_on = || {
+            let rest = row.get(at..).unwrap_or_default();
+            gap < APOSTROPHE_GAP * glyph.size && possessive(page, &line.text, rest)
+        };
+        if line.words.is_empty() || spaced || (gap > WORD_GAP * glyph.size && !goes_on()) {
             let apart = !line.words.is_empty() && gap > WIDE_GAP * glyph.size;
             if !line.words.is_empty() {
                 line.text.push_str(if apart { "   " } else { " " });
@@ -147,6 +180,29 @@ fn line_of(page: &Page, index: usize, row: &[&Glyph]) -> Option<Line> {
     }
     line.words.retain(|word| word.from < word.to);
     (!line.words.is_empty()).then_some(line)
+}
+
+/// True where an apostrophe and what ends a word after it go on with the word before: `MARTHA` and `'S`, or `MARTHA'`
+/// and `S`.
+fn possessive(page: &Page, before: &str, rest: &[&Glyph]) -> bool {
+    const ENDS: [&str; 7] = ["s", "t", "d", "m", "re", "ve", "ll"];
+    let apostrophe = |c: char| matches!(c, '\'' | '\u{2019}');
+    let text = |glyph: &Glyph| page.text.get(glyph.from..glyph.to).unwrap_or_default();
+    let word = before.trim_end_matches(apostrophe);
+    let mut end = String::new();
+    for (at, glyph) in rest.iter().take(5).enumerate() {
+        let before = at.checked_sub(1).and_then(|last| rest.get(last));
+        let gap = before.map_or(0.0, |last| glyph.x - (last.x + last.width));
+        if gap > APOSTROPHE_GAP * glyph.size || !text(glyph).contains(|c| !char::is_whitespace(c)) {
+            break;
+        }
+        end.push_str(text(glyph));
+    }
+    let marked = end.starts_with(apostrophe) != (word.len() < before.len());
+    let end = end
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    marked && word.ends_with(char::is_alphanumeric) && ENDS.contains(&end.as_str())
 }
 
 /// Letters set as one are taken apart; blanks and marks that are not seen are left out.

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::fountain::{Case, spoken};
+use crate::heading;
 use crate::model::{Element, Kind, Notice, Scene};
 use crate::words::Words;
 
@@ -54,6 +55,8 @@ struct Builder<'a> {
     /// Furniture that waits for the open element to end.
     waiting: Vec<usize>,
     numbers: Vec<(usize, String)>,
+    /// Number of the next heading, said above it.
+    number: Option<String>,
     /// Element, page and height of every line of script.
     places: Vec<(usize, usize, f64)>,
 }
@@ -79,6 +82,7 @@ pub(super) fn build(pages: &[Page], marked: &[Marked]) -> Read {
         last_page: None,
         waiting: Vec::new(),
         numbers: Vec::new(),
+        number: None,
         places: Vec::new(),
     };
     builder.front(front_lines, title_lines);
@@ -161,6 +165,15 @@ impl Builder<'_> {
             self.waiting.push(at);
             return at + 1;
         }
+        if self.edges.in_margins(marked) {
+            self.waiting.push(at);
+            return at + 1;
+        }
+        if let Some(number) = self.number_above(at) {
+            self.number = Some(number);
+            self.waiting.push(at);
+            return at + 1;
+        }
         if let Some(block) = self.side_by_side(at) {
             return self.two_columns(block);
         }
@@ -210,15 +223,28 @@ impl Builder<'_> {
             self.go_on(at, taken, ' ');
         } else {
             self.start(kind, at, taken, false);
-            if let (Kind::SceneHeading, Some(number)) = (kind, &marked.number) {
-                self.numbers
-                    .push((self.read.elements.len(), number.clone()));
+            if kind == Kind::SceneHeading {
+                let own = || heading::bare_scene(text).and_then(|number| text.get(number));
+                let above = self.number.take();
+                let number = marked.number.clone().or(above);
+                if let Some(number) = number.or_else(|| own().map(str::to_owned)) {
+                    self.numbers.push((self.read.elements.len(), number));
+                }
             }
         }
         self.last = Some(kind);
         self.last_page = Some(marked.line.page);
         self.last_right = marked.right();
         at + 1
+    }
+
+    /// The number of a line that says nothing but that, `SCENE 4A`, with the heading below it.
+    fn number_above(&self, at: usize) -> Option<String> {
+        let marked = self.marked.get(at).filter(|m| m.number.is_none())?;
+        let number = heading::scene_before(marked.text())?;
+        let next = self.marked.get(at + 1..)?.iter().find(|m| !m.furniture)?;
+        let opens = next.number.is_none() && looks::opens_scene(next.text());
+        opens.then(|| marked.text().get(number).unwrap_or_default().to_owned())
     }
 
     /// `JO: what is said`, where all is set at one edge: the name is a line of the source for itself.
@@ -264,6 +290,9 @@ impl Builder<'_> {
             self.last,
             Some(Kind::Character | Kind::Parenthetical | Kind::Dialogue)
         );
+        if !joined && heading::bare_scene(text).is_some() && !self.speaks_below(at) {
+            return Kind::SceneHeading;
+        }
         if at_action && looks::upper(text) && !looks::transition(text) {
             let heading_above = joined && self.last == Some(Kind::SceneHeading);
             if heading_above || self.edges.led_as_heading(marked) {
