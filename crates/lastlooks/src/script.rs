@@ -40,17 +40,17 @@ impl From<args::Language> for Language {
 }
 
 fn drafts(asked: &Drafts, out: Out) -> Outcome {
+    let language: Language = asked.lang.into();
     // Two PDFs are two processes, which need not wait for each other.
     let (old, new) = thread::scope(|scope| {
-        let old = scope.spawn(|| one(&asked.old, asked.limits));
-        let new = one(&asked.new, asked.limits);
+        let old = scope.spawn(|| one(&asked.old, asked.limits, language));
+        let new = one(&asked.new, asked.limits, language);
         (old.join(), new)
     });
-    let old = old.map_err(|_| Failure::cannot(Fault::ours(&asked.old)))??;
+    let old = old.map_err(|_| Failure::cannot(Fault::ours(&asked.old).said(language)))??;
     let new = new?;
     let (before, now) = (hazards::scan(&old), hazards::scan(&new));
     let difference = diff((&old, &before), (&new, &now));
-    let language = asked.lang.into();
     let report = DiffReport::of(
         &asked.old.display().to_string(),
         &asked.new.display().to_string(),
@@ -68,6 +68,6 @@ fn drafts(asked: &Drafts, out: Out) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn one(path: &Path, limits: PdfLimits) -> Outcome<Script> {
-    file::read(path, limits).map_err(Failure::cannot)
+fn one(path: &Path, limits: PdfLimits, language: Language) -> Outcome<Script> {
+    file::read(path, limits).map_err(|fault| Failure::cannot(fault.said(language)))
 }

@@ -33,6 +33,12 @@ pub(crate) fn say(
     notices: &mut Vec<Notice>,
 ) {
     let Some(first) = scenes.first() else {
+        if elements.is_empty() && matches!(format, Format::Fountain | Format::Plain) {
+            notices.push(Notice {
+                line: 1,
+                words: "the file has no words; export the script again".to_owned(),
+            });
+        }
         // The other two say themselves that they found no heading, with what is to be done there.
         if matches!(format, Format::Fountain | Format::Plain)
             && let Some(element) = elements
@@ -68,7 +74,7 @@ fn is_told(element: &Element, marked: bool) -> bool {
 }
 
 /// True for a line as title pages have them where nothing marks them as such.
-fn names_a_writer(line: &str) -> bool {
+pub(crate) fn names_a_writer(line: &str) -> bool {
     let lower = line.trim().to_lowercase();
     let by = lower.starts_with("by ") || lower.contains(" by ") && !ends_sentence(line);
     by || TITLE_PAGE.iter().any(|word| lower.contains(word))

@@ -22,22 +22,35 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Script, ReadError> {
     }
     let (text, encoding) = decode(bytes)?;
     let body = text.trim_start_matches(fountain::is_blank);
-    if body.starts_with("<?xml") || body.starts_with("<FinalDraft") || ends(name, &["fdx"]) {
+    if is_page(body) {
+        return Err(unsupported("a web page", SAVE));
+    }
+    if body.starts_with("<?xml") || body.starts_with("<FinalDraft") {
         return fdx::read(text, encoding);
     }
-    for (start, what, remedy) in TEXTS {
-        if body
-            .get(..start.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(start))
-        {
-            return Err(unsupported(what, remedy));
-        }
+    if body.starts_with("{\\rtf") {
+        return Err(unsupported(
+            "rich text (RTF)",
+            "save it as plain text or PDF and send that",
+        ));
+    }
+    if ends(name, &["fdx"]) {
+        return fdx::read(text, encoding);
     }
     let lines = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count();
     if lines > LINES_MAX {
         return Err(unsupported(
             &format!("a text of {lines} lines"),
             &format!("at most `{LINES_MAX}` are; send the script alone"),
+        ));
+    }
+    if body.starts_with("#Version ") && text.contains("#Start-Script") {
+        return Err(unsupported("a Trelby file", EXPORT));
+    }
+    if is_quoted(&text) {
+        return Err(unsupported(
+            "quoted text, each line with `>` before it,",
+            "take the marks away and send the rest",
         ));
     }
     let broken = text.contains('\u{fffd}').then(|| Notice {
@@ -60,24 +73,47 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Script, ReadError> {
     Ok(script)
 }
 
-/// Texts of other formats: how they begin, what they are, what to do.
-const TEXTS: [(&str, &str, &str); 3] = [
-    (
-        "{\\rtf",
-        "rich text (RTF)",
-        "save it as plain text or PDF and send that",
-    ),
-    (
+/// What to do with a text of another format.
+const SAVE: &str = "save the script as Fountain, FDX, plain text or PDF and send that";
+
+/// True for a text that begins with marks of the web, whatever it calls itself.
+fn is_page(body: &str) -> bool {
+    const HEAD: usize = 2048;
+    const MARKS: [&str; 10] = [
         "<!doctype html",
-        "a web page",
-        "save the script as Fountain, FDX, plain text or PDF and send that",
-    ),
-    (
         "<html",
-        "a web page",
-        "save the script as Fountain, FDX, plain text or PDF and send that",
-    ),
-];
+        "<head>",
+        "<body",
+        "<pre>",
+        "<pre ",
+        "<div",
+        "<p>",
+        "<br>",
+        "<br/>",
+    ];
+    if !body.starts_with('<') {
+        return false;
+    }
+    let end = (0..=HEAD.min(body.len()))
+        .rev()
+        .find(|at| body.is_char_boundary(*at));
+    let head = body
+        .get(..end.unwrap_or_default())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    !head.contains("<finaldraft") && MARKS.iter().any(|mark| head.contains(mark))
+}
+
+/// True where nearly all lines have the mark that mailers put before what they answer; Fountain's own `>` is rare.
+fn is_quoted(text: &str) -> bool {
+    let (mut all, mut marked) = (0_usize, 0_usize);
+    for line in text.split(['\n', '\r']) {
+        let line = line.trim_matches(fountain::is_blank);
+        all += usize::from(!line.is_empty());
+        marked += usize::from(line.starts_with('>') && !line.ends_with('<'));
+    }
+    all >= 5 && marked * 4 >= all * 3
+}
 
 fn unsupported(what: &str, remedy: &str) -> ReadError {
     ReadError::Unsupported {
@@ -113,6 +149,12 @@ fn read_pdf(_bytes: &[u8]) -> Result<Script, ReadError> {
     ))
 }
 
+/// What to do with a file of another program.
+const EXPORT: &str = "export the script as Fountain, FDX, plain text or PDF and send that";
+
+/// How pictures begin: PNG, JPEG, GIF, TIFF both ways round.
+const PICTURES: [&[u8]; 5] = [b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"];
+
 /// Files of writing programs that are no text, by their first bytes.
 fn other_program(bytes: &[u8], name: &str) -> Option<ReadError> {
     if bytes.starts_with(b"PK\x03\x04") {
@@ -127,10 +169,13 @@ fn other_program(bytes: &[u8], name: &str) -> Option<ReadError> {
         } else {
             "an archive (zip)"
         };
-        return Some(unsupported(
-            what,
-            "export the script as Fountain, FDX, plain text or PDF and send that",
-        ));
+        return Some(unsupported(what, EXPORT));
+    }
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Some(unsupported("an archive (gzip)", EXPORT));
+    }
+    if PICTURES.iter().any(|start| bytes.starts_with(start)) {
+        return Some(unsupported("a picture", EXPORT));
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Some(unsupported(

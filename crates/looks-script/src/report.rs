@@ -6,6 +6,7 @@
 
 mod csv;
 mod difference;
+mod readers;
 mod table;
 mod words;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     csv::csv,
     difference::{DiffReport, DiffRow, DiffSide},
+    readers::{is_said, said},
     table::table,
 };
 use crate::{
@@ -163,7 +165,14 @@ impl FileReport {
             file: file.to_owned(),
             format: script.format,
             title: title(script),
-            notices: script.notices.clone(),
+            notices: script
+                .notices
+                .iter()
+                .map(|notice| Notice {
+                    line: notice.line,
+                    words: said(&notice.words, language).into_owned(),
+                })
+                .collect(),
             scenes: scenes
                 .enumerate()
                 .map(|(at, ((scene, key), keys))| {

@@ -76,20 +76,27 @@ fn words_before_the_first_heading() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A file with words and no heading says so, with an example of one; a file without words says nothing.
+/// A file with words and no heading says so, with an example of one; a file without words says that.
 #[test]
 fn no_heading_at_all() {
     for (source, line) in [
         ("He draws a pistol.\n", Some(1)),
         ("FADE IN:\n\nJO\nHe draws a pistol.\n", Some(3)),
         ("FADE IN:\n", None),
-        ("\n\n", None),
     ] {
         for name in ["a.fountain", "a.txt"] {
             let expected: Vec<_> = line.iter().map(|l| (*l, NONE.to_owned())).collect();
             assert_eq!(notices(source, name), expected, "{source:?}");
         }
     }
+    let said = notices("\n\n", "a.txt");
+    assert_eq!(
+        said,
+        [(
+            1,
+            "the file has no words; export the script again".to_owned()
+        )]
+    );
     let script = read::read(b"He draws a pistol.\n", "a.txt").expect("a script");
     assert_eq!(script.scenes, []);
     assert!(

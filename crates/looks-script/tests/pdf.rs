@@ -13,6 +13,7 @@ mod writer;
 use looks_script::error::ReadError;
 use looks_script::model::{Kind, Script};
 use looks_script::pdf;
+use looks_script::report::{Language, is_said};
 use pdf_extract::{Document, EncryptionState, EncryptionVersion, Object, Permissions};
 use proptest::prelude::*;
 use writer::{Layout, Run, SHOOTING, Setting, one_page, typed};
@@ -28,6 +29,10 @@ const PLAIN: Layout = Layout {
 fn read(bytes: &[u8]) -> Script {
     let script = pdf::read(bytes).unwrap_or_else(|e| panic!("{e}"));
     check(&script);
+    // Whatever is said of a file is said in both languages.
+    for notice in &script.notices {
+        assert!(is_said(&notice.words, Language::Es), "{}", notice.words);
+    }
     script
 }
 
@@ -465,7 +470,11 @@ fn an_empty_password_opens() {
 #[test]
 fn refused_files() {
     let whole = writer::pdf(&shooting_pages(), Setting::Plain);
-    let error = |bytes: &[u8]| pdf::read(bytes).unwrap_err();
+    let error = |bytes: &[u8]| {
+        let error = pdf::read(bytes).unwrap_err();
+        assert!(is_said(&error.to_string(), Language::Es), "{error}");
+        error
+    };
     let locked = one_page(
         "BT /F1 12 Tf 96 700 Td (INT. HALL - DAY) Tj ET",
         "",
@@ -993,4 +1002,76 @@ fn numbers_of_all_kinds() {
     );
     assert_eq!(furniture(&script), ["thru", "18   18", "SCENE 21"]);
     assert_eq!(script.elements_of(&script.scenes[1]).len(), 3);
+}
+
+/// Layouts of their own: headings in small letters, headings in the middle, cues at the edge of speech or left of it.
+#[test]
+fn layouts_of_their_own() {
+    let text = |heading: &str| {
+        format!(
+            "a|{heading}\n\na|Rain on the roof of it, all night long.\n\n\
+             c|MARTA\nd|Who is it?\n\nc|JO\nd|Nobody.\n\na|She shoots.\n\n"
+        )
+    };
+    let flush = Layout {
+        cue: 180.0,
+        ..SHOOTING
+    };
+    let left = Layout {
+        cue: 160.0,
+        ..SHOOTING
+    };
+    for (layout, heading) in [
+        (SHOOTING, "Int. lock house - night"),
+        (flush, "INT. LOCK HOUSE - NIGHT"),
+        (left, "INT. LOCK HOUSE - NIGHT"),
+    ] {
+        let page = typed(layout, &text(heading).repeat(3));
+        let script = read(&writer::pdf(&[page], Setting::Plain));
+        let scene = [
+            (Kind::SceneHeading, heading),
+            (Kind::Action, "Rain on the roof of it, all night long."),
+            (Kind::Character, "MARTA"),
+            (Kind::Dialogue, "Who is it?"),
+            (Kind::Character, "JO"),
+            (Kind::Dialogue, "Nobody."),
+            (Kind::Action, "She shoots."),
+        ];
+        assert_eq!(kinds(&script), scene.repeat(3));
+    }
+    let mut page = typed(SHOOTING, &text(" ").repeat(3));
+    for (at, words) in (0_u32..).zip([
+        "INT. LOCK HOUSE - NIGHT",
+        "EXT. ROAD - DAY",
+        "INT. LOFT - DAY",
+    ]) {
+        page.push(about_the_middle(72.0 + 144.0 * f64::from(at), words));
+    }
+    let script = read(&writer::pdf(&[page], Setting::Plain));
+    assert_eq!(script.scenes.len(), 3);
+    assert_eq!(
+        kinds(&script)[8].1,
+        "Rain on the roof of it, all night long."
+    );
+    assert_eq!(kinds(&script)[8].0, Kind::Action);
+    assert_eq!(kinds(&script)[10], (Kind::Dialogue, "Who is it?"));
+}
+
+/// A title page may stand at the left edge; it names who wrote the script.
+#[test]
+fn a_title_page_at_the_edge() {
+    let title = typed(
+        SHOOTING,
+        "a|THE SLUICE
+
+        a|Story by A. Nonymous
+
+        a|Shooting draft, 3 April 2031",
+    );
+    let script = typed(SHOOTING, "a|INT. HALL - DAY\n\na|She waits.");
+    let script = read(&writer::pdf(&[title, script], Setting::Plain));
+    assert_eq!(kinds(&script)[0].0, Kind::TitlePage);
+    assert_eq!(script.title[0].1, "THE SLUICE");
+    assert_eq!(script.notices, []);
+    assert_eq!(script.scenes[0].page, 1);
 }

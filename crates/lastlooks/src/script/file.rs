@@ -10,6 +10,7 @@ use looks_app::scripts::may_be_pdf;
 use looks_script::decode::BYTES_MAX;
 use looks_script::model::Script;
 use looks_script::read;
+use looks_script::report::{Language, said};
 
 use super::apart;
 use crate::args::PdfLimits;
@@ -29,6 +30,14 @@ impl Fault {
         Self {
             file: path.display().to_string(),
             words: words.to_string(),
+        }
+    }
+
+    /// The same in this language, where the readers have it.
+    pub(super) fn said(self, language: Language) -> Self {
+        Self {
+            words: said(&self.words, language).into_owned(),
+            ..self
         }
     }
 

@@ -64,7 +64,10 @@ pub(super) fn run(asked: &Scan, out: Out) -> Outcome {
                 .stack_size(STACK)
                 .spawn_scoped(scope, move || {
                     while let Some(index) = queue.next(files.len()) {
-                        let answer = files.get(index).map(|f| answer(f, asked, form));
+                        let said = |fault: Fault| fault.said(asked.lang.into());
+                        let answer = files
+                            .get(index)
+                            .map(|f| answer(f, asked, form).map_err(said));
                         if answer.is_none_or(|a| send.send((index, a)).is_err()) {
                             break;
                         }

@@ -189,7 +189,7 @@ impl<'a> Paragraphs<'a> {
         if let Some(open) = self.open.last_mut() {
             let facts = open.facts.get_or_insert_default();
             facts.eighths = length.and_then(eighths);
-            facts.page = page.and_then(leading_number).filter(|page| *page > 0);
+            facts.page = page.and_then(page_number).filter(|page| *page > 0);
         }
     }
 
@@ -512,8 +512,9 @@ fn eighths(length: &str) -> Option<u32> {
     (1..100_000).contains(&eighths).then_some(eighths)
 }
 
-/// The number at the start of `12A`.
-fn leading_number(words: &str) -> Option<u32> {
+/// The number of the page `12A`, or of `A12`, which was put in before it.
+fn page_number(words: &str) -> Option<u32> {
+    let words = words.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     words.get(..digits)?.parse().ok()
 }
@@ -531,7 +532,8 @@ mod tests {
         for none in ["", "0", "1/4", "x", "99999999999", "4294967295"] {
             assert_eq!(eighths(none), None, "{none}");
         }
-        assert_eq!(leading_number("12A"), Some(12));
-        assert_eq!(leading_number("A12"), None);
+        assert_eq!(page_number("12A"), Some(12));
+        assert_eq!(page_number("A12"), Some(12));
+        assert_eq!(page_number("x12"), None);
     }
 }

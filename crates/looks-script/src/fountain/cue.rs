@@ -553,17 +553,35 @@ pub(super) fn is_act(line: &str) -> bool {
 
 /// What a printing program adds to a page: page numbers, marks that a scene or a speech goes on.
 pub(super) fn is_furniture(line: &str) -> bool {
-    if line.len() > 24 {
+    if line.len() > 32 {
         return false;
     }
     let bare = line.trim_matches(['(', ')', ':', '.', ' ', '-']);
     if !bare.is_empty() && bare.len() <= 4 && bare.bytes().all(|b| b.is_ascii_digit()) {
         return true;
     }
+    let (all, bare) = (bare, without_number(bare));
     let word = bare.split(['(', ':', ' ']).next().unwrap_or_default();
     matches!(word, "MORE" | "CONTINUED" | "CONT'D" | "CONT’D")
+        && (word != "MORE" || all == bare)
         && !bare.chars().any(char::is_lowercase)
         && (bare.len() == word.len() || word == "CONTINUED")
+}
+
+/// `12A CONTINUED: (2) 12A` without the number of the scene that goes on.
+fn without_number(bare: &str) -> &str {
+    let number = |word: &str| {
+        word.len() <= 6
+            && word.contains(|c: char| c.is_ascii_digit())
+            && word.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    let Some((first, rest)) = bare.split_once(' ').filter(|(first, _)| number(first)) else {
+        return bare;
+    };
+    let rest = rest.trim_start();
+    rest.rsplit_once(' ')
+        .filter(|(_, last)| *last == first)
+        .map_or(rest, |(rest, _)| rest.trim_end_matches([' ', ':']))
 }
 
 #[cfg(test)]
@@ -673,6 +691,9 @@ mod tests {
             ("12.", "furniture"),
             ("- 12 -", "furniture"),
             ("12345", ""),
+            ("12A CONTINUED: (2) 12A", "furniture"),
+            ("2   CONTINUED:   2", "furniture"),
+            ("2 MORE", ""),
             ("MORE COFFEE", ""),
             ("Rain.", ""),
             ("", ""),

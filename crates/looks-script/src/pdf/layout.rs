@@ -42,6 +42,11 @@ impl Marked {
         word.map_or(0.0, |word| word.left)
     }
 
+    /// True where those open a scene, in capitals or alone in small letters.
+    pub(super) fn heads(&self) -> bool {
+        looks::opens_scene(self.text()) || (self.gap && looks::opens_small(self.text()))
+    }
+
     /// True where a wide gap stands between two of them.
     pub(super) fn has_columns(&self) -> bool {
         let words = self.line.words.get(self.body.clone()).unwrap_or_default();
@@ -331,6 +336,8 @@ pub(super) struct Edges {
     pub(super) axis: Option<f64>,
     /// Speech is centred with its cues.
     pub(super) centred: bool,
+    /// Cues stand at the edge of speech, or left of it.
+    pub(super) flush: bool,
     /// An empty line stands between a cue and its speech.
     pub(super) spaced: bool,
 }
@@ -400,11 +407,14 @@ impl Edges {
     /// Counts where headings and the lines under cues begin.
     pub(super) fn of(marked: &[Marked]) -> Self {
         let body: Vec<&Marked> = marked.iter().filter(|m| !m.furniture).collect();
-        let headings = body
-            .iter()
-            .filter(|m| m.gap && looks::opens_scene(m.text()))
-            .map(|m| m.left());
-        let action = most(headings).or_else(|| leftmost(&body)).unwrap_or(0.0);
+        let headings = || body.iter().filter(|m| m.gap && m.heads());
+        let lefts = || headings().map(|m| m.left());
+        let middles = || headings().map(|m| m.middle());
+        let heads = most(lefts());
+        // Headings in the middle of the page say nothing of where action begins.
+        let centred = !agree(lefts(), heads, NEAR) && agree(middles(), most(middles()), NEAR);
+        let action = heads.filter(|_| !centred);
+        let action = action.or_else(|| leftmost(&body)).unwrap_or(0.0);
         let pairs = || {
             body.windows(2).filter_map(|pair| match pair {
                 [cue, next]
@@ -431,7 +441,16 @@ impl Edges {
                 .map(|(_, next)| next.left())
         };
         let axis = axis(&body, action, spaced);
-        let dialogue = most(under());
+        let indented = most(under());
+        // A cue may stand at the edge of its speech or left of it.
+        let flush = || {
+            let joined = pairs().filter(|(cue, next)| cue.gap && (spaced || !next.gap));
+            joined
+                .filter(|(_, next)| !next.text().starts_with('('))
+                .map(|(_, next)| next.left())
+        };
+        let flush = most(flush()).filter(|_| indented.is_none() && axis.is_none());
+        let dialogue = indented.or(flush);
         // Speech whose middles agree with that of its cues, and whose left edges do not agree.
         let centred = axis.is_some()
             && !agree(under(), dialogue, NEAR)
@@ -462,6 +481,7 @@ impl Edges {
             heading_lead,
             axis,
             centred,
+            flush: flush.is_some(),
             spaced,
         }
     }
@@ -554,10 +574,11 @@ pub(super) fn before_script(pages: &[Page], marked: &[Marked]) -> (usize, usize)
         by_page.push(here);
         rest = below;
     }
-    let opens = |lines: &[Marked]| lines.iter().any(|m| looks::opens_scene(m.text()));
+    let opens = |lines: &[Marked]| lines.iter().any(Marked::heads);
     let (mut front, mut titles) = (0, 0);
     for (index, (page, lines)) in pages.iter().zip(&by_page).enumerate().take(FRONT_MAX) {
-        if titles == index && index < 2 && is_title(page, lines) {
+        let second = index > 0 && is_list(lines);
+        if titles == index && index < 2 && !second && is_title(page, lines) {
             titles += 1;
         } else if !is_list(lines) {
             // Only what a page of script follows stands before it.
@@ -586,7 +607,7 @@ fn is_list(lines: &[Marked]) -> bool {
         return false;
     }
     let count = |is: &dyn Fn(&Marked) -> bool| body.iter().filter(|m| is(m)).count();
-    let headings = count(&|m| looks::opens_scene(m.text()));
+    let headings = count(&Marked::heads);
     let told = count(&|m| {
         let text = m.text();
         text.contains(char::is_lowercase)
@@ -610,10 +631,21 @@ pub(super) fn is_title(page: &Page, lines: &[Marked]) -> bool {
         return false;
     };
     let middle = f64::midpoint(first.left(), first.right());
-    first.line.y > page.height * 0.15
-        && (middle - page.width / 2.0).abs() < 40.0
-        && lines.len() <= 30
-        && !lines
-            .iter()
-            .any(|m| looks::opens_scene(m.text()) || looks::transition(m.text()))
+    let opens = lines
+        .iter()
+        .any(|m| m.heads() || looks::transition(m.text()));
+    if opens || lines.len() > 30 {
+        return false;
+    }
+    let named = |m: &&Marked| crate::outside::names_a_writer(m.text());
+    let told = |m: &&Marked| {
+        let text = m.text();
+        looks::ends_sentence(text) && text.split_whitespace().count() > 3 && !named(m)
+    };
+    let count = |is: &dyn Fn(&&Marked) -> bool| lines.iter().filter(is).count();
+    // Set at the edge: it must say who wrote it, and tell little.
+    if looks::upper(first.text()) && count(&named) >= 1 && count(&told) * 3 <= lines.len() {
+        return true;
+    }
+    first.line.y > page.height * 0.15 && (middle - page.width / 2.0).abs() < 40.0
 }

@@ -22,6 +22,13 @@ pub(super) fn opens_scene(text: &str) -> bool {
     text.len() < 200 && heading::opening(text).is_some_and(|o| o.upper && (o.marked || upper(text)))
 }
 
+/// True for words in small letters that open a scene where they stand alone: `Int. hall - day`.
+pub(super) fn opens_small(text: &str) -> bool {
+    text.len() < 200
+        && heading::opening(text)
+            .is_some_and(|o| !o.upper && heading::stands(o, text, heading::Around::Free))
+}
+
 /// A scene or page number without its dot: `12`, `12A`, `A12`, `12.`.
 pub(super) fn number(word: &str) -> Option<&str> {
     let body = word.strip_suffix('.').unwrap_or(word);

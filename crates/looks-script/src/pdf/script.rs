@@ -286,6 +286,9 @@ impl Builder<'_> {
         {
             return Kind::SceneHeading;
         }
+        if at_action && !joined && looks::opens_small(text) && self.below(at).is_none() {
+            return Kind::SceneHeading;
+        }
         let speech = matches!(
             self.last,
             Some(Kind::Character | Kind::Parenthetical | Kind::Dialogue)
@@ -317,6 +320,9 @@ impl Builder<'_> {
         }
         if speech && text.starts_with('(') {
             return Kind::Parenthetical;
+        }
+        if self.edges.flush && !joined && looks::speaker(text).is_some() && self.speaks_below(at) {
+            return Kind::Character;
         }
         if self.edges.past_dialogue(left) {
             if looks::transition(text) {

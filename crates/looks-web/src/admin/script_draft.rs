@@ -9,6 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_core::state::Standing;
 use looks_core::vocabulary::{Hazard, Presence};
+use looks_script::report::said;
 use maud::{Markup, html};
 
 use super::desk::{self, Desk};
@@ -77,7 +78,7 @@ pub(super) fn unread(d: &Desk, shown: &DraftShown) -> Markup {
         @if let Err(error) = &shown.draft {
             (components::notice(&d.cx, State::Unknown, html! {
                 p.reason { (d.t("script.unread")) }
-                p { (error) }
+                p { (said(error, script::language(d.cx.lang))) }
                 p { (d.t("script.unread_next")) }
             }))
         }

@@ -15,6 +15,7 @@ use looks_core::Refusal;
 use looks_core::id::{PersonId, ScriptId};
 use looks_core::state::{Script, Standing};
 use looks_core::vocabulary::Strength;
+use looks_script::report::{is_said, said};
 use maud::{Markup, html};
 
 use super::answer;
@@ -190,12 +191,12 @@ async fn send(d: Desk, request: Request) -> Result<Response, Problem> {
 
 /// Why a file was not filed, and the form again.
 fn not_read(d: &Desk, chosen: &str, file: &str, why: &str) -> Response {
+    let language = script::language(d.cx.lang);
     let body = html! {
         (components::info(html! {
             p.reason { (d.t("script.not_filed")) }
             p { code { (file) } }
-            // The readers of files say why in English alone.
-            p lang="en" { (why) }
+            @if is_said(why, language) { p { (said(why, language)) } } @else { p lang="en" { (why) } }
         }))
         (components::section("send", d.t("script.send"), "", upload(d, None, Some(chosen))))
         p { a.button.quiet href="/scripts" { (d.t("desk.back")) } }
