@@ -59,7 +59,7 @@ pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
     let mut unreadable = Vec::new();
     for number in (1..).take(ids.len()) {
         match page(&document, number) {
-            Some(page) => pages.push(page),
+            Some(page) => pages.extend(leaves(page)),
             None => unreadable.push(number),
         }
     }
@@ -363,6 +363,48 @@ fn page(document: &Document, number: u32) -> Option<Page> {
     // Half a page is worth having.
     let whole = matches!(taken, Ok(Ok(()))) || full;
     (whole || !page.glyphs.is_empty()).then_some(page)
+}
+
+/// A sheet with two pages side by side, as sides are printed, is two pages; any other is one.
+fn leaves(page: Page) -> Vec<Page> {
+    /// Room that no line may cross, points to either side of the middle.
+    const GUTTER: f64 = 6.0;
+    let middle = page.width / 2.0;
+    let text = |glyph: &Glyph| page.text.get(glyph.from..glyph.to).unwrap_or_default();
+    let seen = page
+        .glyphs
+        .iter()
+        .filter(|glyph| text(glyph).contains(|c: char| !c.is_whitespace()));
+    let (mut left, mut right, mut across) = (0_usize, 0_usize, 0_usize);
+    for glyph in seen {
+        if glyph.x + glyph.width < middle - GUTTER {
+            left += 1;
+        } else if glyph.x > middle + GUTTER {
+            right += 1;
+        } else {
+            across += 1;
+        }
+    }
+    let wide = page.width > 1.2 * page.height;
+    if !wide || left.min(right) * 10 < left + right || across * 200 > left + right {
+        return vec![page];
+    }
+    let leaf = |second: bool| Page {
+        number: page.number,
+        height: page.height,
+        width: middle,
+        text: page.text.clone(),
+        glyphs: page
+            .glyphs
+            .iter()
+            .filter(|glyph| (glyph.x > middle) == second)
+            .map(|glyph| Glyph {
+                x: if second { glyph.x - middle } else { glyph.x },
+                ..glyph.clone()
+            })
+            .collect(),
+    };
+    vec![leaf(false), leaf(true)]
 }
 
 /// Takes each character with its place.

@@ -68,7 +68,13 @@ impl Marked {
 
 /// Takes the margins off every line and finds what is furniture.
 pub(super) fn mark(pages: &[Page], lines: Vec<Line>) -> Vec<Marked> {
-    let mut marked: Vec<Marked> = lines.into_iter().map(margins).collect();
+    let mut marked: Vec<Marked> = lines
+        .into_iter()
+        .map(|line| {
+            let width = pages.get(line.page).map_or(f64::MAX, |page| page.width);
+            margins(line, width)
+        })
+        .collect();
     let heads = running(pages, &marked);
     let mut from = 0;
     while let Some(first) = marked.get(from) {
@@ -85,7 +91,7 @@ pub(super) fn mark(pages: &[Page], lines: Vec<Line>) -> Vec<Marked> {
 }
 
 /// Revision marks and scene numbers are no words of the line.
-fn margins(line: Line) -> Marked {
+fn margins(line: Line, width: f64) -> Marked {
     let words = &line.words;
     let mut body = 0..words.len();
     let last = |body: &Range<usize>| body.end.checked_sub(1).and_then(|at| words.get(at));
@@ -106,7 +112,11 @@ fn margins(line: Line) -> Marked {
         .get(body.start)
         .and_then(|word| looks::number(line.word(word)));
     let right = last(&body)
-        .filter(|word| word.apart)
+        .filter(|word| {
+            // A long heading leaves little room before its number.
+            let beside = word.left > width * 0.8 && left == looks::number(line.word(word));
+            word.apart || beside
+        })
         .and_then(|word| looks::number(line.word(word).trim_end_matches('*')));
     let mut number = None;
     if body.len() >= 2 {
@@ -246,6 +256,8 @@ fn furnish(page: &Page, lines: &mut [Marked], running: &Running) {
 fn is_furniture(page: &Page, marked: &Marked, running: &Running) -> bool {
     const MARGIN: f64 = 60.0;
     const NUMBER_MARGIN: f64 = 90.0;
+    /// How far into the page a running head or foot may reach, in heights of it.
+    const RUNNING: f64 = 0.2;
     let line = &marked.line;
     if looks::carried_over(&line.text) {
         return true;
@@ -259,6 +271,7 @@ fn is_furniture(page: &Page, marked: &Marked, running: &Running) -> bool {
     }
     let often = running.count(line);
     let repeated = often >= 2
+        && edge < page.height * RUNNING
         && (often * 2 >= running.pages || (often >= 5 && often * 4 >= running.pages))
         && (running.pages >= 4 || edge < MARGIN);
     let number = |word: Option<&Word>| {
@@ -332,6 +345,8 @@ pub(super) struct Edges {
     pub(super) right: f64,
     /// Room above headings, in lines, where it is more than above other paragraphs.
     pub(super) heading_lead: Option<f64>,
+    /// Where most cues begin.
+    cue: Option<f64>,
     /// The middle of the cues, where the file centres them.
     pub(super) axis: Option<f64>,
     /// Speech is centred with its cues.
@@ -415,20 +430,32 @@ impl Edges {
         let centred = !agree(lefts(), heads, NEAR) && agree(middles(), most(middles()), NEAR);
         let action = heads.filter(|_| !centred);
         let action = action.or_else(|| leftmost(&body)).unwrap_or(0.0);
-        let pairs = || {
-            body.windows(2).filter_map(|pair| match pair {
+        // Names in small letters are cues where no other has its place.
+        let named = |capitals: bool| {
+            body.windows(2).filter_map(move |pair| match pair {
                 [cue, next]
                     if next.lead.is_some_and(|lead| lead < SPACED)
                         && cue.left() > action + 3.0 * NEAR
                         && next.left() > action + 1.5 * NEAR
                         && !cue.has_columns()
-                        && looks::speaker(cue.text()).is_some() =>
+                        && if capitals {
+                            looks::speaker(cue.text()).is_some()
+                        } else {
+                            cue.gap && looks::name(cue.text())
+                        } =>
                 {
                     Some((*cue, *next))
                 }
                 _ => None,
             })
         };
+        let capitals = named(true).next().is_some() || named(false).count() < 3;
+        let pairs = || named(capitals);
+        let cue = most(
+            pairs()
+                .filter(|(cue, _)| cue.gap)
+                .map(|(cue, _)| cue.left()),
+        );
         let (near, far): (Vec<_>, Vec<_>) = pairs().partition(|(_, next)| !next.gap);
         let spaced = far.iter().filter(|(cue, _)| cue.gap).count() > 2 * near.len();
         let under = || {
@@ -480,6 +507,7 @@ impl Edges {
             right,
             heading_lead,
             axis,
+            cue,
             centred,
             flush: flush.is_some(),
             spaced,
@@ -522,6 +550,15 @@ impl Edges {
             .first()
             .is_some_and(|word| word.right < self.action)
             && line.words.iter().all(beside)
+    }
+
+    /// True for a name at the place of cues, in whatever letters.
+    pub(super) fn named_as_cue(&self, marked: &Marked) -> bool {
+        self.past_dialogue(marked.left())
+            && self
+                .cue
+                .is_some_and(|cue| (marked.left() - cue).abs() <= 0.3 * NEAR)
+            && looks::name(marked.text())
     }
 
     /// True right of the edge of speech.

@@ -129,6 +129,20 @@ pub(super) fn speaker(text: &str) -> Option<&str> {
     (cue(text) && !transition(text)).then_some(text)
 }
 
+/// One to four words that can name somebody, in whatever letters; what is in brackets after them does not count.
+pub(super) fn name(text: &str) -> bool {
+    let name = text.split('(').next().unwrap_or_default().trim();
+    let begins = |word: &str| word.starts_with(|c: char| !c.is_lowercase());
+    (1..=4).contains(&name.split_whitespace().count())
+        && name.chars().count() <= 40
+        && name.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '\u{201c}'))
+        && name.split_whitespace().all(begins)
+        && !name.ends_with(['.', ',', ':', ';', '!'])
+        && !transition(text)
+        && !opens_scene(text)
+        && !carried_over(text)
+}
+
 /// From one scene to the next.
 pub(super) fn transition(text: &str) -> bool {
     if !upper(text) || text.chars().count() > 40 {

@@ -328,7 +328,9 @@ impl Builder<'_> {
             if looks::transition(text) {
                 return Kind::Transition;
             }
-            if looks::speaker(text).is_some() && self.speaks_below(at) {
+            let named =
+                looks::speaker(text).is_some() || (!joined && self.edges.named_as_cue(marked));
+            if named && self.speaks_below(at) {
                 return Kind::Character;
             }
             if !joined && looks::upper(text) {

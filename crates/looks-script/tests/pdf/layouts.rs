@@ -408,3 +408,105 @@ fn a_title_page_at_the_edge() {
     assert_eq!(script.notices, []);
     assert_eq!(script.scenes[0].page, 1);
 }
+
+/// Names in small letters are cues where cues stand, in a file that has no others too.
+#[test]
+fn names_in_small_letters() {
+    for others in ["MARTA", "Marta"] {
+        let page = typed(
+            SHOOTING,
+            &format!(
+                "a|INT. HALL - DAY\n\na|She loads the gun and waits by the door.\n\n\
+                 c|{others}\nd|Who is it?\n\nc|Old Jo (on the radio)\nd|Nobody.\n\n\
+                 c|WHO?\nd|Me.\n\nc|{others}\nd|Come in.\n\na|He does."
+            ),
+        );
+        let script = read(&writer::pdf(&[page], Setting::Plain));
+        assert_eq!(
+            kinds(&script)[2..],
+            [
+                (Kind::Character, others),
+                (Kind::Dialogue, "Who is it?"),
+                (Kind::Character, "Old Jo (on the radio)"),
+                (Kind::Dialogue, "Nobody."),
+                (Kind::Character, "WHO?"),
+                (Kind::Dialogue, "Me."),
+                (Kind::Character, others),
+                (Kind::Dialogue, "Come in."),
+                (Kind::Action, "He does."),
+            ]
+        );
+    }
+}
+
+/// Two pages on one sheet are read one after the other.
+#[test]
+fn two_pages_on_a_sheet() {
+    let half = |left: u32, words: [&str; 4]| -> String {
+        let places = [(54, 500), (54, 476), (150, 452), (102, 440)];
+        let lines = places.iter().zip(words).map(|((x, y), words)| {
+            let x = left + x;
+            format!("BT /F1 8 Tf {x} {y} Td ({words}) Tj ET\n")
+        });
+        lines.collect()
+    };
+    let content = format!(
+        "q 0 1 -1 0 612 0 cm\n{}{}Q\n",
+        half(0, ["INT. HALL - DAY", "A gun.", "MARTA", "Mine."]),
+        half(396, ["EXT. ROAD - DAY", "A car rolls.", "JO", "Help."])
+    );
+    let script = read(&one_page(&content, "", "", &[]));
+    assert_eq!(
+        kinds(&script),
+        [
+            (Kind::SceneHeading, "INT. HALL - DAY"),
+            (Kind::Action, "A gun."),
+            (Kind::Character, "MARTA"),
+            (Kind::Dialogue, "Mine."),
+            (Kind::SceneHeading, "EXT. ROAD - DAY"),
+            (Kind::Action, "A car rolls."),
+            (Kind::Character, "JO"),
+            (Kind::Dialogue, "Help."),
+        ]
+    );
+}
+
+/// A heading as long as its line keeps its number out of its words, and what stands at one height of several short
+/// pages, in the middle of them, is script.
+#[test]
+fn long_headings_and_short_pages() {
+    let pages: Vec<Vec<Run>> = (0..4)
+        .map(|_| {
+            typed(
+                SHOOTING,
+                "a|INT. THE LONG CORRIDOR BEHIND THE OLD LOCK HOUSE AND YARD @54 12 @540 12
+                a|STAIRS - NIGHT
+
+
+
+
+
+
+
+
+
+                a|Dogs run.",
+            )
+        })
+        .collect();
+    let script = read(&writer::pdf(&pages, Setting::Plain));
+    let scene = [
+        (
+            Kind::SceneHeading,
+            "INT. THE LONG CORRIDOR BEHIND THE OLD LOCK HOUSE AND YARD STAIRS - NIGHT",
+        ),
+        (Kind::Action, "Dogs run."),
+    ];
+    assert_eq!(kinds(&script), scene.repeat(4));
+    assert!(
+        script
+            .scenes
+            .iter()
+            .all(|s| s.number.as_deref() == Some("12"))
+    );
+}
