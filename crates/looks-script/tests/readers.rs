@@ -257,6 +257,29 @@ fn carried_over_with_numbers() {
     );
 }
 
+/// The number at the top of a page is no speech, though no empty line stands before it.
+#[test]
+fn page_numbers_after_a_form_feed() {
+    let text =
+        "INT. HALL - DAY\n\nRain.\n\nMARTA\nStop.\n\x0c   12.\n\nHe dies.\n\x0c13.\nHe is 14.\n";
+    let script = read::read(text.as_bytes(), "a.txt").unwrap_or_else(|e| panic!("{e}"));
+    let told: Vec<(Kind, &str)> = script
+        .elements
+        .iter()
+        .map(|e| (e.kind, e.text.as_str()))
+        .collect();
+    assert_eq!(
+        told[3..],
+        [
+            (Kind::Dialogue, "Stop."),
+            (Kind::Furniture, "12."),
+            (Kind::Action, "He dies."),
+            (Kind::Furniture, "13."),
+            (Kind::Action, "He is 14."),
+        ]
+    );
+}
+
 /// A page put in before another has a letter before its number.
 #[test]
 fn page_with_a_letter_before() {

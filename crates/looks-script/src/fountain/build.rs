@@ -204,10 +204,22 @@ impl<'s> Maker<'s> {
         self.lines.get(at + 1).is_none_or(Line::is_blank)
     }
 
+    /// True for the first words of a page, where the text says where pages end.
+    fn opens_page(&self, at: usize, line: &Line) -> bool {
+        let before = at.checked_sub(1).and_then(|last| self.lines.get(last));
+        let between = before.map_or(0, |last| last.first.end)..line.first.start;
+        let between = self.source.get(between).unwrap_or_default();
+        memchr::memchr(0x0c, between.as_bytes()).is_some()
+    }
+
     fn line(&mut self, at: usize, line: &Line, text: &str) {
         if std::mem::take(&mut self.omitted) && heading::is_omitted_more(text) {
             self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
             self.omitted = true;
+            return;
+        }
+        if !self.marks && is_furniture(text) && self.opens_page(at, line) {
+            self.alone(Kind::Furniture, at, 0..text.len(), 0..text.len());
             return;
         }
         let fresh = std::mem::take(&mut self.fresh);

@@ -363,8 +363,20 @@ const NEAR: f64 = 10.0;
 /// Less than this below a cue, in lines, is speech where the file leaves a line empty between them.
 pub(super) const SPACED: f64 = 2.6;
 
-/// The middle of the cues, where these agree and their left edges do not.
-fn axis(body: &[&Marked], action: f64, spaced: bool) -> Option<f64> {
+/// Where headings and action begin.
+fn action_edge(body: &[&Marked]) -> f64 {
+    let headings = || body.iter().filter(|m| m.gap && m.heads());
+    let lefts = || headings().map(|m| m.left());
+    let middles = || headings().map(|m| m.middle());
+    let heads = most(lefts());
+    // Headings in the middle of the page say nothing of where action begins.
+    let centred = !agree(lefts(), heads, NEAR) && agree(middles(), most(middles()), NEAR);
+    let action = heads.filter(|_| !centred);
+    action.or_else(|| leftmost(body)).unwrap_or(0.0)
+}
+
+/// The middle of the cues, where these agree, and whether their left edges do, too: names of one length.
+fn axis(body: &[&Marked], action: f64, spaced: bool) -> Option<(f64, bool)> {
     let cues: Vec<&Marked> = body
         .windows(2)
         .filter_map(|pair| match pair {
@@ -387,7 +399,7 @@ fn axis(body: &[&Marked], action: f64, spaced: bool) -> Option<f64> {
     let middles = || cues.iter().map(|m| m.middle());
     let middle = most(middles());
     let at_one_edge = agree(lefts(), most(lefts()), 0.3 * NEAR);
-    (!at_one_edge && agree(middles(), middle, 0.5 * NEAR)).then_some(middle?)
+    agree(middles(), middle, 0.5 * NEAR).then_some((middle?, at_one_edge))
 }
 
 /// The middles of the lines under centred cues.
@@ -422,14 +434,7 @@ impl Edges {
     /// Counts where headings and the lines under cues begin.
     pub(super) fn of(marked: &[Marked]) -> Self {
         let body: Vec<&Marked> = marked.iter().filter(|m| !m.furniture).collect();
-        let headings = || body.iter().filter(|m| m.gap && m.heads());
-        let lefts = || headings().map(|m| m.left());
-        let middles = || headings().map(|m| m.middle());
-        let heads = most(lefts());
-        // Headings in the middle of the page say nothing of where action begins.
-        let centred = !agree(lefts(), heads, NEAR) && agree(middles(), most(middles()), NEAR);
-        let action = heads.filter(|_| !centred);
-        let action = action.or_else(|| leftmost(&body)).unwrap_or(0.0);
+        let action = action_edge(&body);
         // Names in small letters are cues where no other has its place.
         let named = |capitals: bool| {
             body.windows(2).filter_map(move |pair| match pair {
@@ -467,8 +472,17 @@ impl Edges {
                 })
                 .map(|(_, next)| next.left())
         };
-        let axis = axis(&body, action, spaced);
         let indented = most(under());
+        // Where names of one length leave it open, speech in the middle tells.
+        let axis = axis(&body, action, spaced)
+            .filter(|(middle, at_one_edge)| {
+                let speech = || speeches(&body, Some(*middle), spaced);
+                !at_one_edge
+                    || (speech().count() > 2
+                        && !agree(under(), indented, NEAR)
+                        && agree(speech(), Some(*middle), 0.5 * NEAR))
+            })
+            .map(|(middle, _)| middle);
         // A cue may stand at the edge of its speech or left of it.
         let flush = || {
             let joined = pairs().filter(|(cue, next)| cue.gap && (spaced || !next.gap));

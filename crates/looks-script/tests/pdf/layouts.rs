@@ -81,6 +81,29 @@ fn cues_in_the_middle_of_the_page() {
     }
 }
 
+/// Names of one length begin at one edge though they are centred; what they say does not.
+#[test]
+fn names_of_one_length_in_the_middle() {
+    let said = [
+        "Who wants to know?",
+        "Nobody.",
+        "It is only a spoon, put it down.",
+        "Left.",
+    ];
+    let mut y = 72.0;
+    let mut page = vec![(108.0, y, "INT. HALL - DAY".to_owned())];
+    for (name, words) in ["ANNA", "OTTO", "ANNA", "RUTH"].into_iter().zip(said) {
+        page.push(about_the_middle(y + 24.0, name));
+        page.push(about_the_middle(y + 36.0, words));
+        y += 36.0;
+    }
+    let script = read(&writer::pdf(&[page], Setting::Plain));
+    let speech = kinds(&script)
+        .into_iter()
+        .filter(|(kind, _)| *kind == Kind::Dialogue);
+    assert!(speech.map(|(_, words)| words).eq(said));
+}
+
 /// A name and a colon at the place of cues is a cue, and so is one in letters with a small `s`.
 #[test]
 fn cues_with_a_colon() {
