@@ -21,7 +21,7 @@ use build::Maker;
 use holes::Hole;
 use inline::Words;
 
-pub(crate) use cue::{Case, cue_with_colon, is_capitals, spoken};
+pub(crate) use cue::{Case, cue_with_colon, is_capitals, is_transition, spoken};
 pub use lines::is_blank;
 pub use write::write;
 

@@ -406,7 +406,7 @@ pub(super) fn dashed(line: &str) -> Option<Spoken> {
 }
 
 /// A transition by its words: capitals that end with `TO:`, or one of the usual ones.
-pub(super) fn is_transition(line: &str) -> bool {
+pub(crate) fn is_transition(line: &str) -> bool {
     const USUAL: [&str; 26] = [
         "FADE IN",
         "FADE OUT",

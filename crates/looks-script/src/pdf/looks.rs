@@ -1,7 +1,7 @@
 //! What a line can be by its words alone: a heading, a cue, a transition, a number, a page's furniture.
 //! Places are not looked at here.
 
-use crate::fountain::{cue_with_colon, is_capitals};
+use crate::fountain::{cue_with_colon, is_capitals, is_transition};
 use crate::heading;
 
 /// True for words without a small letter, and with at least one large one.
@@ -75,15 +75,19 @@ pub(super) fn carried_over(text: &str) -> bool {
     let marked = text.contains(['(', ':']);
     upper(word)
         && match word {
-            "MORE" => text.starts_with('('),
-            "CONTINUED" | "CONT'D" | "CONT\u{2019}D" | "CONT" => marked,
+            "MORE" | "MÁS" | "MAS" => text.starts_with('('),
+            "CONTINÚA" | "CONTINUA" | "SIGUE" | "CONTINUACIÓN" | "CONTINUED" | "CONT'D"
+            | "CONT\u{2019}D" | "CONT" => marked,
             _ => false,
         }
 }
 
 /// True for `(MORE)` alone: a speech goes on overleaf.
 pub(super) fn more(text: &str) -> bool {
-    text.starts_with("(MORE") && carried_over(text)
+    ["(MORE", "(MÁS", "(MAS"]
+        .iter()
+        .any(|mark| text.starts_with(mark))
+        && carried_over(text)
 }
 
 /// A cue's words without the mark that its speech goes on, and whether there was one.
@@ -149,7 +153,8 @@ pub(super) fn transition(text: &str) -> bool {
         return false;
     }
     let words = text.trim_end_matches(['.', ':']);
-    text.ends_with("TO:")
+    is_transition(text)
+        || text.ends_with("TO:")
         || words.starts_with("FADE ")
         || [
             "CUT TO BLACK",
@@ -263,6 +268,9 @@ mod tests {
             "(CONTINUED)",
             "12 CONTINUED: (2) 12",
             "CONTINUED: (3)",
+            "(MÁS)",
+            "12 CONTINÚA: (2) 12",
+            "(CONTINÚA)",
         ] {
             assert!(carried_over(text), "{text}");
         }
@@ -316,7 +324,14 @@ mod tests {
         }
         assert!(heads_list("CAST LIST") && heads_list("Revision history:"));
         assert!(!heads_list("The cast goes home.") && !heads_list("LOCK HOUSE"));
-        for text in ["CUT TO:", "FADE OUT.", "FADE TO BLACK.", "THE END"] {
+        for text in [
+            "CORTE A:",
+            "FUNDIDO A NEGRO.",
+            "CUT TO:",
+            "FADE OUT.",
+            "FADE TO BLACK.",
+            "THE END",
+        ] {
             assert!(transition(text), "{text}");
         }
         for text in ["Cut to:", "THE ENDING", "FADED LINEN"] {

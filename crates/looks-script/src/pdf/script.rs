@@ -325,12 +325,15 @@ impl Builder<'_> {
             return Kind::Character;
         }
         if self.edges.past_dialogue(left) {
-            if looks::transition(text) {
+            // Somebody may be called `FIN`: no speech stands under a transition.
+            let named = looks::cue(text)
+                || looks::speaker(text).is_some()
+                || (!joined && self.edges.named_as_cue(marked));
+            let speaks = named && self.speaks_below(at);
+            if looks::transition(text) && !speaks {
                 return Kind::Transition;
             }
-            let named =
-                looks::speaker(text).is_some() || (!joined && self.edges.named_as_cue(marked));
-            if named && self.speaks_below(at) {
+            if speaks {
                 return Kind::Character;
             }
             if !joined && looks::upper(text) {

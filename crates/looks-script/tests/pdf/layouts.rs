@@ -533,3 +533,44 @@ fn long_headings_and_short_pages() {
             .all(|s| s.number.as_deref() == Some("12"))
     );
 }
+
+/// Spanish marks of a page are furniture and its transitions are transitions; somebody called so speaks all the same.
+#[test]
+fn spanish_marks() {
+    let first = typed(
+        SHOOTING,
+        "a|INT. COCINA - NOCHE
+
+        c|FIN
+        d|Deja el cuchillo, que ya
+        c|(M\u{c1}S)",
+    );
+    let second = typed(
+        SHOOTING,
+        "a|CONTIN\u{da}A: @54 1 @504 1
+
+        c|FIN (CONT.)
+        d|viene el tren.
+
+        t|CORTE A:
+
+        a|EXT. CALLE - D\u{cd}A
+
+        a|Choca un coche.
+
+        t|FIN",
+    );
+    let script = read(&writer::pdf(&[first, second], Setting::Plain));
+    assert_eq!(
+        kinds(&script),
+        [
+            (Kind::SceneHeading, "INT. COCINA - NOCHE"),
+            (Kind::Character, "FIN"),
+            (Kind::Dialogue, "Deja el cuchillo, que ya viene el tren."),
+            (Kind::Transition, "CORTE A:"),
+            (Kind::SceneHeading, "EXT. CALLE - D\u{cd}A"),
+            (Kind::Action, "Choca un coche."),
+            (Kind::Transition, "FIN"),
+        ]
+    );
+}
