@@ -1,9 +1,6 @@
 //! What the readers say of bad files, in both languages: every sentence is made here, and none is English alone.
 
-#![expect(
-    clippy::panic,
-    reason = "a test fails by panicking, in its helpers too"
-)]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 
