@@ -76,9 +76,10 @@ pub(super) fn caution(d: &Desk) -> Markup {
 pub(super) fn unread(d: &Desk, shown: &DraftShown) -> Markup {
     html! {
         @if let Err(error) = &shown.draft {
+            @let why = error.to_string();
             (components::notice(&d.cx, State::Unknown, html! {
                 p.reason { (d.t("script.unread")) }
-                p { (said(error, script::language(d.cx.lang))) }
+                p { (said(&why, script::language(d.cx.lang))) }
                 p { (d.t("script.unread_next")) }
             }))
         }
