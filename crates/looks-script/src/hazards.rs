@@ -349,9 +349,7 @@ impl<'a> Scanner<'a> {
             return;
         }
         let tokens = token::cut(&e.text, &self.book.vocab, Vec::new());
-        if let Some(learned) = self.learned {
-            self.second.heading(learned, &tokens);
-        }
+        self.second.heading(&tokens);
         let known = vec![false; tokens.len()];
         let read = Reading {
             tokens: &tokens,

@@ -5,10 +5,7 @@
 use std::{ops::Range, sync::OnceLock};
 
 use crate::{
-    engine::{
-        token::{Case, Gap, Token, fold},
-        vocab::Folded,
-    },
+    engine::token::{Case, Gap, Token, fold},
     hazard::Category,
 };
 
@@ -24,8 +21,7 @@ const PLACES: usize = 32;
 const ROW: usize = 3 * PAIRS;
 /// Signs by twos.
 const PAIRS: usize = SIGNS / 2;
-/// Words that stand for many: unknown ones, names, words in capitals, six sizes of numbers.
-const UNKNOWN: u32 = 0;
+/// Words that stand for many: unknown ones (0), names, words in capitals, six sizes of numbers.
 const NAME: u32 = 1;
 const CAPITAL: u32 = 2;
 const NUMBERS: u32 = 3;
@@ -47,8 +43,8 @@ const FILE: &[u8] = include_bytes!("../data/learned.bin");
 /// What was learned. Tables hold one signed byte for each number.
 #[derive(Debug)]
 pub(crate) struct Learned {
-    /// Words by what their letters come to; length a power of two, 0 is free.
-    slots: Box<[(u64, u32)]>,
+    /// The word of each row, a line each: the vocabulary finds them.
+    names: &'static str,
     /// Two numbers from 1 to 15 in a byte, the first in its lower half; [`MIDDLE`] stands for none.
     rows: &'static [[u8; ROW]],
     own: Box<[[i8; WIDE]]>,
@@ -126,7 +122,7 @@ impl Learned {
             *b = i16::from_le_bytes(*file.bytes(2)?.first_chunk()?);
         }
         let learned = Self {
-            slots: slots(names, words)?,
+            names,
             bias,
             places_bias: file.floats()?,
             own_step: file.float()?,
@@ -141,24 +137,19 @@ impl Learned {
             places: file.table(places)?,
             places_own: signed(file.table(places)?),
         };
-        file.0.is_empty().then_some(learned)
+        let whole = file.0.is_empty() && names.lines().count() == words;
+        (whole && names.lines().zip(STANDING).all(|(n, s)| n == s)).then_some(learned)
+    }
+
+    /// Every word that has a row of its own, with its row.
+    pub(crate) fn words(&self) -> Vec<(&'static str, u16)> {
+        let words = self.names.lines().zip(0..);
+        words.skip(STANDING.len()).collect()
     }
 
     /// The row of a word as it stands; 0 for an unknown one.
-    fn row(&self, t: &Token, known: bool) -> u32 {
-        stands_for(t, known).unwrap_or_else(|| self.found(t.spread))
-    }
-
-    fn found(&self, spread: u64) -> u32 {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = usize::try_from(spread).unwrap_or_default() & mask;
-        while let Some((held, row)) = self.slots.get(at) {
-            if *row == 0 || *held == spread {
-                return *row;
-            }
-            at = (at + 1) & mask;
-        }
-        UNKNOWN
+    fn row(t: &Token, known: bool) -> u32 {
+        stands_for(t, known).unwrap_or(t.row)
     }
 
     fn own(&self, row: u32) -> Option<&[i8; WIDE]> {
@@ -183,28 +174,6 @@ fn signed(table: &[[u8; KINDS]]) -> Box<[[i8; WIDE]]> {
 
 /// What stands for zero in a row.
 const MIDDLE: u8 = 8;
-
-fn slots(names: &str, words: usize) -> Option<Box<[(u64, u32)]>> {
-    let size = (words * 2).next_power_of_two();
-    let mut slots = vec![(0, 0); size];
-    let mut count = 0;
-    for (row, name) in names.lines().enumerate() {
-        count += 1;
-        if let Some(standing) = STANDING.get(row) {
-            if name != *standing {
-                return None;
-            }
-            continue;
-        }
-        let spread = Folded::of(name).spread();
-        let mut at = usize::try_from(spread).ok()? & (size - 1);
-        while slots.get(at).is_some_and(|s| s.1 != 0) {
-            at = (at + 1) & (size - 1);
-        }
-        *slots.get_mut(at)? = (spread, u32::try_from(row).ok()?);
-    }
-    (count == words).then(|| slots.into_boxed_slice())
-}
 
 /// Sizes by which numbers are told apart: none, a few, a child's age, an adult's, a crowd, beyond.
 fn size_of_number(n: u32) -> u32 {
@@ -335,8 +304,8 @@ impl Scene {
     }
 
     /// The words of the heading.
-    pub(crate) fn heading(&mut self, learned: &Learned, tokens: &[Token]) {
-        let row = |t: &Token| number(t).unwrap_or_else(|| learned.found(t.spread));
+    pub(crate) fn heading(&mut self, tokens: &[Token]) {
+        let row = |t: &Token| number(t).unwrap_or(t.row);
         self.heading.extend(tokens.iter().map(row));
     }
 
@@ -354,7 +323,7 @@ impl Scene {
         self.rows.clear();
         let names = known.iter().copied().chain(std::iter::repeat(false));
         self.rows
-            .extend(tokens.iter().zip(names).map(|(t, k)| learned.row(t, k)));
+            .extend(tokens.iter().zip(names).map(|(t, k)| Learned::row(t, k)));
         let from = self.words.len();
         self.words.extend(
             self.rows

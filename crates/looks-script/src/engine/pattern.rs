@@ -233,9 +233,9 @@ impl Symbols {
         })
     }
 
-    /// All forms, as a vocabulary.
-    pub(crate) fn vocab(&mut self) -> Vocab {
-        Vocab::new(std::mem::take(&mut self.pairs), &self.bases)
+    /// All forms, as a vocabulary that knows the rows of the words of the second reading too.
+    pub(crate) fn vocab(&mut self, taught: &[(&str, u16)]) -> Result<Vocab, String> {
+        Vocab::new(std::mem::take(&mut self.pairs), &self.bases, taught)
     }
 
     /// How many symbols there are, and one more.

@@ -13,7 +13,10 @@ use super::{
     vocab::{Lists, Vocab},
     weigh::Weights,
 };
-use crate::hazard::Category;
+use crate::{
+    hazard::Category,
+    learned::{self, Learned},
+};
 
 /// One file of entries.
 #[derive(Debug, Deserialize)]
@@ -593,7 +596,7 @@ struct Tables {
     of_symbol: [Lists<Try>; 3],
 }
 
-fn tables(b: &mut Builder, rules: &[Rule]) -> Tables {
+fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
     let mut by_symbol = vec![Vec::new(); b.symbols.len()];
     for (i, (p, _)) in b.patterns.iter().enumerate() {
         let list = p
@@ -604,7 +607,8 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Tables {
             list.push(i);
         }
     }
-    let vocab = b.symbols.vocab();
+    let taught = learned::learned().map_or_else(Vec::new, Learned::words);
+    let vocab = b.symbols.vocab(&taught)?;
     let mut from = Vec::new();
     let mut items: Vec<Item> = Vec::new();
     for (p, _) in &b.patterns {
@@ -635,12 +639,12 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Tables {
             symbols.iter().copied().filter(has).collect()
         }))
     });
-    Tables {
+    Ok(Tables {
         vocab,
         items: items.into(),
         of_form,
         of_symbol,
-    }
+    })
 }
 
 fn build() -> Result<Book, String> {
@@ -689,7 +693,7 @@ fn build() -> Result<Book, String> {
         b.add(&m.find, Role::Mode(i), &m.id)?;
         b.add(&m.unless, Role::ModeUnless(i), &m.id)?;
     }
-    let tables = tables(&mut b, &rules);
+    let tables = tables(&mut b, &rules)?;
     Ok(Book {
         rules,
         kinds,

@@ -35,6 +35,8 @@ pub(crate) struct Token {
     pub(crate) form: u32,
     /// A bit for each of the first 64 symbols its form stands for: those asked for at every word.
     pub(crate) first: u64,
+    /// Its row in the second reading; 0 for a word it does not know.
+    pub(crate) row: u32,
     /// What its letters come to, by which names are known.
     pub(crate) spread: u64,
     /// What stands before it.
@@ -148,7 +150,6 @@ const SHORT: usize = 6;
 
 struct Cutter<'a> {
     text: &'a str,
-    vocab: &'a Vocab,
     out: Vec<Token>,
     /// What stands before the next word.
     gap: Gap,
@@ -202,12 +203,12 @@ impl Cutter<'_> {
             [.., b'l', b'y'] => (false, false, letters.len() > 4),
             _ => (false, false, false),
         };
-        let form = self.vocab.form_of(&folded, spread);
         let quoted = self.opens_before(at.start);
         self.out.push(Token {
             at,
-            form,
-            first: self.vocab.first(form),
+            form: 0,
+            first: 0,
+            row: 0,
             spread,
             gap: self.gap,
             open: self.open,
@@ -218,7 +219,7 @@ impl Cutter<'_> {
             verbal: case == Case::Lower && (ends_s || ends_ed),
             ends_ly,
             ends_s,
-            people: form == 0 && ends_as_people(letters),
+            people: false,
             case,
             number,
         });
@@ -305,7 +306,6 @@ fn continues(text: &str, start: Option<usize>, i: usize, ch: char, next: Option<
 pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
     let mut c = Cutter {
         text,
-        vocab,
         out,
         gap: Gap::Sentence,
         open: false,
@@ -371,7 +371,22 @@ pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
     if memchr::memchr3(b'"', QUOTE, ANGLE, bytes).is_some() {
         cite(text, &mut c.out);
     }
+    look_up(text, vocab, &mut c.out);
     c.out
+}
+
+/// Looks every word up: all at once, so that none waits for the memory of the one before.
+fn look_up(text: &str, vocab: &Vocab, tokens: &mut [Token]) {
+    for t in &mut *tokens {
+        (t.form, t.row) = vocab.find(t.spread);
+    }
+    for t in tokens {
+        t.first = vocab.first(t.form);
+        t.people = t.form == 0
+            && text
+                .get(t.at.clone())
+                .is_some_and(|word| ends_as_people(word.as_bytes()));
+    }
 }
 
 /// The words without bracketed ages and the like, so that `NACHO (32) slips` reads on.

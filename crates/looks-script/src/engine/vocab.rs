@@ -3,15 +3,21 @@
 
 use std::collections::BTreeMap;
 
-/// Where a form is found by its letters.
+/// Where a word is found by its letters. Small, so that most of a script's words are found in the nearest memory.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    /// The word's first eight letters.
-    head: u64,
-    /// What all its letters come to, so that none is compared letter by letter.
-    spread: u64,
-    /// Index into `names` plus 1; 0 where free.
-    form: u32,
+    /// The upper half of what all its letters come to; the lower half says where it is looked for.
+    tag: u32,
+    /// Index into `names` plus 1; 0 for a word that only the second reading knows.
+    form: u16,
+    /// Its row in the second reading; 0 where it has none. A slot with neither is free.
+    row: u16,
+}
+
+impl Slot {
+    const fn is_free(self) -> bool {
+        self.form == 0 && self.row == 0
+    }
 }
 
 /// Lists laid one after another.
@@ -152,11 +158,6 @@ impl Folded {
         (any & (0x80 * EACH) == 0, f)
     }
 
-    const fn head(&self) -> u64 {
-        let [head, ..] = self.eights;
-        head
-    }
-
     /// What all its letters come to: two words of a script that come to the same are as good as none.
     pub(crate) fn spread(&self) -> u64 {
         let mut h: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -191,13 +192,21 @@ fn held(bits: &[u64], symbol: u32) -> bool {
         .is_some_and(|word| word >> (symbol % 64) & 1 == 1)
 }
 
-fn index(spread: u64, mask: usize) -> usize {
-    usize::try_from(spread).unwrap_or(0) & mask
+/// Where a word is looked for first, and by what it is told from others there.
+fn place_and_tag(spread: u64) -> (usize, u32) {
+    let half = |h: u64| u32::try_from(h & u64::from(u32::MAX)).unwrap_or_default();
+    let place = usize::try_from(half(spread)).unwrap_or_default();
+    (place, half(spread >> 32))
 }
 
 impl Vocab {
-    /// A vocabulary of these pairs of form and symbol, and the dictionary words of forms.
-    pub(crate) fn new(mut pairs: Vec<(String, u32)>, bases: &BTreeMap<String, String>) -> Self {
+    /// A vocabulary of these pairs of form and symbol, the dictionary words of forms, and the words and rows of the
+    /// second reading.
+    pub(crate) fn new(
+        mut pairs: Vec<(String, u32)>,
+        bases: &BTreeMap<String, String>,
+        taught: &[(&str, u16)],
+    ) -> Result<Self, String> {
         pairs.sort_unstable();
         pairs.dedup();
         let mut v = Self::default();
@@ -223,24 +232,33 @@ impl Vocab {
             .collect();
         v.bits = symbols.iter().map(|list| bits(list)).collect();
         v.symbols = Lists::of(symbols);
-        let size = (v.names.len() * 3 / 2 + 16).next_power_of_two();
+        let size = ((v.names.len() + taught.len()) * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
         for (i, name) in v.names.iter().enumerate() {
-            let folded = Folded::of(name);
-            let spread = folded.spread();
-            let mut at = index(spread, size - 1);
-            while v.slots.get(at).is_some_and(|s| s.form != 0) {
-                at = (at + 1) & (size - 1);
-            }
-            if let Some(slot) = v.slots.get_mut(at) {
-                *slot = Slot {
-                    head: folded.head(),
-                    spread,
-                    form: u32::try_from(i + 1).unwrap_or(0),
-                };
+            let form = u16::try_from(i + 1).map_err(|_| "more forms than have a number")?;
+            if let Some(slot) = Self::slot(&mut v.slots, name) {
+                slot.form = form;
             }
         }
-        v
+        for (name, row) in taught {
+            if let Some(slot) = Self::slot(&mut v.slots, name).filter(|s| s.row == 0) {
+                slot.row = *row;
+            }
+        }
+        Ok(v)
+    }
+
+    /// The word's slot, or a free one that is now its own.
+    fn slot<'a>(slots: &'a mut [Slot], name: &str) -> Option<&'a mut Slot> {
+        let mask = slots.len().wrapping_sub(1);
+        let (mut at, tag) = place_and_tag(Folded::of(name).spread());
+        at &= mask;
+        while slots.get(at).is_some_and(|s| !s.is_free() && s.tag != tag) {
+            at = (at + 1) & mask;
+        }
+        let slot = slots.get_mut(at)?;
+        slot.tag = tag;
+        Some(slot)
     }
 
     /// How many forms it holds.
@@ -250,21 +268,21 @@ impl Vocab {
 
     /// The form's number; 0 where it is not held.
     pub(crate) fn form(&self, word: &Folded) -> u32 {
-        self.form_of(word, word.spread())
+        self.find(word.spread()).0
     }
 
-    /// The same for a word whose letters come to `spread`.
-    pub(crate) fn form_of(&self, word: &Folded, spread: u64) -> u32 {
+    /// The form, and the row in the second reading, of the word whose letters come to `spread`; 0 for none.
+    pub(crate) fn find(&self, spread: u64) -> (u32, u32) {
         let mask = self.slots.len().wrapping_sub(1);
-        let head = word.head();
-        let mut at = index(spread, mask);
-        while let Some(slot) = self.slots.get(at) {
-            if slot.form == 0 || (slot.head == head && slot.spread == spread) {
-                return slot.form;
+        let (mut at, tag) = place_and_tag(spread);
+        at &= mask;
+        while let Some(slot) = self.slots.get(at).filter(|s| !s.is_free()) {
+            if slot.tag == tag {
+                return (slot.form.into(), slot.row.into());
             }
             at = (at + 1) & mask;
         }
-        0
+        (0, 0)
     }
 
     /// The form's letters.
