@@ -8,9 +8,9 @@ mod before;
 mod halves;
 mod lessons;
 
-use std::{collections::BTreeMap, ops::Range, panic::resume_unwind, sync::OnceLock, thread};
+use std::{ops::Range, panic::resume_unwind, sync::OnceLock, thread};
 
-use before::{goes_on, location, years_on};
+use before::{goes_on, is_same, location, years_on};
 use halves::half;
 pub use lessons::{Lesson, lessons};
 
@@ -24,7 +24,7 @@ use crate::{
         rules::{self, Book, Makes, Role, TextOf},
         setting::Setting,
         token::{self, Token},
-        vocab::Folded,
+        vocab::{BySpread, Folded},
         weigh::Signs,
         words::{self, Hit, Marks},
     },
@@ -140,8 +140,8 @@ struct Scanner<'a> {
     script: &'a Script,
     people: People,
     setting: Setting,
-    /// Names of animals, in the form of the vocabulary.
-    creatures: BTreeMap<String, String>,
+    /// Names of animals as written.
+    creatures: BySpread<String>,
     memory: Memory,
     codes: Codes,
     proper: u32,
@@ -151,7 +151,7 @@ struct Scanner<'a> {
     sentences: Vec<Range<usize>>,
     hits: Vec<Hit>,
     /// Where the scene before was, from its heading.
-    location: String,
+    location: &'a str,
     /// The scene plays years on: who was a child is none.
     years_on: bool,
 }
@@ -196,7 +196,7 @@ impl<'a> Scanner<'a> {
             script,
             people: People::default(),
             setting: Setting::default(),
-            creatures: BTreeMap::new(),
+            creatures: BySpread::default(),
             memory: Memory::default(),
             codes: Codes::of(book),
             proper: book.words.proper,
@@ -204,7 +204,7 @@ impl<'a> Scanner<'a> {
             tokens: Vec::new(),
             sentences: Vec::new(),
             hits: Vec::new(),
-            location: String::new(),
+            location: "",
             years_on: false,
         }
     }
@@ -343,14 +343,16 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn heading(&mut self, element: usize, e: &Element, found: &mut Found) {
+    fn heading(&mut self, element: usize, e: &'a Element, found: &mut Found) {
         if self.skims {
             self.location = location(&e.text);
             return;
         }
-        let tokens = token::cut(&e.text, &self.book.vocab, Vec::new());
+        let tokens = token::cut(&e.text, &self.book.vocab, std::mem::take(&mut self.tokens));
         self.second.heading(&tokens);
-        let known = vec![false; tokens.len()];
+        let mut known = std::mem::take(&mut self.known);
+        known.clear();
+        known.resize(tokens.len(), false);
         let read = Reading {
             tokens: &tokens,
             vocab: &self.book.vocab,
@@ -360,11 +362,14 @@ impl<'a> Scanner<'a> {
         found.place = Place::of(&read, &self.book.words);
         found.goes_on = goes_on(&tokens, self.book);
         let location = location(&e.text);
-        found.goes_on |= !location.is_empty() && location == self.location;
+        found.goes_on |= !location.is_empty() && is_same(location, self.location);
         self.location = location;
-        let whole = vec![0..tokens.len(); 1];
-        let mut hits = Vec::new();
+        let mut hits = std::mem::take(&mut self.hits);
+        let mut whole = std::mem::take(&mut self.sentences);
+        whole.clear();
+        whole.push(0..tokens.len());
         words::hits(self.book, TextOf::Heading, &read, &whole, &mut hits);
+        self.sentences = whole;
         for h in &hits {
             match h.role {
                 Role::Place(r) => {
@@ -421,6 +426,7 @@ impl<'a> Scanner<'a> {
                 who: None,
             });
         }
+        (self.tokens, self.known, self.hits) = (tokens, known, hits);
     }
 
     fn body(&mut self, element: usize, e: &Element, spoken: bool, found: &mut Found) {
@@ -428,7 +434,7 @@ impl<'a> Scanner<'a> {
             return;
         }
         let all = token::cut(&e.text, &self.book.vocab, std::mem::take(&mut self.tokens));
-        let asides = e.text.contains('(');
+        let asides = memchr::memchr(b'(', e.text.as_bytes()).is_some();
         if asides && !spoken {
             self.read_text(element, &e.text, &all, Step::Ages, found);
         }
@@ -675,21 +681,21 @@ impl<'a> Scanner<'a> {
             return;
         };
         let category = Category::Animals;
+        // Most texts hold no animal that a name could stand beside.
+        let beasts = (0..t.tokens.len()).any(|i| read.is(i, self.book.words.beast));
+        if !beasts && self.creatures.is_empty() {
+            return;
+        }
         for (n, sentence) in t.sentences.iter().enumerate() {
             for i in sentence.clone() {
                 let Some(tok) = t.tokens.get(i).filter(|k| k.case != token::Case::Lower) else {
                     continue;
                 };
-                let names = creatures::names_creature(read, &self.book.words, i);
-                if !names && self.creatures.is_empty() {
-                    continue;
-                }
-                let mut name = String::new();
+                let names = beasts && creatures::names_creature(read, &self.book.words, i);
                 let word = t.text.get(tok.at.clone()).unwrap_or_default();
-                token::fold(word, &mut name);
-                if name.len() > 2 && names {
-                    self.creatures.insert(name, word.to_owned());
-                } else if let Some(who) = self.creatures.get(&name).filter(|_| !tok.owner)
+                if names && word.chars().nth(2).is_some() {
+                    self.creatures.insert(tok.spread, word.to_owned());
+                } else if let Some(who) = self.creatures.get(&tok.spread).filter(|_| !tok.owner)
                     && t.marks.over(self.book, n, &(i..i + 1), category).is_none()
                 {
                     found.findings.push(Finding {
@@ -717,6 +723,9 @@ impl<'a> Scanner<'a> {
         for (n, sentence) in t.sentences.iter().enumerate() {
             for i in sentence.clone() {
                 let words = &self.book.words;
+                if !read.is_number(i) && !read.is(i, words.hundred) {
+                    continue;
+                }
                 let (rule, used) = match (
                     count::crowd(read, words, i),
                     count::crowd_alone(read, words, i).zip(self.codes.alone),

@@ -13,7 +13,7 @@ use super::{
     common::COMMON,
     morph,
     token::{Case, Gap, Token},
-    vocab::Vocab,
+    vocab::{Vocab, bit},
 };
 
 /// What a word must be.
@@ -75,10 +75,10 @@ impl Pattern {
         }
     }
 
-    /// The symbols that must stand directly after and before the anchor; 0 where none must.
-    pub(crate) fn beside(&self) -> (u32, u32) {
+    /// The bits of the symbols that must stand directly after and before the anchor; 0 where none must.
+    pub(crate) fn beside(&self) -> (u8, u8) {
         let fixed = |i: &Item| match i.class {
-            Class::Symbol(s) if !i.optional => s,
+            Class::Symbol(s) if !i.optional => bit(s),
             _ => 0,
         };
         let next = self
@@ -320,13 +320,8 @@ impl Reading<'_> {
 
     /// True if the word stands for the symbol.
     pub(crate) fn is(&self, i: usize, symbol: u32) -> bool {
-        self.of(i).is_some_and(|t| {
-            if symbol < 64 {
-                t.first >> symbol & 1 == 1
-            } else {
-                self.vocab.is(t.form, symbol)
-            }
-        })
+        self.of(i)
+            .is_some_and(|t| self.vocab.is_by(t.bits, t.form, symbol))
     }
 
     /// True if the word is a number, in words or figures.
@@ -374,7 +369,7 @@ impl Reading<'_> {
     fn fits(&self, item: &Item, i: usize) -> bool {
         let Some(t) = self.of(i) else { return false };
         let right = match item.class {
-            Class::Symbol(s) => self.vocab.is(t.form, s) && !self.names_somebody(i, t),
+            Class::Symbol(s) => self.vocab.is_by(t.bits, t.form, s) && !self.names_somebody(i, t),
             Class::Person => self.is_person(i),
             Class::Number => self.is_number(i),
             Class::Name => self.is_name(i),
@@ -439,17 +434,10 @@ impl Reading<'_> {
         !led && !leads
     }
 
-    fn steps(&self, from: usize, to: usize, cross: bool) -> bool {
-        // Words `from+1..=to` must belong to one clause, or one sentence.
-        (from + 1..=to).all(|k| {
-            self.of(k).is_some_and(|t| {
-                if cross {
-                    t.gap != Gap::Sentence
-                } else {
-                    t.gap == Gap::None
-                }
-            })
-        })
+    /// True if the word belongs to the clause, or the sentence, of the one before it.
+    fn steps(&self, to: usize, cross: bool) -> bool {
+        let most = if cross { Gap::Clause } else { Gap::None };
+        self.of(to).is_some_and(|t| t.gap <= most)
     }
 
     fn right(&self, items: &[Item], at: usize, end: usize) -> Option<usize> {
@@ -462,7 +450,7 @@ impl Reading<'_> {
         }
         for hop in 1..=usize::from(item.skip) + 1 {
             let to = at + hop;
-            if to >= end || !self.steps(at, to, item.cross) {
+            if to >= end || !self.steps(to, item.cross) {
                 break;
             }
             if self.fits(item, to)
@@ -498,7 +486,7 @@ impl Reading<'_> {
             let Some(to) = at.checked_sub(hop).filter(|t| *t >= start) else {
                 break;
             };
-            if !self.steps(to, at, cross) {
+            if !self.steps(to + 1, cross) {
                 break;
             }
             if self.fits(item, to)

@@ -1,17 +1,14 @@
 //! Who is in the script, and who of them is a child. A name is a child from the scene that gives an age
 //! under 18 until a scene that gives an older one. Not a cast list.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::{ops::Range, sync::OnceLock};
 
 use super::{
     count,
     pattern::Reading,
     rules::Words,
     token::{self, Case, Gap},
-    vocab::{Folded, Vocab},
+    vocab::{BySpread, Folded, SpreadSet, Vocab},
 };
 use crate::model::{Kind, Script};
 
@@ -83,22 +80,22 @@ const LOOSE: &[&str] = &[
 ];
 
 fn is_loose(word: &str) -> bool {
-    let mut folded = String::new();
-    token::fold(word, &mut folded);
-    LOOSE.contains(&folded.as_str())
+    static ALL: OnceLock<SpreadSet> = OnceLock::new();
+    let all = ALL.get_or_init(|| LOOSE.iter().map(|w| Folded::of(w).spread()).collect());
+    all.contains(&Folded::of(word).spread())
 }
 
 /// People known so far.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct People {
     /// Words of names that speak, each by what its letters come to.
-    names: BTreeSet<u64>,
+    names: SpreadSet,
     /// Words of children's names, with the name as written.
-    children: BTreeMap<u64, String>,
+    children: BySpread<String>,
     /// Words of names of adults: `GIRL` in `GIRL AT DESK (24)`.
-    grown: BTreeSet<u64>,
+    grown: SpreadSet,
     /// Adults who were shown as children: `YOUNG ANNA (8)` after `ANNA (35)`.
-    once: BTreeMap<u64, String>,
+    once: BySpread<String>,
 }
 
 /// The words of a cue that say who speaks, without extensions; `None` if not in the room.
@@ -117,7 +114,7 @@ pub(crate) fn cue(text: &str) -> (&str, bool) {
 }
 
 /// Words in capitals within a text that is not: people as they are first seen. Words of the data are no names.
-fn written(text: &str, vocab: &Vocab, names: &mut BTreeSet<u64>) {
+fn written(text: &str, vocab: &Vocab, names: &mut SpreadSet) {
     let small = text.bytes().filter(u8::is_ascii_lowercase).count();
     if small * 3 < text.len() {
         return;
@@ -146,11 +143,14 @@ fn written(text: &str, vocab: &Vocab, names: &mut BTreeSet<u64>) {
 impl People {
     /// The names that speak in a script.
     pub(crate) fn of(script: &Script, vocab: &Vocab) -> Self {
-        let mut names = BTreeSet::new();
+        let mut names = SpreadSet::default();
         for e in script.elements.iter().filter(|e| e.kind == Kind::Character) {
             for part in cue(&e.text).0.split(|c: char| !c.is_alphanumeric()) {
-                if part.len() > 1 && !is_loose(part) && !part.bytes().all(|b| b.is_ascii_digit()) {
-                    names.insert(Folded::of(part).spread());
+                let spread = Folded::of(part).spread();
+                let named = part.len() > 1 && !part.bytes().all(|b| b.is_ascii_digit());
+                // Most have spoken before.
+                if named && !names.contains(&spread) && !is_loose(part) {
+                    names.insert(spread);
                 }
             }
         }

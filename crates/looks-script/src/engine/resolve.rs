@@ -83,7 +83,8 @@ pub(crate) fn evidence(script: &Script, element: usize, at: &Range<usize>) -> Op
         .text
         .get(..at.start)
         .unwrap_or_default()
-        .matches('\n')
+        .bytes()
+        .filter(|b| *b == b'\n')
         .count();
     Some(Evidence {
         element,

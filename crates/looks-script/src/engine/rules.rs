@@ -230,16 +230,16 @@ impl Rule {
     }
 }
 
-/// A pattern to try at a form, with what must stand beside it, so that most need no further look.
+/// A pattern to try at a form, with the bits of what must stand beside it, so that most need no further look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
     pub(crate) pattern: u32,
-    pub(crate) next: u32,
-    pub(crate) before: u32,
     /// Where its items begin.
     from: u32,
     items: u8,
     anchor: u8,
+    pub(crate) next: u8,
+    pub(crate) before: u8,
 }
 
 /// Everything ready.
@@ -256,10 +256,8 @@ pub(crate) struct Book {
     items: Box<[Item]>,
     /// What each pattern is found for.
     pub(crate) roles: Box<[Role]>,
-    /// For each kind of text, the symbols of each form that have patterns, and the patterns of each symbol: one
-    /// list for all forms of a symbol stays near at hand.
-    of_form: [Lists<u32>; 3],
-    of_symbol: [Lists<Try>; 3],
+    /// For each kind of text, the patterns to try at each form.
+    tries: [Lists<Try>; 3],
     pub(crate) words: Words,
 }
 
@@ -274,16 +272,10 @@ impl Book {
         (items, usize::from(of.anchor))
     }
 
-    /// The symbols of a form that have patterns.
-    pub(crate) fn symbols(&self, of: TextOf, form: u32) -> &[u32] {
-        let lists = self.of_form.get(of.index());
+    /// Patterns to try at a form, in the order of the data files.
+    pub(crate) fn tries(&self, of: TextOf, form: u32) -> &[Try] {
+        let lists = self.tries.get(of.index());
         lists.map_or(&[], |l| usize::try_from(form).map_or(&[], |f| l.get(f)))
-    }
-
-    /// Patterns to try at a symbol; none is another symbol's too, for each has one anchor.
-    pub(crate) fn tries(&self, of: TextOf, symbol: u32) -> &[Try] {
-        let lists = self.of_symbol.get(of.index());
-        lists.map_or(&[], |l| usize::try_from(symbol).map_or(&[], |s| l.get(s)))
     }
 }
 
@@ -367,7 +359,7 @@ impl Words {
         let any = bit(self.number) | bit(self.hundred) | bit(self.teens) | bit(self.kids);
         tokens
             .iter()
-            .any(|t| t.number.is_some() || t.first & any != 0)
+            .any(|t| t.number.is_some() || t.bits.first & any != 0)
     }
 }
 
@@ -592,8 +584,7 @@ impl Builder {
 struct Tables {
     vocab: Vocab,
     items: Box<[Item]>,
-    of_form: [Lists<u32>; 3],
-    of_symbol: [Lists<Try>; 3],
+    tries: [Lists<Try>; 3],
 }
 
 fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
@@ -628,22 +619,21 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
             anchor: u8::try_from(anchor).ok()?,
         })
     };
-    let of_symbol = TextOf::ALL.map(|of| {
-        let tries = |list: &Vec<usize>| list.iter().filter_map(|p| ready(*p, of)).collect();
-        Lists::of(by_symbol.iter().map(tries))
-    });
-    let of_form = of_symbol.each_ref().map(|lists| {
-        let has = |s: &u32| usize::try_from(*s).is_ok_and(|s| !lists.get(s).is_empty());
+    let tries = TextOf::ALL.map(|of| {
         Lists::of((0..=vocab.len()).map(|form| {
             let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
-            symbols.iter().copied().filter(has).collect()
+            let at = |s: &u32| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s));
+            let patterns = symbols.iter().filter_map(at).flatten();
+            let mut tries: Vec<Try> = patterns.filter_map(|p| ready(*p, of)).collect();
+            // Whatever words they are found by; none is there twice, for each has one anchor.
+            tries.sort_unstable_by_key(|t| t.pattern);
+            tries
         }))
     });
     Ok(Tables {
         vocab,
         items: items.into(),
-        of_form,
-        of_symbol,
+        tries,
     })
 }
 
@@ -703,8 +693,7 @@ fn build() -> Result<Book, String> {
         grammar,
         items: tables.items,
         roles: b.patterns.into_iter().map(|(_, role)| role).collect(),
-        of_form: tables.of_form,
-        of_symbol: tables.of_symbol,
+        tries: tables.tries,
         words,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::vocab::{Folded, Vocab};
+use super::vocab::{Bits, Folded, Vocab};
 
 /// What stands before a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,8 +33,8 @@ pub(crate) struct Token {
     pub(crate) at: Range<usize>,
     /// Its form in the vocabulary; 0 for a word it does not hold.
     pub(crate) form: u32,
-    /// A bit for each of the first 64 symbols its form stands for: those asked for at every word.
-    pub(crate) first: u64,
+    /// What its form stands for, in bits.
+    pub(crate) bits: Bits,
     /// Its row in the second reading; 0 for a word it does not know.
     pub(crate) row: u32,
     /// What its letters come to, by which names are known.
@@ -182,8 +182,7 @@ impl Cutter<'_> {
         let Some(first) = letters.first() else {
             return;
         };
-        let folded = Folded::of(raw);
-        let spread = folded.spread();
+        let spread = Folded::within(self.text, at.clone()).spread();
         let case = case(raw);
         let number = if first.is_ascii_digit() {
             let digits: String = raw
@@ -207,7 +206,7 @@ impl Cutter<'_> {
         self.out.push(Token {
             at,
             form: 0,
-            first: 0,
+            bits: Bits::NONE,
             row: 0,
             spread,
             gap: self.gap,
@@ -381,7 +380,7 @@ fn look_up(text: &str, vocab: &Vocab, tokens: &mut [Token]) {
         (t.form, t.row) = vocab.find(t.spread);
     }
     for t in tokens {
-        t.first = vocab.first(t.form);
+        t.bits = vocab.bits(t.form);
         t.people = t.form == 0
             && text
                 .get(t.at.clone())

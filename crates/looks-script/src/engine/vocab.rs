@@ -1,7 +1,11 @@
 //! Every form of every word of the data, each with the symbols it stands for: one look-up a word.
 //! The order of look-ups never shows in a result.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
+    ops::Range,
+};
 
 /// Where a word is found by its letters. Small, so that most of a script's words are found in the nearest memory.
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,29 +64,33 @@ impl<T> Lists<T> {
     }
 }
 
-/// What a form stands for.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Stands<'a> {
-    /// A bit for each of the first 64 symbols.
-    first: u64,
-    /// All of them, sorted.
-    symbols: &'a [u32],
-    /// Where there are many, a bit for each symbol.
-    bits: &'a [u64],
+/// What is asked of a form most often, in bits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bits {
+    /// A bit for each of the first 64 symbols it stands for: those asked for at every word.
+    pub(crate) first: u64,
+    /// The [`bit`] of every symbol it stands for: most that it does not stand for are told by theirs.
+    pub(crate) sieve: u64,
 }
 
-impl Stands<'_> {
-    /// True if it stands for the symbol.
-    #[inline]
-    pub(crate) fn has(&self, symbol: u32) -> bool {
-        if symbol < 64 {
-            self.first >> symbol & 1 == 1
-        } else if self.bits.is_empty() {
-            self.symbols.binary_search(&symbol).is_ok()
-        } else {
-            held(self.bits, symbol)
+impl Bits {
+    /// Of a word of no list.
+    pub(crate) const NONE: Self = Self { first: 0, sieve: 1 };
+
+    fn of(symbols: &[u32]) -> Self {
+        let small = symbols.iter().filter(|s| **s < 64);
+        Self {
+            first: small.fold(0, |bits, s| bits | 1 << s),
+            sieve: symbols.iter().fold(1, |bits, s| bits | 1 << bit(*s)),
         }
     }
+}
+
+/// The bit of a symbol in a sieve, from 1 to 63; 0 is set in every sieve.
+pub(crate) const fn bit(symbol: u32) -> u8 {
+    let [.., top] = symbol.wrapping_mul(0x9e37_79b1).to_le_bytes();
+    let bit = top % 64;
+    if bit == 0 { 1 } else { bit }
 }
 
 /// Forms and their symbols.
@@ -93,10 +101,10 @@ pub(crate) struct Vocab {
     names: Vec<Box<str>>,
     /// Symbols of each form, sorted, one list after another: short walks in memory are most of the time.
     symbols: Lists<u32>,
-    /// Of each form, a bit for each of the first 64 symbols: those asked for at every word.
-    first: Vec<u64>,
+    /// The same of each form in bits.
+    bits: Vec<Bits>,
     /// Of each form that stands for many symbols, a bit for each symbol; empty for the others.
-    bits: Vec<Box<[u64]>>,
+    many: Vec<Box<[u64]>>,
     /// Dictionary word of each form.
     bases: Vec<Box<str>>,
 }
@@ -104,73 +112,101 @@ pub(crate) struct Vocab {
 /// Symbols from which on a form keeps a bit for each, so that asking for one is one look.
 const MANY: usize = 48;
 
-/// Longest word that is looked up, in eights of letters; no word of the data is longer.
-const LONGEST: usize = 5;
+/// Letters by which words are told apart; no word of the data is longer.
+const LONGEST: usize = 40;
 
-/// A word in small letters without accents, in a place of fixed size: one is made for every word of a script.
+/// A word in small letters without accents, as what its letters come to: two words of a script that come to the same
+/// are as good as none.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Folded {
-    /// Letters by eights, the first in the lowest byte.
-    eights: [u64; LONGEST],
-    used: usize,
-}
+pub(crate) struct Folded(u64);
 
 /// A byte of each of eight letters.
 const EACH: u64 = 0x0101_0101_0101_0101;
+/// The bit that letters with an accent have, and no others.
+const HIGH: u64 = 0x80 * EACH;
 
 /// Eight letters, those from `A` to `Z` made small.
 fn small(eight: u64) -> u64 {
     let low = eight & (0x7f * EACH);
     let from_a = low + (0x80 - u64::from(b'A')) * EACH;
     let after_z = low + (0x7f - u64::from(b'Z')) * EACH;
-    let capital = (from_a ^ after_z) & !eight & (0x80 * EACH);
+    let capital = (from_a ^ after_z) & !eight & HIGH;
     eight | (capital >> 2)
+}
+
+/// What letters come to, by eights, the first in the lowest byte.
+fn spread(eights: impl Iterator<Item = u64>) -> u64 {
+    eights.fold(0x9e37_79b9_7f4a_7c15, |h, eight| {
+        let h = (h ^ eight).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        h ^ h >> 32
+    })
 }
 
 impl Folded {
     pub(crate) fn of(word: &str) -> Self {
-        let (plain, f) = Self::packed(word.as_bytes());
-        if plain {
-            return f;
-        }
-        let mut all = String::with_capacity(word.len());
-        super::token::fold(word, &mut all);
-        Self::packed(all.as_bytes()).1
+        Self::within(word, 0..word.len())
     }
 
-    /// The letters, and whether none has an accent.
-    fn packed(word: &[u8]) -> (bool, Self) {
-        let mut f = Self {
-            eights: [0; LONGEST],
-            used: word.len().div_ceil(8).min(LONGEST),
-        };
-        let (whole, rest) = word.as_chunks::<8>();
-        let last = rest
-            .iter()
-            .rev()
-            .fold(0, |eight, b| eight << 8 | u64::from(*b));
-        let all = whole.iter().map(|eight| u64::from_le_bytes(*eight));
+    /// The same for a word of a text: its last letters are read with what comes after them, which is quicker.
+    #[inline]
+    pub(crate) fn within(text: &str, at: Range<usize>) -> Self {
+        let bytes = text.as_bytes();
+        let end = at.end.min(at.start + LONGEST);
         let mut any = 0;
-        for (to, from) in f.eights.iter_mut().zip(all.chain([last])) {
-            any |= from;
-            *to = small(from);
+        let eights = (at.start..end).step_by(8).map(|from| {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let eight = rest.first_chunk().map_or_else(
+                || rest.iter().rev().fold(0, |e, b| e << 8 | u64::from(*b)),
+                |eight| u64::from_le_bytes(*eight),
+            );
+            let beyond = 8_usize.saturating_sub(end - from) * 8;
+            let eight = eight << beyond >> beyond;
+            any |= eight;
+            small(eight)
+        });
+        let folded = Self(spread(eights));
+        if any & HIGH == 0 {
+            return folded;
         }
-        (any & (0x80 * EACH) == 0, f)
+        let mut all = String::with_capacity(at.len());
+        super::token::fold(text.get(at).unwrap_or_default(), &mut all);
+        let letters = all.as_bytes();
+        let eights = letters.get(..LONGEST).unwrap_or(letters).chunks(8);
+        Self(spread(eights.map(|eight| {
+            eight.iter().rev().fold(0, |e, b| e << 8 | u64::from(*b))
+        })))
     }
 
-    /// What all its letters come to: two words of a script that come to the same are as good as none.
-    pub(crate) fn spread(&self) -> u64 {
-        let mut h: u64 = 0x9e37_79b9_7f4a_7c15;
-        for eight in self.eights.iter().take(self.used) {
-            h = (h ^ eight).wrapping_mul(0xff51_afd7_ed55_8ccd);
-            h ^= h >> 32;
-        }
-        h
+    /// What all its letters come to.
+    pub(crate) const fn spread(self) -> u64 {
+        self.0
+    }
+}
+
+/// Sets and maps by what the letters of words come to, which is spread enough to be looked up by as it is.
+pub(crate) type SpreadSet = HashSet<u64, BuildHasherDefault<AsItIs>>;
+pub(crate) type BySpread<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
+
+/// Takes a number that is spread already.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |h, b| h << 8 | u64::from(*b));
+    }
+
+    fn write_u64(&mut self, spread: u64) {
+        self.0 = spread;
     }
 }
 
 /// A bit for each symbol of a long list; nothing for a short one.
-fn bits(list: &[u32]) -> Box<[u64]> {
+fn each_bit(list: &[u32]) -> Box<[u64]> {
     let last = list.last().copied().unwrap_or_default();
     if list.len() < MANY {
         return Box::default();
@@ -183,13 +219,6 @@ fn bits(list: &[u32]) -> Box<[u64]> {
         }
     }
     out.into_boxed_slice()
-}
-
-fn held(bits: &[u64], symbol: u32) -> bool {
-    usize::try_from(symbol / 64)
-        .ok()
-        .and_then(|w| bits.get(w))
-        .is_some_and(|word| word >> (symbol % 64) & 1 == 1)
 }
 
 /// Where a word is looked for first, and by what it is told from others there.
@@ -222,15 +251,8 @@ impl Vocab {
                 list.push(symbol);
             }
         }
-        v.first = symbols
-            .iter()
-            .map(|list| {
-                list.iter()
-                    .filter(|s| **s < 64)
-                    .fold(0, |bits, s| bits | 1 << s)
-            })
-            .collect();
-        v.bits = symbols.iter().map(|list| bits(list)).collect();
+        v.bits = symbols.iter().map(|list| Bits::of(list)).collect();
+        v.many = symbols.iter().map(|list| each_bit(list)).collect();
         v.symbols = Lists::of(symbols);
         let size = ((v.names.len() + taught.len()) * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
@@ -304,31 +326,33 @@ impl Vocab {
         Self::place(form).map_or(&[], |i| self.symbols.get(i))
     }
 
-    /// A bit for each of the first 64 symbols that the form stands for.
-    pub(crate) fn first(&self, form: u32) -> u64 {
-        Self::place(form)
-            .and_then(|i| self.first.get(i))
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// All that the form stands for.
-    #[inline]
-    pub(crate) fn stands(&self, form: u32) -> Stands<'_> {
-        let Some(at) = Self::place(form) else {
-            return Stands::default();
-        };
-        Stands {
-            first: self.first.get(at).copied().unwrap_or_default(),
-            symbols: self.symbols.get(at),
-            bits: self.bits.get(at).map_or(&[], |b| b),
-        }
+    /// The same in bits.
+    pub(crate) fn bits(&self, form: u32) -> Bits {
+        let bits = Self::place(form).and_then(|i| self.bits.get(i));
+        bits.copied().unwrap_or(Bits::NONE)
     }
 
     /// True if the form stands for the symbol.
-    #[inline]
     pub(crate) fn is(&self, form: u32, symbol: u32) -> bool {
-        self.stands(form).has(symbol)
+        self.is_by(self.bits(form), form, symbol)
+    }
+
+    /// The same where the form's bits are at hand.
+    #[inline]
+    pub(crate) fn is_by(&self, bits: Bits, form: u32, symbol: u32) -> bool {
+        if symbol < 64 {
+            return bits.first >> symbol & 1 == 1;
+        }
+        bits.sieve >> bit(symbol) & 1 == 1 && self.holds(form, symbol)
+    }
+
+    fn holds(&self, form: u32, symbol: u32) -> bool {
+        let many = Self::place(form).and_then(|i| self.many.get(i));
+        let Some(many) = many.filter(|m| !m.is_empty()) else {
+            return self.symbols(form).contains(&symbol);
+        };
+        let word = usize::try_from(symbol / 64).ok().and_then(|w| many.get(w));
+        word.is_some_and(|word| word >> (symbol % 64) & 1 == 1)
     }
 
     fn place(form: u32) -> Option<usize> {

@@ -7,7 +7,7 @@ use super::{
     pattern::Reading,
     rules::{Book, Makes, Mode, Role, Scope, TextOf},
     token::{Case, Gap},
-    vocab::Stands,
+    vocab::Bits,
 };
 use crate::hazard::Category;
 
@@ -15,8 +15,6 @@ use crate::hazard::Category;
 #[derive(Debug, Clone)]
 pub(crate) struct Hit {
     pub(crate) role: Role,
-    /// Number of the pattern.
-    pattern: u32,
     pub(crate) words: Range<usize>,
     /// The word it was found by.
     pub(crate) anchor: usize,
@@ -122,31 +120,25 @@ pub(crate) fn hits(
     out: &mut Vec<Hit>,
 ) {
     out.clear();
-    // What the word that directly follows, or comes before, stands for; nothing beyond a clause.
-    let stands = |i: usize| {
-        let t = read.tokens.get(i);
-        t.map_or_else(Stands::default, |t| read.vocab.stands(t.form))
+    // What a word stands for that is in the clause of the one before it, as in a sieve.
+    let sieve = |i: Option<usize>, same: bool| {
+        let t = i.filter(|_| same).and_then(|i| read.tokens.get(i));
+        t.map_or(Bits::NONE.sieve, |t| t.bits.sieve)
     };
-    let near = |i: usize| read.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+    let same = |i: usize| read.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
     for (n, sentence) in sentences.iter().enumerate() {
         for i in sentence.clone() {
             let Some(t) = read.tokens.get(i).filter(|t| t.form != 0) else {
                 continue;
             };
-            let symbols = book.symbols(of, t.form);
-            if symbols.is_empty() {
+            let tries = book.tries(of, t.form);
+            if tries.is_empty() {
                 continue;
             }
-            let from = out.len();
-            let before = i.checked_sub(1).filter(|_| t.gap == Gap::None);
-            let before = before.map_or_else(Stands::default, stands);
-            let next = if near(i + 1) {
-                stands(i + 1)
-            } else {
-                Stands::default()
-            };
-            for p in symbols.iter().flat_map(|s| book.tries(of, *s)) {
-                if (p.next != 0 && !next.has(p.next)) || (p.before != 0 && !before.has(p.before)) {
+            let before = sieve(i.checked_sub(1), t.gap == Gap::None);
+            let next = sieve(Some(i + 1), same(i + 1));
+            for p in tries {
+                if (next >> p.next) & (before >> p.before) & 1 == 0 {
                     continue;
                 }
                 let Some(words) = read.find(book.items(p), i, sentence) else {
@@ -157,15 +149,10 @@ pub(crate) fn hits(
                     .and_then(|r| book.roles.get(r));
                 out.extend(role.map(|role| Hit {
                     role: *role,
-                    pattern: p.pattern,
                     words,
                     anchor: i,
                     sentence: n,
                 }));
-            }
-            // In the order of the data files, whatever words they were found by.
-            if let Some(here) = out.get_mut(from..).filter(|h| h.len() > 1) {
-                here.sort_by_key(|h| h.pattern);
             }
         }
     }

@@ -22,7 +22,6 @@ pub(super) fn years_on(elements: &[Element]) -> bool {
         "actualidad",
     ];
     const FIRST: usize = 40;
-    let mut folded = String::new();
     let heads = elements
         .iter()
         .filter(|e| matches!(e.kind, Kind::SceneHeading | Kind::Action))
@@ -37,15 +36,39 @@ pub(super) fn years_on(elements: &[Element]) -> bool {
             .rev()
             .find(|i| e.text.is_char_boundary(*i))
             .unwrap_or(0);
-        token::fold(e.text.get(..end).unwrap_or_default(), &mut folded);
-        SAID.iter().any(|said| folded.contains(said))
+        let text = e.text.get(..end).unwrap_or_default();
+        if text.is_ascii() {
+            return said_in(text, SAID);
+        }
+        let mut folded = String::new();
+        token::fold(text, &mut folded);
+        said_in(&folded, SAID)
     })
 }
 
+/// True if any of some phrases, which begin with these letters, stands in a text in letters of any size.
+fn said_in(text: &str, phrases: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |at: usize, phrase: &str| {
+        let there = bytes.get(at..at + phrase.len());
+        there.is_some_and(|there| there.eq_ignore_ascii_case(phrase.as_bytes()))
+    };
+    let first = |b: &u8| matches!(b | 0x20, b'y' | b'p' | b't' | b'a');
+    let starts = (0..).zip(bytes).filter(|(_, b)| first(b));
+    starts
+        .into_iter()
+        .any(|(at, _)| phrases.iter().any(|phrase| begins(at, phrase)))
+}
+
 /// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.
-pub(super) fn location(heading: &str) -> String {
-    let place = heading.rsplit_once(" - ").map_or(heading, |(p, _)| p);
-    place.to_lowercase()
+pub(super) fn location(heading: &str) -> &str {
+    heading.rsplit_once(" - ").map_or(heading, |(p, _)| p)
+}
+
+/// True if two places are one, in letters of any size.
+pub(super) fn is_same(place: &str, other: &str) -> bool {
+    place.eq_ignore_ascii_case(other)
+        || (!place.is_ascii() || !other.is_ascii()) && place.to_lowercase() == other.to_lowercase()
 }
 
 /// True if a heading says that it goes on from the scene before.

@@ -1,6 +1,6 @@
 //! Where a long script is cut so that two cores can scan it at once.
 
-use super::before::{goes_on, location};
+use super::before::{goes_on, is_same, location};
 use crate::{
     engine::{rules::Book, token},
     model::Script,
@@ -23,7 +23,7 @@ pub(super) fn half(script: &Script, book: &Book) -> usize {
     let apart = later.find(|(_, two)| {
         let [before, now] = two else { return false };
         let tokens = token::cut(&now.heading, &book.vocab, Vec::new());
-        !goes_on(&tokens, book) && location(&before.heading) != location(&now.heading)
+        !goes_on(&tokens, book) && !is_same(location(&before.heading), location(&now.heading))
     });
     apart.map_or(0, |(at, _)| at)
 }
