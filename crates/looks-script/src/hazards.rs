@@ -148,8 +148,10 @@ struct Scanner<'a> {
     known: Vec<bool>,
     // Kept from text to text, so that none asks for room again.
     tokens: Vec<Token>,
+    without: Vec<Token>,
     sentences: Vec<Range<usize>>,
     hits: Vec<Hit>,
+    marks: Marks,
     /// Where the scene before was, from its heading.
     location: &'a str,
     /// The scene plays years on: who was a child is none.
@@ -202,8 +204,10 @@ impl<'a> Scanner<'a> {
             proper: book.words.proper,
             known: Vec::new(),
             tokens: Vec::new(),
+            without: Vec::new(),
             sentences: Vec::new(),
             hits: Vec::new(),
+            marks: Marks::default(),
             location: "",
             years_on: false,
         }
@@ -222,19 +226,17 @@ impl<'a> Scanner<'a> {
         self.skims = false;
     }
 
-    fn scene(&mut self, scene: &Scene) -> (SceneHazards, Vec<Signs>) {
+    fn scene(&mut self, scene: &Scene) -> (SceneHazards, [Signs; learned::KINDS]) {
         self.second.clear();
         let mut found = Found {
             space: self.setting.space,
             ..Found::default()
         };
         self.elements(scene, &mut found);
-        let said = self
-            .learned
-            .map_or_else(Vec::new, |learned| self.second.said(learned));
+        let said = self.learned.and_then(|learned| self.second.said(learned));
         let second = self.learned.map(|learned| resolve::Second {
             weights: &self.book.weights,
-            said: &said,
+            said: said.as_ref().map_or(&[], |s| s),
             learned,
             scene: &self.second,
         });
@@ -442,10 +444,12 @@ impl<'a> Scanner<'a> {
             self.tokens = all;
             return;
         }
-        let tokens = if asides {
-            token::without_asides(&e.text, &all)
+        let (tokens, other) = if asides {
+            let mut without = std::mem::take(&mut self.without);
+            token::without_asides(&e.text, &all, &mut without);
+            (without, all)
         } else {
-            all
+            (all, std::mem::take(&mut self.without))
         };
         let step = match (spoken, asides) {
             (true, _) => Step::Spoken,
@@ -453,7 +457,7 @@ impl<'a> Scanner<'a> {
             (false, false) => Step::Whole,
         };
         self.read_text(element, &e.text, &tokens, step, found);
-        self.tokens = tokens;
+        (self.tokens, self.without) = (tokens, other);
     }
 
     fn read_text(
@@ -484,7 +488,8 @@ impl<'a> Scanner<'a> {
         if !self.skims {
             words::hits(self.book, of, &read, &sentences, &mut hits);
         }
-        let marks = words::marks(self.book, &read, &sentences, &hits);
+        let mut marks = std::mem::take(&mut self.marks);
+        words::marks(self.book, &read, &sentences, &hits, &mut marks);
         let t = Text {
             element,
             text,
@@ -505,8 +510,7 @@ impl<'a> Scanner<'a> {
             self.found_in(&t, &read, step, found);
         }
         self.known = known;
-        self.sentences = sentences;
-        self.hits = hits;
+        (self.sentences, self.hits, self.marks) = (sentences, hits, marks);
     }
 
     /// What entries and counts find in a text, and what the second reading is given of it.
@@ -514,12 +518,11 @@ impl<'a> Scanner<'a> {
         let whole = matches!(step, Step::Entries | Step::Whole);
         if whole {
             self.counts(t, read, found);
-            found
-                .scene
-                .extend(t.hits.iter().filter_map(|h| match h.role {
-                    Role::Scene(r) => Some(r),
-                    _ => None,
-                }));
+            for h in t.hits {
+                if let Role::Scene(r) = h.role {
+                    found.scene.insert(r);
+                }
+            }
         }
         if step != Step::Ages {
             self.entries(t, read, found);

@@ -355,7 +355,10 @@ impl Scene {
     }
 
     /// What its sentences say of each category, in the order of [`Category::ALL`]; nothing of a scene without any.
-    pub(crate) fn said(&self, learned: &Learned) -> Vec<Said> {
+    pub(crate) fn said(&self, learned: &Learned) -> Option<[Said; KINDS]> {
+        if self.sentences.is_empty() {
+            return None;
+        }
         let mut around = learned.base;
         let mut places = [0.0_f32; PLACES];
         let mut own = [0_i16; WIDE];
@@ -387,13 +390,14 @@ impl Scene {
                 }
             }
         }
-        let all = around.iter().zip(most).zip(which).take(KINDS);
-        all.filter(|_| !self.sentences.is_empty())
-            .map(|((around, most), sentence)| Said {
+        let mut all = around.into_iter().zip(most).zip(which);
+        Some([(); KINDS].map(|()| {
+            let ((around, most), sentence) = all.next().unwrap_or_default();
+            Said {
                 much: around + most,
                 sentence,
-            })
-            .collect()
+            }
+        }))
     }
 
     /// Where the sentence stands that says most of the category of that place in [`Category::ALL`].

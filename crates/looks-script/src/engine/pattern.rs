@@ -106,7 +106,7 @@ impl Pattern {
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
     ids: BTreeMap<String, u32>,
-    pairs: Vec<(String, u32)>,
+    pairs: Vec<(String, u16)>,
     bases: BTreeMap<String, String>,
     /// Of each symbol, how often its words will stand in a text, roughly.
     costs: Vec<usize>,
@@ -145,6 +145,7 @@ impl Symbols {
             return Ok(*id);
         }
         let id = u32::try_from(self.ids.len() + 1).map_err(|e| e.to_string())?;
+        let short = u16::try_from(id).map_err(|e| e.to_string())?;
         let mut forms = Vec::new();
         for part in spelling.split('|') {
             self.forms(part, 0, &mut forms)?;
@@ -160,7 +161,7 @@ impl Symbols {
         }
         for (form, base) in forms {
             self.bases.entry(form.clone()).or_insert(base);
-            self.pairs.push((form, id));
+            self.pairs.push((form, short));
         }
         self.ids.insert(spelling.to_owned(), id);
         Ok(id)
@@ -233,8 +234,11 @@ impl Symbols {
         })
     }
 
-    /// All forms, as a vocabulary that knows the rows of the words of the second reading too.
-    pub(crate) fn vocab(&mut self, taught: &[(&str, u16)]) -> Result<Vocab, String> {
+    /// All forms, as a vocabulary that knows the rows of the words of the second reading too, and the symbols of each.
+    pub(crate) fn vocab(
+        &mut self,
+        taught: &[(&str, u16)],
+    ) -> Result<(Vocab, Vec<Vec<u16>>), String> {
         Vocab::new(std::mem::take(&mut self.pairs), &self.bases, taught)
     }
 

@@ -32,15 +32,35 @@ pub(crate) struct Finding {
     pub(crate) who: Option<String>,
 }
 
+/// A set of rules, a bit for each.
+#[derive(Debug, Default)]
+pub(crate) struct RuleSet(Vec<u64>);
+
+impl RuleSet {
+    pub(crate) fn insert(&mut self, rule: usize) {
+        if self.0.len() <= rule / 64 {
+            self.0.resize(rule / 64 + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(rule / 64) {
+            *word |= 1 << (rule % 64);
+        }
+    }
+
+    fn contains(&self, rule: usize) -> bool {
+        let word = self.0.get(rule / 64);
+        word.is_some_and(|word| word >> (rule % 64) & 1 == 1)
+    }
+}
+
 /// What was found in a scene before conditions are asked.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) findings: Vec<Finding>,
     pub(crate) let_go: Vec<LetGo>,
     /// Rules whose `scene`, `place`, `not_place` patterns were found.
-    pub(crate) scene: BTreeSet<usize>,
-    pub(crate) placed: BTreeSet<usize>,
-    pub(crate) misplaced: BTreeSet<usize>,
+    pub(crate) scene: RuleSet,
+    pub(crate) placed: RuleSet,
+    pub(crate) misplaced: RuleSet,
     pub(crate) people: bool,
     /// The script plays in space.
     pub(crate) space: bool,
@@ -117,13 +137,13 @@ fn let_go(
 
 fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
     let e = &rule.entry;
-    if !e.scene.is_empty() && !found.scene.contains(&index) {
+    if !e.scene.is_empty() && !found.scene.contains(index) {
         return Err("nothing else in the scene that makes it one");
     }
-    if !e.place.is_empty() && !found.placed.contains(&index) {
+    if !e.place.is_empty() && !found.placed.contains(index) {
         return Err("the heading is not a place for it");
     }
-    if found.misplaced.contains(&index) {
+    if found.misplaced.contains(index) {
         return Err("the heading says otherwise");
     }
     if e.people && !found.people {
@@ -145,9 +165,9 @@ struct Sum<'a> {
     /// Findings on set, then mentions.
     action: Vec<(&'a Finding, u32)>,
     mention: Vec<(&'a Finding, u32)>,
-    /// The heaviest sign of each word on set, and what they come to: kept as it grows, because every weak
-    /// finding of a scene asks.
-    best: BTreeMap<&'a str, u32>,
+    /// The heaviest sign of each word on set, and what they come to, until that is enough: kept as it grows, because
+    /// every weak finding of a scene asks.
+    best: [Option<(&'a str, u32)>; ENOUGH as usize],
     total: u32,
     /// It is spoken of plainly enough to count for half.
     spoken: bool,
@@ -170,10 +190,17 @@ impl<'a> Sum<'a> {
         if f.mention {
             return self.mention(f, weight);
         }
-        let best = self.best.entry(&f.what).or_default();
-        self.total += weight.saturating_sub(*best);
-        *best = weight.max(*best);
         self.action.push((f, weight));
+        if self.total >= ENOUGH || weight == 0 {
+            return;
+        }
+        // Each word that is held came to something, so there is room for one more.
+        let mut held = self.best.iter_mut();
+        if let Some(slot) = held.find(|b| b.is_none_or(|(what, _)| what == f.what)) {
+            let (_, best) = slot.get_or_insert((&f.what, 0));
+            self.total += weight.saturating_sub(*best);
+            *best = weight.max(*best);
+        }
     }
 }
 
@@ -234,7 +261,7 @@ pub(crate) fn decide(
     found: &mut Found,
     second: Option<Second<'_>>,
     memory: &mut Memory,
-) -> (SceneHazards, Vec<Signs>) {
+) -> (SceneHazards, [Signs; KINDS]) {
     let mut out = SceneHazards {
         hazards: Vec::new(),
         let_go: std::mem::take(&mut found.let_go),
@@ -284,8 +311,9 @@ pub(crate) fn decide(
             let_go(&mut out.let_go, script, rule.category, rule, f, why);
         }
     }
-    let mut each = Vec::with_capacity(KINDS);
-    for (category, sum) in Category::ALL.into_iter().zip(sums.0) {
+    let mut sums = sums.0.into_iter();
+    let each = Category::ALL.map(|category| {
+        let sum = sums.next().unwrap_or_default();
         let acted = sum.enough(fresh(category, memory));
         if acted && let Some(last) = memory.last.get_mut(category.place()) {
             *last = Some(scene);
@@ -297,9 +325,9 @@ pub(crate) fn decide(
             action: sum.action,
             spoken: sum.mention,
         };
-        each.push(one.weighed(acted));
-    }
-    let signs: Vec<Signs> = each.iter().map(|(_, _, sign)| *sign).collect();
+        one.weighed(acted)
+    });
+    let signs = each.each_ref().map(|(_, _, sign)| *sign);
     let holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene));
     for (one, by_entries, sign) in each {
         let holds = holds
@@ -326,7 +354,7 @@ impl<'a> One<'a> {
     fn weighed(mut self, acted: bool) -> (Self, Option<Hazard>, Signs) {
         self.spoken.retain(|(_, w)| *w >= ENOUGH);
         let by_entries = acted
-            .then(|| self.hazard(Presence::Action, self.action.clone()))
+            .then(|| self.hazard(Presence::Action, &self.action))
             .flatten();
         let is_sure = |r: usize| self.book.rules.get(r).is_some_and(|r| r.entry.sure);
         let sign = Signs {
@@ -341,7 +369,7 @@ impl<'a> One<'a> {
 
     /// Puts what is found of it into `out`.
     fn decide(
-        mut self,
+        self,
         by_entries: Option<Hazard>,
         sign: Signs,
         holds: bool,
@@ -363,11 +391,11 @@ impl<'a> One<'a> {
                 let_go(&mut out.let_go, self.script, self.category, rule, f, why);
             }
         }
-        let spoken = std::mem::take(&mut self.spoken);
-        out.hazards.extend(self.hazard(Presence::Mention, spoken));
+        out.hazards
+            .extend(self.hazard(Presence::Mention, &self.spoken));
     }
 
-    fn hazard(&self, kind: Presence, list: Vec<(&'a Finding, u32)>) -> Option<Hazard> {
+    fn hazard(&self, kind: Presence, list: &[(&Finding, u32)]) -> Option<Hazard> {
         hazard(self.book, self.script, self.category, kind, list)
     }
 
@@ -402,19 +430,22 @@ fn hazard(
     script: &Script,
     category: Category,
     kind: Presence,
-    mut list: Vec<(&Finding, u32)>,
+    list: &[(&Finding, u32)],
 ) -> Option<Hazard> {
-    list.sort_by(|(a, x), (b, y)| {
-        y.cmp(x)
-            .then(a.element.cmp(&b.element))
-            .then(a.at.start.cmp(&b.at.start))
-            .then(b.at.end.cmp(&a.at.end))
-    });
+    let mut list = Cow::Borrowed(list);
+    if list.len() > 1 {
+        list.to_mut().sort_by(|(a, x), (b, y)| {
+            y.cmp(x)
+                .then(a.element.cmp(&b.element))
+                .then(a.at.start.cmp(&b.at.start))
+                .then(b.at.end.cmp(&a.at.end))
+        });
+    }
     let first = list.first()?.0;
     let rule = book.rules.get(first.rule)?;
     let who = list.iter().find_map(|(f, _)| f.who.clone());
-    let mut proofs: Vec<Evidence> = Vec::new();
-    for (f, _) in &list {
+    let mut proofs: Vec<Evidence> = Vec::with_capacity(list.len().min(MOST_PROOFS));
+    for (f, _) in &*list {
         if proofs.len() >= MOST_PROOFS {
             break;
         }

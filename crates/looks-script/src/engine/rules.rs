@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    iter,
     sync::OnceLock,
 };
 
@@ -599,7 +600,7 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
         }
     }
     let taught = learned::learned().map_or_else(Vec::new, Learned::words);
-    let vocab = b.symbols.vocab(&taught)?;
+    let (vocab, symbols) = b.symbols.vocab(&taught)?;
     let mut from = Vec::new();
     let mut items: Vec<Item> = Vec::new();
     for (p, _) in &b.patterns {
@@ -620,9 +621,9 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
         })
     };
     let tries = TextOf::ALL.map(|of| {
-        Lists::of((0..=vocab.len()).map(|form| {
-            let symbols = u32::try_from(form).map_or(&[][..], |f| vocab.symbols(f));
-            let at = |s: &u32| usize::try_from(*s).ok().and_then(|s| by_symbol.get(s));
+        // No form has the number 0.
+        Lists::of(iter::once(&Vec::new()).chain(&symbols).map(|symbols| {
+            let at = |s: &u16| by_symbol.get(usize::from(*s));
             let patterns = symbols.iter().filter_map(at).flatten();
             let mut tries: Vec<Try> = patterns.filter_map(|p| ready(*p, of)).collect();
             // Whatever words they are found by; none is there twice, for each has one anchor.

@@ -18,14 +18,14 @@ pub(crate) struct Setting {
 }
 
 /// The first part of a heading without its side: `THE MARIGOLD` of `EXT. THE MARIGOLD - DECK - NIGHT`.
-fn root(heading: &str) -> Option<(String, &str)> {
+fn root(heading: &str) -> Option<(&str, &str)> {
     let (head, rest) = heading.split_once(" - ")?;
     let head = head.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
     let head = head
         .split_once(['.', ' '])
         .map_or(head, |(_, place)| place)
         .trim();
-    (!head.is_empty()).then(|| (head.to_lowercase(), rest))
+    (!head.is_empty()).then_some((head, rest))
 }
 
 impl Setting {
@@ -42,7 +42,9 @@ impl Setting {
             let has =
                 |s: u32, tokens: &[token::Token]| tokens.iter().any(|t| book.vocab.is(t.form, s));
             spacey += usize::from(has(book.words.spacey, &tokens));
-            if let Some((name, rest)) = root(&e.text) {
+            if has(book.words.vessel_part, &tokens)
+                && let Some((name, rest)) = root(&e.text)
+            {
                 tokens = token::cut(rest, &book.vocab, tokens);
                 // The top deck of a bus or a car park is no ship's.
                 let high = tokens.iter().any(|t| {
@@ -52,7 +54,7 @@ impl Setting {
                     )
                 });
                 if has(book.words.vessel_part, &tokens) && !high {
-                    out.vessels.insert(name);
+                    out.vessels.insert(name.to_lowercase());
                 }
             }
         }
@@ -66,6 +68,6 @@ impl Setting {
     /// True if the heading's place is a vessel by name.
     pub(crate) fn aboard(&self, heading: &str) -> bool {
         !self.vessels.is_empty()
-            && root(heading).is_some_and(|(name, _)| self.vessels.contains(&name))
+            && root(heading).is_some_and(|(name, _)| self.vessels.contains(&name.to_lowercase()))
     }
 }

@@ -388,9 +388,9 @@ fn look_up(text: &str, vocab: &Vocab, tokens: &mut [Token]) {
     }
 }
 
-/// The words without bracketed ages and the like, so that `NACHO (32) slips` reads on.
-pub(crate) fn without_asides(text: &str, tokens: &[Token]) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+/// The words without bracketed ages and the like, so that `NACHO (32) slips` reads on; put into `out`.
+pub(crate) fn without_asides(text: &str, tokens: &[Token], out: &mut Vec<Token>) {
+    out.clear();
     let mut i = 0;
     while let Some(t) = tokens.get(i) {
         let after_name = t.open && out.last().is_some_and(|p| p.case != Case::Lower);
@@ -427,7 +427,6 @@ pub(crate) fn without_asides(text: &str, tokens: &[Token]) -> Vec<Token> {
         out.push(t.clone());
         i += 1;
     }
-    out
 }
 
 /// Most words that are read as one sentence: a text without stops takes no longer than one with.

@@ -77,11 +77,13 @@ impl Bits {
     /// Of a word of no list.
     pub(crate) const NONE: Self = Self { first: 0, sieve: 1 };
 
-    fn of(symbols: &[u32]) -> Self {
+    fn of(symbols: &[u16]) -> Self {
         let small = symbols.iter().filter(|s| **s < 64);
         Self {
             first: small.fold(0, |bits, s| bits | 1 << s),
-            sieve: symbols.iter().fold(1, |bits, s| bits | 1 << bit(*s)),
+            sieve: symbols
+                .iter()
+                .fold(1, |bits, s| bits | 1 << bit(u32::from(*s))),
         }
     }
 }
@@ -99,18 +101,12 @@ pub(crate) struct Vocab {
     /// Length a power of two.
     slots: Vec<Slot>,
     names: Vec<Box<str>>,
-    /// Symbols of each form, sorted, one list after another: short walks in memory are most of the time.
-    symbols: Lists<u32>,
-    /// The same of each form in bits.
-    bits: Vec<Bits>,
-    /// Of each form that stands for many symbols, a bit for each symbol; empty for the others.
+    forms: Vec<Form>,
+    /// Of each form that stands for many symbols, a bit for each symbol.
     many: Vec<Box<[u64]>>,
     /// Dictionary word of each form.
     bases: Vec<Box<str>>,
 }
-
-/// Symbols from which on a form keeps a bit for each, so that asking for one is one look.
-const MANY: usize = 48;
 
 /// Letters by which words are told apart; no word of the data is longer.
 const LONGEST: usize = 40;
@@ -205,20 +201,42 @@ impl Hasher for AsItIs {
     }
 }
 
-/// A bit for each symbol of a long list; nothing for a short one.
-fn each_bit(list: &[u32]) -> Box<[u64]> {
-    let last = list.last().copied().unwrap_or_default();
-    if list.len() < MANY {
-        return Box::default();
-    }
-    let mut out = vec![0_u64; usize::try_from(last / 64 + 1).unwrap_or_default()];
-    for symbol in list {
-        let word = usize::try_from(symbol / 64).ok();
-        if let Some(word) = word.and_then(|w| out.get_mut(w)) {
-            *word |= 1 << (symbol % 64);
+/// A form as it is asked most often: all in one place, for looks into far memory are what takes time.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    bits: Bits,
+    /// All it stands for, filled up with 0; where that is too long, 0 and then its place in [`Vocab::many`].
+    symbols: [u16; FEW],
+}
+
+/// Symbols that a form holds itself.
+const FEW: usize = 24;
+
+impl Form {
+    /// A form that stands for these, sorted; a bit for each symbol of a longer list is put into `many`.
+    fn of(list: &[u16], many: &mut Vec<Box<[u64]>>) -> Result<Self, String> {
+        let mut symbols = [0; FEW];
+        for (to, symbol) in symbols.iter_mut().zip(list) {
+            *to = *symbol;
         }
+        if list.len() > FEW {
+            let last = list.last().copied().unwrap_or_default();
+            let mut bits = vec![0_u64; usize::from(last / 64) + 1];
+            for symbol in list {
+                if let Some(word) = bits.get_mut(usize::from(symbol / 64)) {
+                    *word |= 1 << (symbol % 64);
+                }
+            }
+            let [none, at, ..] = &mut symbols;
+            *none = 0;
+            *at = u16::try_from(many.len()).map_err(|e| e.to_string())?;
+            many.push(bits.into());
+        }
+        Ok(Self {
+            bits: Bits::of(list),
+            symbols,
+        })
     }
-    out.into_boxed_slice()
 }
 
 /// Where a word is looked for first, and by what it is told from others there.
@@ -230,16 +248,16 @@ fn place_and_tag(spread: u64) -> (usize, u32) {
 
 impl Vocab {
     /// A vocabulary of these pairs of form and symbol, the dictionary words of forms, and the words and rows of the
-    /// second reading.
+    /// second reading. Beside it the symbols of each form, sorted.
     pub(crate) fn new(
-        mut pairs: Vec<(String, u32)>,
+        mut pairs: Vec<(String, u16)>,
         bases: &BTreeMap<String, String>,
         taught: &[(&str, u16)],
-    ) -> Result<Self, String> {
+    ) -> Result<(Self, Vec<Vec<u16>>), String> {
         pairs.sort_unstable();
         pairs.dedup();
         let mut v = Self::default();
-        let mut symbols: Vec<Vec<u32>> = Vec::new();
+        let mut symbols: Vec<Vec<u16>> = Vec::new();
         for (form, symbol) in pairs {
             if v.names.last().is_none_or(|last| **last != *form) {
                 let base = bases.get(&form).unwrap_or(&form);
@@ -251,9 +269,9 @@ impl Vocab {
                 list.push(symbol);
             }
         }
-        v.bits = symbols.iter().map(|list| Bits::of(list)).collect();
-        v.many = symbols.iter().map(|list| each_bit(list)).collect();
-        v.symbols = Lists::of(symbols);
+        for list in &symbols {
+            v.forms.push(Form::of(list, &mut v.many)?);
+        }
         let size = ((v.names.len() + taught.len()) * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
         for (i, name) in v.names.iter().enumerate() {
@@ -267,7 +285,7 @@ impl Vocab {
                 slot.row = *row;
             }
         }
-        Ok(v)
+        Ok((v, symbols))
     }
 
     /// The word's slot, or a free one that is now its own.
@@ -281,11 +299,6 @@ impl Vocab {
         let slot = slots.get_mut(at)?;
         slot.tag = tag;
         Some(slot)
-    }
-
-    /// How many forms it holds.
-    pub(crate) fn len(&self) -> usize {
-        self.names.len()
     }
 
     /// The form's number; 0 where it is not held.
@@ -321,15 +334,10 @@ impl Vocab {
             .map_or("", |n| n)
     }
 
-    /// What the form stands for.
-    pub(crate) fn symbols(&self, form: u32) -> &[u32] {
-        Self::place(form).map_or(&[], |i| self.symbols.get(i))
-    }
-
-    /// The same in bits.
+    /// What the form stands for, in bits.
     pub(crate) fn bits(&self, form: u32) -> Bits {
-        let bits = Self::place(form).and_then(|i| self.bits.get(i));
-        bits.copied().unwrap_or(Bits::NONE)
+        let form = Self::place(form).and_then(|i| self.forms.get(i));
+        form.map_or(Bits::NONE, |f| f.bits)
     }
 
     /// True if the form stands for the symbol.
@@ -347,12 +355,16 @@ impl Vocab {
     }
 
     fn holds(&self, form: u32, symbol: u32) -> bool {
-        let many = Self::place(form).and_then(|i| self.many.get(i));
-        let Some(many) = many.filter(|m| !m.is_empty()) else {
-            return self.symbols(form).contains(&symbol);
+        let form = Self::place(form).and_then(|i| self.forms.get(i));
+        let (Some(form), Ok(symbol)) = (form, u16::try_from(symbol)) else {
+            return false;
         };
-        let word = usize::try_from(symbol / 64).ok().and_then(|w| many.get(w));
-        word.is_some_and(|word| word >> (symbol % 64) & 1 == 1)
+        if let [0, at, ..] = form.symbols {
+            let many = self.many.get(usize::from(at));
+            let word = many.and_then(|m| m.get(usize::from(symbol / 64)));
+            return word.is_some_and(|word| word >> (symbol % 64) & 1 == 1);
+        }
+        form.symbols.contains(&symbol)
     }
 
     fn place(form: u32) -> Option<usize> {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     hazard::Category,
-    learned::{Said, Scene},
+    learned::{KINDS, Said, Scene},
 };
 
 /// What the entries alone say of a category in a scene.
@@ -97,29 +97,34 @@ impl Weights {
 
     /// Which categories are on set as far as all signs go, in the order of [`Category::ALL`]. In a scene of few words, or
     /// in Spanish, nothing that an entry finds is let go.
-    pub(crate) fn hold(&self, signs: &[Signs], said: &[Said], scene: &Scene) -> Vec<bool> {
+    pub(crate) fn hold(
+        &self,
+        signs: &[Signs; KINDS],
+        said: &[Said],
+        scene: &Scene,
+    ) -> [bool; KINDS] {
         let kept = scene.words() < FEW || scene.is_spanish();
         let words = u16::try_from(scene.words().min(LONG)).unwrap_or_default();
         let long = f32::from(SHORT + words).ln();
-        let each: Vec<Option<f32>> = (0..)
-            .zip(signs)
-            .map(|(kind, sign)| {
-                let said = said.get(kind)?.much;
-                let entry = if sign.entry {
-                    self.all.entry_length
-                } else {
-                    0.0
-                };
-                Some((self.all.length + entry) * long + self.sum(kind, *sign, said)?)
-            })
-            .collect();
+        let mut kinds = 0..;
+        let each: [Option<f32>; KINDS] = signs.map(|sign| {
+            let kind = kinds.next()?;
+            let said = said.get(kind)?.much;
+            let entry = if sign.entry {
+                self.all.entry_length
+            } else {
+                0.0
+            };
+            Some((self.all.length + entry) * long + self.sum(kind, sign, said)?)
+        });
         let alone = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);
         let any = signs.iter().zip(&each).any(|(sign, sum)| alone(sign, sum));
         let more = if any { self.all.further } else { 0.0 };
-        let holds = |(sign, sum): (&Signs, &Option<f32>)| {
+        let mut sums = each.into_iter();
+        signs.map(|sign| {
+            let sum = sums.next().flatten();
             kept && sign.entry || sum.map_or(sign.entry, |s| s + more > 0.0)
-        };
-        signs.iter().zip(&each).map(holds).collect()
+        })
     }
 
     /// Log-odds that the category is on set; none where the entries decide alone.

@@ -179,14 +179,15 @@ fn of_doer(read: &Reading<'_>, h: &Hit, sentence: &Range<usize>) -> Range<usize>
     h.words.start..next.unwrap_or(sentence.end)
 }
 
-/// What the modes make of the words of a text.
+/// What the modes make of the words of a text, put into `out`.
 pub(crate) fn marks(
     book: &Book,
     read: &Reading<'_>,
     sentences: &[Range<usize>],
     hits: &[Hit],
-) -> Marks {
-    let mut out = Marks::default();
+    out: &mut Marks,
+) {
+    out.spans.clear();
     for h in hits {
         let Role::Mode(m) = h.role else { continue };
         let (Some(mode), Some(sentence)) = (book.modes.get(m), sentences.get(h.sentence)) else {
@@ -241,7 +242,6 @@ pub(crate) fn marks(
         }
     }
     out.spans.sort_by_key(|s| s.0);
-    out
 }
 
 /// True if the words are somebody's or something's name: `Officer Pike`, or a character called so.

@@ -11,15 +11,16 @@ use crate::{
 /// True if the heading or the first words say that the scene plays years after the others: "TWENTY YEARS
 /// LATER", "The present."
 pub(super) fn years_on(elements: &[Element]) -> bool {
-    const SAID: &[&str] = &[
-        "years later",
-        "years after",
-        "years on",
-        "present day",
-        "the present",
-        "anos despues",
-        "anos mas tarde",
-        "actualidad",
+    // With where in each the two letters stand by which it is looked for.
+    const SAID: &[(usize, &str)] = &[
+        (0, "years later"),
+        (0, "years after"),
+        (0, "years on"),
+        (0, "present day"),
+        (4, "the present"),
+        (0, "anos despues"),
+        (0, "anos mas tarde"),
+        (0, "actualidad"),
     ];
     const FIRST: usize = 40;
     let heads = elements
@@ -46,18 +47,21 @@ pub(super) fn years_on(elements: &[Element]) -> bool {
     })
 }
 
-/// True if any of some phrases, which begin with these letters, stands in a text in letters of any size.
-fn said_in(text: &str, phrases: &[&str]) -> bool {
+/// True if any of these phrases stands in a text, in letters of any size.
+fn said_in(text: &str, phrases: &[(usize, &str)]) -> bool {
     let bytes = text.as_bytes();
-    let begins = |at: usize, phrase: &str| {
-        let there = bytes.get(at..at + phrase.len());
+    let here = |at: usize, lead: usize, phrase: &str| {
+        let from = at.checked_sub(lead);
+        let there = from.and_then(|from| bytes.get(from..from + phrase.len()));
         there.is_some_and(|there| there.eq_ignore_ascii_case(phrase.as_bytes()))
     };
-    let first = |b: &u8| matches!(b | 0x20, b'y' | b'p' | b't' | b'a');
-    let starts = (0..).zip(bytes).filter(|(_, b)| first(b));
-    starts
-        .into_iter()
-        .any(|(at, _)| phrases.iter().any(|phrase| begins(at, phrase)))
+    bytes.windows(2).enumerate().any(|(at, two)| {
+        let two = two
+            .first_chunk()
+            .map_or(0, |two| u16::from_be_bytes(*two) | 0x2020);
+        matches!(&two.to_be_bytes(), b"ye" | b"pr" | b"an" | b"ac")
+            && phrases.iter().any(|(lead, phrase)| here(at, *lead, phrase))
+    })
 }
 
 /// A heading's place without its hour: `EXT. BARN` of `EXT. BARN - NIGHT`.
