@@ -1,7 +1,16 @@
 //! The words that stand everywhere in scripts, counted in the labelled ones. Not a list of words to skip.
 
+use std::{collections::HashMap, sync::OnceLock};
+
+/// How often a word stands in ten thousand words of a script; 0 for all but the most common.
+pub(crate) fn often(word: &str) -> usize {
+    static ALL: OnceLock<HashMap<&str, usize>> = OnceLock::new();
+    let all = ALL.get_or_init(|| COMMON.iter().copied().collect());
+    all.get(word).copied().unwrap_or_default()
+}
+
 /// Words that stand everywhere, with how often in ten thousand words, so that a pattern is tried at its rarest.
-pub(crate) const COMMON: &[(&str, usize)] = &[
+const COMMON: &[(&str, usize)] = &[
     ("the", 658),
     ("a", 454),
     ("and", 206),

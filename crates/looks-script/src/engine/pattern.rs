@@ -7,10 +7,13 @@
 //! `v:` and `n:` before an item ask that it stands as a verb or a noun, `s:` as a verb somebody does; `?` after it
 //! makes it optional. `..` lets up to four words of the same clause pass, `...` up to nine of the sentence.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use super::{
-    common::COMMON,
+    common::often,
     morph,
     token::{Case, Gap, Token},
     vocab::{Vocab, bit},
@@ -51,6 +54,8 @@ enum Stand {
 pub(crate) struct Item {
     class: Class,
     stand: Stand,
+    /// The bit that a word's sieve must have for it; 0 for a class.
+    bit: u8,
     optional: bool,
     /// Words that may pass before it.
     skip: u8,
@@ -75,12 +80,10 @@ impl Pattern {
         }
     }
 
-    /// The bits of the symbols that must stand directly after and before the anchor; 0 where none must.
-    pub(crate) fn beside(&self) -> (u8, u8) {
-        let fixed = |i: &Item| match i.class {
-            Class::Symbol(s) if !i.optional => bit(s),
-            _ => 0,
-        };
+    /// The bits of the symbols that must stand directly after and before the anchor, and of one that must stand
+    /// somewhere in the sentence; 0 where none must.
+    pub(crate) fn beside(&self) -> (u8, u8, u8) {
+        let fixed = |i: &Item| if i.optional { 0 } else { i.bit };
         let next = self
             .items
             .get(self.anchor + 1)
@@ -93,7 +96,13 @@ impl Pattern {
             .and_then(|b| self.items.get(b))
             .filter(|_| stuck)
             .map_or(0, fixed);
-        (next, before)
+        let others = self.items.iter().enumerate().filter(|(n, _)| {
+            *n != self.anchor
+                && (next == 0 || *n != self.anchor + 1)
+                && (before == 0 || *n + 1 != self.anchor)
+        });
+        let far = others.map(|(_, i)| fixed(i)).find(|bit| *bit != 0);
+        (next, before, far.unwrap_or_default())
     }
 
     /// Its items, and which of them is its anchor.
@@ -105,9 +114,9 @@ impl Pattern {
 /// Symbols by their spelling, with the forms they stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
-    ids: BTreeMap<String, u32>,
+    ids: HashMap<String, u32>,
     pairs: Vec<(String, u16)>,
-    bases: BTreeMap<String, String>,
+    bases: HashMap<String, String>,
     /// Of each symbol, how often its words will stand in a text, roughly.
     costs: Vec<usize>,
     concepts: BTreeMap<String, Vec<String>>,
@@ -150,17 +159,15 @@ impl Symbols {
         for part in spelling.split('|') {
             self.forms(part, 0, &mut forms)?;
         }
-        let often: usize = forms
-            .iter()
-            .filter_map(|(f, _)| COMMON.iter().find(|(w, _)| w == f))
-            .map(|(_, often)| often * 4)
-            .sum();
+        let often: usize = forms.iter().map(|(f, _)| often(f) * 4).sum();
         self.costs.resize(self.ids.len() + 2, usize::MAX);
         if let Some(cost) = self.costs.get_mut(self.ids.len() + 1) {
             *cost = often + forms.len();
         }
         for (form, base) in forms {
-            self.bases.entry(form.clone()).or_insert(base);
+            if !self.bases.contains_key(&form) {
+                self.bases.insert(form.clone(), base);
+            }
             self.pairs.push((form, short));
         }
         self.ids.insert(spelling.to_owned(), id);
@@ -280,6 +287,11 @@ impl Symbols {
                     items.push(Item {
                         class,
                         stand,
+                        bit: if let Class::Symbol(s) = class {
+                            bit(s)
+                        } else {
+                            0
+                        },
                         optional,
                         skip,
                         cross,
@@ -370,6 +382,13 @@ impl Reading<'_> {
         }
     }
 
+    /// False for most words that an item does not fit, at a look.
+    #[inline]
+    fn may_fit(&self, item: &Item, i: usize) -> bool {
+        self.of(i)
+            .is_some_and(|t| t.bits.sieve >> item.bit & 1 == 1)
+    }
+
     fn fits(&self, item: &Item, i: usize) -> bool {
         let Some(t) = self.of(i) else { return false };
         let right = match item.class {
@@ -457,7 +476,8 @@ impl Reading<'_> {
             if to >= end || !self.steps(to, item.cross) {
                 break;
             }
-            if self.fits(item, to)
+            if self.may_fit(item, to)
+                && self.fits(item, to)
                 && let Some(last) = self.right(rest, to, end)
             {
                 return Some(last);
@@ -493,7 +513,8 @@ impl Reading<'_> {
             if !self.steps(to + 1, cross) {
                 break;
             }
-            if self.fits(item, to)
+            if self.may_fit(item, to)
+                && self.fits(item, to)
                 && let Some(first) = self.left(rest, to, start, item.skip, item.cross)
             {
                 return Some(first);

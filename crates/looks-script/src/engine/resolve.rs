@@ -349,7 +349,7 @@ struct One<'a> {
     spoken: Vec<(&'a Finding, u32)>,
 }
 
-impl<'a> One<'a> {
+impl One<'_> {
     /// What the entries alone say of it. `acted`: they have enough for it on set.
     fn weighed(mut self, acted: bool) -> (Self, Option<Hazard>, Signs) {
         self.spoken.retain(|(_, w)| *w >= ENOUGH);

@@ -231,7 +231,8 @@ impl Rule {
     }
 }
 
-/// A pattern to try at a form, with the bits of what must stand beside it, so that most need no further look.
+/// A pattern to try at a form, with the bits of what must stand beside it and in its sentence, so that most need no
+/// further look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
     pub(crate) pattern: u32,
@@ -241,6 +242,7 @@ pub(crate) struct Try {
     anchor: u8,
     pub(crate) next: u8,
     pub(crate) before: u8,
+    pub(crate) far: u8,
 }
 
 /// Everything ready.
@@ -609,12 +611,13 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
     }
     let ready = |p: usize, of: TextOf| {
         let (pattern, role) = b.patterns.get(p)?;
-        let (next, before) = pattern.beside();
+        let (next, before, far) = pattern.beside();
         let (items, anchor) = pattern.items();
         of.asks(*role, rules).then_some(Try {
             pattern: u32::try_from(p).unwrap_or(u32::MAX),
             next,
             before,
+            far,
             from: *from.get(p)?,
             items: u8::try_from(items.len()).ok()?,
             anchor: u8::try_from(anchor).ok()?,

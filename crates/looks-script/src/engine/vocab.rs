@@ -2,8 +2,9 @@
 //! The order of look-ups never shows in a result.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hasher},
+    iter,
     ops::Range,
 };
 
@@ -147,6 +148,15 @@ impl Folded {
     #[inline]
     pub(crate) fn within(text: &str, at: Range<usize>) -> Self {
         let bytes = text.as_bytes();
+        // Most words are of eight letters at most.
+        if let (1..=8, Some(eight)) = (at.len(), bytes.get(at.start..at.start + 8)) {
+            let beyond = 64 - at.len() * 8;
+            let eight =
+                eight.first_chunk().map_or(0, |e| u64::from_le_bytes(*e)) << beyond >> beyond;
+            if eight & HIGH == 0 {
+                return Self(spread(iter::once(small(eight))));
+            }
+        }
         let end = at.end.min(at.start + LONGEST);
         let mut any = 0;
         let eights = (at.start..end).step_by(8).map(|from| {
@@ -251,7 +261,7 @@ impl Vocab {
     /// second reading. Beside it the symbols of each form, sorted.
     pub(crate) fn new(
         mut pairs: Vec<(String, u16)>,
-        bases: &BTreeMap<String, String>,
+        bases: &HashMap<String, String>,
         taught: &[(&str, u16)],
     ) -> Result<(Self, Vec<Vec<u16>>), String> {
         pairs.sort_unstable();

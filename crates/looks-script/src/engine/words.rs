@@ -127,6 +127,8 @@ pub(crate) fn hits(
     };
     let same = |i: usize| read.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
     for (n, sentence) in sentences.iter().enumerate() {
+        let words = read.tokens.get(sentence.clone()).unwrap_or_default();
+        let whole = words.iter().fold(1, |all, t| all | t.bits.sieve);
         for i in sentence.clone() {
             let Some(t) = read.tokens.get(i).filter(|t| t.form != 0) else {
                 continue;
@@ -138,7 +140,7 @@ pub(crate) fn hits(
             let before = sieve(i.checked_sub(1), t.gap == Gap::None);
             let next = sieve(Some(i + 1), same(i + 1));
             for p in tries {
-                if (next >> p.next) & (before >> p.before) & 1 == 0 {
+                if (next >> p.next) & (before >> p.before) & (whole >> p.far) & 1 == 0 {
                     continue;
                 }
                 let Some(words) = read.find(book.items(p), i, sentence) else {
