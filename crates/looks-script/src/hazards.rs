@@ -8,7 +8,12 @@ mod before;
 mod halves;
 mod lessons;
 
-use std::{ops::Range, panic::resume_unwind, sync::OnceLock, thread};
+use std::{
+    ops::Range,
+    panic::resume_unwind,
+    sync::{OnceLock, mpsc},
+    thread,
+};
 
 use before::{goes_on, is_same, location, years_on};
 use halves::half;
@@ -46,17 +51,29 @@ pub fn scan(script: &Script) -> Vec<SceneHazards> {
     let Some((first, later)) = halves.filter(|(first, _)| !first.is_empty()) else {
         return all(script, learned);
     };
-    let mut scanner = Scanner::of(script, book, learned);
-    let mut other = Scanner {
-        people: scanner.people.clone(),
-        setting: scanner.setting.clone(),
+    let (give_people, people) = mpsc::sync_channel(1);
+    let (give_setting, setting) = mpsc::sync_channel(1);
+    let with = |people, setting| Scanner {
+        people,
+        setting,
         ..Scanner::empty(script, book, learned)
     };
     thread::scope(|scope| {
+        // Each reads for both what the whole script says: the one its headings, the other its names.
         let rest = thread::Builder::new().spawn_scoped(scope, move || {
+            let setting = Setting::of(script, book);
+            let _ = give_setting.send(setting.clone());
+            let Ok(people) = people.recv() else {
+                return Vec::new();
+            };
+            let mut other = with(people, setting);
             other.skim(first);
             other.scenes(later)
         });
+        let people = People::of(script, &book.vocab);
+        let _ = give_people.send(people.clone());
+        let setting = setting.recv().unwrap_or_else(|_| Setting::of(script, book));
+        let mut scanner = with(people, setting);
         let mut out = scanner.scenes(first);
         match rest.map(thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => out.extend(found),
