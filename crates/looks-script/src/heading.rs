@@ -270,6 +270,15 @@ pub fn parse(text: &str) -> Heading {
     }
 }
 
+/// True if a heading says when it plays.
+fn says_time(text: &str) -> bool {
+    let start = opening(text).map_or(0, |o| o.len);
+    let segments = segments(text, start);
+    let mut parts = segments.iter().enumerate();
+    parts.any(|(index, part)| segment_time(text, part, index == 0).is_some())
+        || clock(text, start).is_some()
+}
+
 /// Which time counts where a heading says several: the darkest.
 const fn rank(when: When) -> u8 {
     match when {

@@ -53,7 +53,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Script, ReadError> {
             "take the marks away and send the rest",
         ));
     }
-    let broken = text.contains('\u{fffd}').then(|| Notice {
+    let is_broken = memchr::memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).is_some();
+    let broken = is_broken.then(|| Notice {
         line: text
             .split('\u{fffd}')
             .next()
@@ -104,10 +105,13 @@ fn is_page(body: &str) -> bool {
     !head.contains("<finaldraft") && MARKS.iter().any(|mark| head.contains(mark))
 }
 
-/// True where nearly all lines have the mark that mailers put before what they answer; Fountain's own `>` is rare.
+/// Lines that are asked whether a text is quoted.
+const QUOTED_MAX: usize = 200;
+
+/// True where nearly all of the first lines have the mark that mailers put before what they answer; Fountain's own `>` is rare.
 fn is_quoted(text: &str) -> bool {
     let (mut all, mut marked) = (0_usize, 0_usize);
-    for line in text.split(['\n', '\r']) {
+    for line in text.split(['\n', '\r']).take(QUOTED_MAX) {
         let line = line.trim_matches(fountain::is_blank);
         all += usize::from(!line.is_empty());
         marked += usize::from(line.starts_with('>') && !line.ends_with('<'));

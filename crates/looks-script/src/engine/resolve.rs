@@ -99,13 +99,8 @@ impl Memory {
 pub(crate) fn evidence(script: &Script, element: usize, at: &Range<usize>) -> Option<Evidence> {
     let e = script.elements.get(element)?;
     let span = e.locate(at);
-    let before = e
-        .text
-        .get(..at.start)
-        .unwrap_or_default()
-        .bytes()
-        .filter(|b| *b == b'\n')
-        .count();
+    let head = e.text.get(..at.start).unwrap_or_default();
+    let before = memchr::memchr_iter(b'\n', head.as_bytes()).count();
     Some(Evidence {
         element,
         text: at.clone(),

@@ -275,11 +275,25 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     }
 }
 
+/// For each byte whether it is a plain letter or figure.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let (_, rest) = plain.split_at_mut(byte as usize);
+        if let [this, ..] = rest {
+            *this = byte.is_ascii_alphanumeric();
+        }
+        byte += 1;
+    }
+    plain
+};
+
 /// How many plain letters and figures stand here.
 fn plain_letters(text: &[u8], at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     rest.iter()
-        .position(|b| !b.is_ascii_alphanumeric())
+        .position(|b| !PLAIN.get(usize::from(*b)).copied().unwrap_or_default())
         .unwrap_or(rest.len())
 }
 

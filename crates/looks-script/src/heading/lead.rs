@@ -54,7 +54,21 @@ const JOINTS: [char; 5] = ['-', '–', '—', ':', '.'];
 pub(super) fn introduced(line: &str) -> Option<usize> {
     // Cheap first, since every line is asked.
     let first = line.bytes().next()?.to_ascii_uppercase();
-    if !matches!(first, b'B' | b'D'..=b'F' | b'I' | b'M' | b'N' | b'P'..=b'S') {
+    let second = line.as_bytes().get(1)?.to_ascii_uppercase();
+    let may = match first {
+        b'B' => matches!(second, b'A' | b'E'),
+        b'D' | b'P' => second == b'R',
+        b'E' => matches!(second, b'N' | b'S'),
+        b'F' => matches!(second, b'A' | b'L'),
+        b'I' => second == b'N',
+        b'M' => matches!(second, b'E' | b'O'),
+        b'N' => second == b'I',
+        b'Q' => second == b'U',
+        b'R' => second == b'E' || !second.is_ascii(),
+        b'S' => matches!(second, b'E' | b'T' | b'U'),
+        _ => false,
+    };
+    if !may {
         return None;
     }
     let (head, _) = line
@@ -102,4 +116,18 @@ pub(crate) fn cut_without_colon(line: &str) -> Option<(usize, usize)> {
     let body = rest.trim_start();
     let plain = opening(body).is_some_and(|o| o.upper && o.marked);
     (plain && body.len() < rest.len()).then_some((cut, line.len() - body.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LEADS, introduced};
+
+    /// The quick look at the first two letters lets every lead through.
+    #[test]
+    fn every_lead_introduces() {
+        for lead in LEADS {
+            let line = format!("{lead} - INT. HOUSE");
+            assert_eq!(introduced(&line), Some(lead.len() + 3), "{lead}");
+        }
+    }
 }

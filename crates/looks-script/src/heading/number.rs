@@ -233,7 +233,8 @@ fn named_len(line: &str) -> Option<usize> {
         && word
             .bytes()
             .all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'));
-    (roman || len <= 9 && WORDS.contains(&word.to_lowercase().as_str())).then_some(len)
+    let named = || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    (roman || len <= 9 && named()).then_some(len)
 }
 
 /// Bytes of a scene number such as `12`, `A12`, `12A`, `1-A`, `4.2`; `None` where none stands there.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Opening, When, is_modifier, parse, segments, time_of, tokens};
+use super::{Opening, When, is_modifier, parse, says_time, segments, time_of, tokens};
 
 /// What stands around a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(crate) fn stands(opened: Opening, line: &str, around: Around) -> bool {
     if opened.upper && around != Around::Speech || opened.marked && around == Around::Free {
         return true;
     }
-    let timed = parse(line).when != When::Unsaid;
+    let timed = says_time(line);
     let dashed = place.contains(" - ") || place.contains(['–', '—']);
     let words = place.split_whitespace().count();
     let sentence =
