@@ -164,6 +164,7 @@ struct Scanner<'a> {
     proper: u32,
     known: Vec<bool>,
     // Kept from text to text, so that none asks for room again.
+    found: Found,
     tokens: Vec<Token>,
     without: Vec<Token>,
     sentences: Vec<Range<usize>>,
@@ -220,6 +221,7 @@ impl<'a> Scanner<'a> {
             codes: Codes::of(book),
             proper: book.words.proper,
             known: Vec::new(),
+            found: Found::default(),
             tokens: Vec::new(),
             without: Vec::new(),
             sentences: Vec::new(),
@@ -245,10 +247,8 @@ impl<'a> Scanner<'a> {
 
     fn scene(&mut self, scene: &Scene) -> (SceneHazards, [Signs; learned::KINDS]) {
         self.second.clear();
-        let mut found = Found {
-            space: self.setting.space,
-            ..Found::default()
-        };
+        let mut found = std::mem::take(&mut self.found);
+        found.clear(self.setting.space);
         self.elements(scene, &mut found);
         let said = self.learned.and_then(|learned| self.second.said(learned));
         let second = self.learned.map(|learned| resolve::Second {
@@ -258,14 +258,16 @@ impl<'a> Scanner<'a> {
             scene: &self.second,
         });
         let (book, script) = (self.book, self.script);
-        resolve::decide(
+        let decided = resolve::decide(
             book,
             script,
             scene.index,
             &mut found,
             second,
             &mut self.memory,
-        )
+        );
+        self.found = found;
+        decided
     }
 
     /// What is found in the elements of a scene.

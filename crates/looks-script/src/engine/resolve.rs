@@ -69,6 +69,25 @@ pub(crate) struct Found {
     pub(crate) goes_on: bool,
 }
 
+impl Found {
+    /// Ready for the next scene; lists keep their room.
+    pub(crate) fn clear(&mut self, space: bool) {
+        let mut old = std::mem::take(self);
+        old.findings.clear();
+        for set in [&mut old.scene, &mut old.placed, &mut old.misplaced] {
+            set.0.clear();
+        }
+        *self = Self {
+            findings: old.findings,
+            scene: old.scene,
+            placed: old.placed,
+            misplaced: old.misplaced,
+            space,
+            ..Self::default()
+        };
+    }
+}
+
 /// Matches of a scene that are kept though they were let go: enough to show, bounded in any text.
 pub(crate) const MOST_LET_GO: usize = 200;
 

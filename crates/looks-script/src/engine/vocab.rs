@@ -211,8 +211,9 @@ impl Hasher for AsItIs {
     }
 }
 
-/// A form as it is asked most often: all in one place, for looks into far memory are what takes time.
+/// A form as it is asked most often: all in one line of memory, for looks into far memory are what takes time.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 struct Form {
     bits: Bits,
     /// All it stands for, filled up with 0; where that is too long, 0 and then its place in [`Vocab::many`].
