@@ -16,7 +16,7 @@ use super::{
     common::often,
     morph,
     token::{Case, Gap, Token},
-    vocab::{Vocab, bit},
+    vocab::{Held, Vocab, bit},
 };
 
 /// What a word must be.
@@ -115,8 +115,7 @@ impl Pattern {
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
     ids: HashMap<String, u32>,
-    pairs: Vec<(String, u16)>,
-    bases: HashMap<String, String>,
+    held: HashMap<String, Held>,
     /// Of each symbol, how often its words will stand in a text, roughly.
     costs: Vec<usize>,
     concepts: BTreeMap<String, Vec<String>>,
@@ -165,10 +164,12 @@ impl Symbols {
             *cost = often + forms.len();
         }
         for (form, base) in forms {
-            if !self.bases.contains_key(&form) {
-                self.bases.insert(form.clone(), base);
+            let symbols = Vec::new();
+            let held = self.held.entry(form).or_insert(Held { base, symbols });
+            // Symbols come in order, and a form may be made twice for one.
+            if held.symbols.last() != Some(&short) {
+                held.symbols.push(short);
             }
-            self.pairs.push((form, short));
         }
         self.ids.insert(spelling.to_owned(), id);
         Ok(id)
@@ -246,7 +247,7 @@ impl Symbols {
         &mut self,
         taught: &[(&str, u16)],
     ) -> Result<(Vocab, Vec<Vec<u16>>), String> {
-        Vocab::new(std::mem::take(&mut self.pairs), &self.bases, taught)
+        Vocab::new(std::mem::take(&mut self.held), taught)
     }
 
     /// How many symbols there are, and one more.

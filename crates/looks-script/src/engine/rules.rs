@@ -603,32 +603,35 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
     }
     let taught = learned::learned().map_or_else(Vec::new, Learned::words);
     let (vocab, symbols) = b.symbols.vocab(&taught)?;
-    let mut from = Vec::new();
     let mut items: Vec<Item> = Vec::new();
-    for (p, _) in &b.patterns {
-        from.push(u32::try_from(items.len()).unwrap_or(u32::MAX));
-        items.extend(p.items().0);
-    }
-    let ready = |p: usize, of: TextOf| {
-        let (pattern, role) = b.patterns.get(p)?;
-        let (next, before, far) = pattern.beside();
-        let (items, anchor) = pattern.items();
-        of.asks(*role, rules).then_some(Try {
-            pattern: u32::try_from(p).unwrap_or(u32::MAX),
+    let mut ready = Vec::new();
+    for (n, (p, role)) in (0..).zip(&b.patterns) {
+        let (next, before, far) = p.beside();
+        let (own, anchor) = p.items();
+        let one = Try {
+            pattern: n,
             next,
             before,
             far,
-            from: *from.get(p)?,
-            items: u8::try_from(items.len()).ok()?,
-            anchor: u8::try_from(anchor).ok()?,
-        })
-    };
+            from: u32::try_from(items.len()).map_err(|e| e.to_string())?,
+            items: u8::try_from(own.len()).map_err(|e| e.to_string())?,
+            anchor: u8::try_from(anchor).map_err(|e| e.to_string())?,
+        };
+        items.extend(own);
+        ready.push((one, TextOf::ALL.map(|of| of.asks(*role, rules))));
+    }
     let tries = TextOf::ALL.map(|of| {
         // No form has the number 0.
         Lists::of(iter::once(&Vec::new()).chain(&symbols).map(|symbols| {
             let at = |s: &u16| by_symbol.get(usize::from(*s));
             let patterns = symbols.iter().filter_map(at).flatten();
-            let mut tries: Vec<Try> = patterns.filter_map(|p| ready(*p, of)).collect();
+            let asked = |(one, asks): &(Try, [bool; 3])| {
+                let asks = asks.get(of.index()).copied().unwrap_or_default();
+                asks.then_some(*one)
+            };
+            let mut tries: Vec<Try> = patterns
+                .filter_map(|p| ready.get(*p).and_then(asked))
+                .collect();
             // Whatever words they are found by; none is there twice, for each has one anchor.
             tries.sort_unstable_by_key(|t| t.pattern);
             tries

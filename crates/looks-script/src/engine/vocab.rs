@@ -250,6 +250,15 @@ impl Form {
     }
 }
 
+/// A form before the vocabulary is made.
+#[derive(Debug)]
+pub(crate) struct Held {
+    /// Its dictionary word.
+    pub(crate) base: String,
+    /// What it stands for, sorted.
+    pub(crate) symbols: Vec<u16>,
+}
+
 /// Where a word is looked for first, and by what it is told from others there.
 fn place_and_tag(spread: u64) -> (usize, u32) {
     let half = |h: u64| u32::try_from(h & u64::from(u32::MAX)).unwrap_or_default();
@@ -258,27 +267,19 @@ fn place_and_tag(spread: u64) -> (usize, u32) {
 }
 
 impl Vocab {
-    /// A vocabulary of these pairs of form and symbol, the dictionary words of forms, and the words and rows of the
-    /// second reading. Beside it the symbols of each form, sorted.
+    /// A vocabulary of these forms, and the words and rows of the second reading. Beside it the symbols of each form, sorted.
     pub(crate) fn new(
-        mut pairs: Vec<(String, u16)>,
-        bases: &HashMap<String, String>,
+        forms: HashMap<String, Held>,
         taught: &[(&str, u16)],
     ) -> Result<(Self, Vec<Vec<u16>>), String> {
-        pairs.sort_unstable();
-        pairs.dedup();
+        let mut forms: Vec<(String, Held)> = forms.into_iter().collect();
+        forms.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let mut v = Self::default();
         let mut symbols: Vec<Vec<u16>> = Vec::new();
-        for (form, symbol) in pairs {
-            if v.names.last().is_none_or(|last| **last != *form) {
-                let base = bases.get(&form).unwrap_or(&form);
-                v.bases.push(base.clone().into_boxed_str());
-                v.names.push(form.into_boxed_str());
-                symbols.push(Vec::new());
-            }
-            if let Some(list) = symbols.last_mut() {
-                list.push(symbol);
-            }
+        for (form, held) in forms {
+            v.names.push(form.into_boxed_str());
+            v.bases.push(held.base.into_boxed_str());
+            symbols.push(held.symbols);
         }
         for list in &symbols {
             v.forms.push(Form::of(list, &mut v.many)?);
