@@ -5,17 +5,14 @@
 //! their words stands, so a script takes time in proportion to its length.
 
 mod before;
+mod codes;
 mod halves;
 mod lessons;
 
-use std::{
-    ops::Range,
-    panic::resume_unwind,
-    sync::{OnceLock, mpsc},
-    thread,
-};
+use std::{ops::Range, panic::resume_unwind, sync::mpsc, thread};
 
 use before::{goes_on, is_same, location, years_on};
+use codes::Codes;
 use halves::half;
 pub use lessons::{Lesson, lessons};
 
@@ -108,43 +105,6 @@ fn nothing(script: &Script) -> Vec<SceneHazards> {
 
 /// Words within which an `unless` speaks of a match.
 const REACH: usize = 4;
-
-/// Entries that are found in code.
-#[derive(Debug, Clone, Copy, Default)]
-struct Codes {
-    night: Option<usize>,
-    age: Option<usize>,
-    named_child: Option<usize>,
-    counted: Option<usize>,
-    alone: Option<usize>,
-    aboard: Option<usize>,
-    creature: Option<usize>,
-}
-
-impl Codes {
-    /// Found once: the data files never change.
-    fn of(book: &'static Book) -> Self {
-        static CODES: OnceLock<Codes> = OnceLock::new();
-        *CODES.get_or_init(|| Self::find(book))
-    }
-
-    fn find(book: &Book) -> Self {
-        let find = |name: &str| {
-            book.rules
-                .iter()
-                .position(|r| r.entry.rule.as_deref() == Some(name))
-        };
-        Self {
-            night: find("night-heading"),
-            age: find("age"),
-            named_child: find("named-child"),
-            counted: find("counted-people"),
-            alone: find("counted-alone"),
-            aboard: find("aboard"),
-            creature: find("named-creature"),
-        }
-    }
-}
 
 struct Scanner<'a> {
     book: &'static Book,
