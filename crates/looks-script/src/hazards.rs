@@ -278,24 +278,35 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn cue_of_child(&self, element: usize, e: &Element, name: &str, found: &mut Found) {
-        let Some(rule) = self.codes.named_child else {
+    /// Who speaks is a child by an age in the cue, or was said to be one before: "POPPY (8)", "POPPY"; "TOBY'S MOTHER" is
+    /// another.
+    fn cue_of_child(&mut self, element: usize, e: &Element, name: &str, found: &mut Found) {
+        let (Some(aged), Some(named)) = (self.codes.age, self.codes.named_child) else {
             return;
         };
-        let child = name
-            .split(|c: char| !c.is_alphanumeric())
-            .find_map(|w| self.people.child(Folded::of(w).spread()));
-        if let Some(child) = child {
-            let start = e.text.find(name).unwrap_or(0);
+        let mut add = |rule: usize, at: Range<usize>, who: &str| {
             found.findings.push(Finding {
                 rule,
                 element,
-                at: start..start + name.len(),
+                at,
                 mention: false,
                 spoken: false,
                 what: "child".into(),
-                who: Some(child.to_owned()),
+                who: Some(who.to_owned()),
             });
+        };
+        let start = e.text.find(name).unwrap_or(0);
+        if let Some((minor, end)) = people::age_in_cue(&e.text) {
+            self.people
+                .learn(name, minor, &self.book.words, &self.book.vocab);
+            if minor {
+                add(aged, start..end, name);
+            }
+            return;
+        }
+        let child = people::parts(name).find_map(|w| self.people.child(Folded::of(w).spread()));
+        if let Some(child) = child {
+            add(named, start..start + name.len(), child);
         }
     }
 
@@ -556,7 +567,9 @@ impl<'a> Scanner<'a> {
                 go("it is a thing of theirs, not they");
                 continue;
             }
-            if rule.category == Category::Children && self.is_grown(t, h) {
+            if rule.category == Category::Children
+                && (self.is_grown(t, h) || self.is_of_age(t, read, h))
+            {
                 go("somebody called so is of age");
                 continue;
             }
@@ -606,6 +619,12 @@ impl<'a> Scanner<'a> {
                 .get(i)
                 .is_some_and(|k| k.case == token::Case::Caps && self.people.grown(k.spread))
         })
+    }
+
+    /// "A boy of nineteen": the years of an adult follow.
+    fn is_of_age(&self, t: &Text<'_>, read: &Reading<'_>, h: &Hit) -> bool {
+        let last = t.tokens.get(h.anchor).map_or(0, |k| k.at.end);
+        people::is_of_age(read, &self.book.words, t.text, h.anchor + 1, last)
     }
 
     /// Ages given here, and children known from before.

@@ -61,6 +61,20 @@ fn who_is_a_child_and_for_how_long() {
             "HUGO (12) waits. | HUGO, now 22, waits. | Hugo eats.",
             &[T, F, F],
         ),
+        // An age in a cue; the mother of a child is none, nor is who speaks with an adult's years.
+        (
+            "The stairs.\n\nPOPPY (8)\nHello. | Poppy eats. | He waits.\n\nPOPPY'S MOTHER\nHello.",
+            &[T, T, F],
+        ),
+        ("The stairs.\n\nKIM (28)\nHello. | Kim eats.", &[F, F]),
+        // What is called a boy or a girl and is of age.
+        ("A boy of nineteen counts for him.", &[F]),
+        ("A girl of twenty-three in a mask welds.", &[F]),
+        ("A girl (22) with nails stamps it.", &[F]),
+        ("The till girl reads a paperback.", &[F]),
+        ("A boy of nine counts for him.", &[T]),
+        ("A girl, twenty feet up, waves.", &[T]),
+        ("Forty pupils pass the tram.", &[T]),
         // Somebody else's years, and those of things.
         (
             "JUNE, mother of a seven-year-old, waits. | June eats.",

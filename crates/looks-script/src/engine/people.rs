@@ -113,6 +113,29 @@ pub(crate) fn cue(text: &str) -> (&str, bool) {
     (name.trim(), !away)
 }
 
+/// The words of a cue's name without those of whom somebody is: `MOTHER` of `TOBY'S MOTHER`.
+pub(crate) fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let is_owner = |w: &str| {
+        let end = w.strip_suffix(['s', 'S']);
+        end.is_some_and(|w| w.ends_with(['\'', '’']))
+    };
+    let words = name.split_whitespace().filter(move |w| !is_owner(w));
+    words.flat_map(|w| w.split(|c: char| !c.is_alphanumeric()))
+}
+
+/// An age in the brackets of a cue, as whether it is under 18, and where it ends: "POPPY (8)".
+pub(crate) fn age_in_cue(text: &str) -> Option<(bool, usize)> {
+    let open = text.find('(')? + 1;
+    let inside = text.get(open..)?;
+    let digits = inside.len()
+        - inside
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .len();
+    let age: u32 = inside.get(..digits)?.parse().ok()?;
+    let ends = inside.get(digits..)?.starts_with([')', ',', ' ']);
+    (ends && (3..100).contains(&age)).then_some((age < 18, open + digits))
+}
+
 /// Words in capitals within a text that is not: people as they are first seen. Words of the data are no names.
 fn written(text: &str, vocab: &Vocab, names: &mut SpreadSet) {
     let small = text.bytes().filter(u8::is_ascii_lowercase).count();
@@ -220,7 +243,8 @@ impl People {
         age.name.is_none() && comma && before.is_some_and(grown)
     }
 
-    fn learn(&mut self, name: &str, minor: bool, words: &Words, vocab: &Vocab) {
+    /// Takes note that somebody of that name is under 18, or is not.
+    pub(crate) fn learn(&mut self, name: &str, minor: bool, words: &Words, vocab: &Vocab) {
         // `LORNA FLAME (30)` makes no fire; `A DOG (3)` is a dog.
         let many = name.split_whitespace().count() > 1;
         for part in name.split(|c: char| !c.is_alphanumeric()) {
@@ -299,6 +323,38 @@ impl People {
         }
         found
     }
+}
+
+/// "A boy of nineteen", "the kid (23)", "a girl, twenty,": the years after the words say that somebody is of age.
+pub(crate) fn is_of_age(
+    read: &Reading<'_>,
+    words: &Words,
+    text: &str,
+    end: usize,
+    last: usize,
+) -> bool {
+    let rest = text.get(last..).unwrap_or_default();
+    let bracket = rest.strip_prefix(" (").map(|r| {
+        let digits = r.len() - r.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        r.get(..digits).and_then(|d| d.parse::<u32>().ok())
+    });
+    if let Some(Some(age)) = bracket {
+        return (18..110).contains(&age);
+    }
+    let gap = |i: usize| read.tokens.get(i).map(|t| t.gap);
+    let of = read.tokens.get(end).map_or("", |t| read.vocab.name(t.form));
+    let at = match (gap(end), of) {
+        (Some(Gap::None), "of" | "de") if gap(end + 1) == Some(Gap::None) => end + 1,
+        (Some(Gap::Clause), _) => end,
+        _ => return false,
+    };
+    let ends = |i: usize| gap(i).is_none_or(|g| g != Gap::None);
+    count::number(read, words, at).is_some_and(|(age, used)| {
+        let next = at + used;
+        // "A boy of twenty from Bourke"; "a girl, twenty feet up" is no age.
+        let goes_on = at > end && !read.is(next, words.crowd_people);
+        (18..110).contains(&age) && (ends(next) || goes_on)
+    })
 }
 
 /// "Rico films the whole thing": a verb follows the name.
