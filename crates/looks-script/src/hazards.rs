@@ -563,7 +563,8 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             let living = matches!(rule.category, Category::Animals | Category::Children);
-            if living && self.is_thing_of_animal(t, read, h.anchor) {
+            let animal = rule.category == Category::Animals;
+            if living && self.is_thing_of_animal(t, read, h.anchor, animal) {
                 go("it is a thing of theirs, not they");
                 continue;
             }
@@ -573,7 +574,8 @@ impl<'a> Scanner<'a> {
                 go("somebody called so is of age");
                 continue;
             }
-            if words::is_name(read, &h.words, self.proper) {
+            let made = rule.category == Category::Firearms && words::is_make(read, h.anchor);
+            if !made && words::is_name(read, &h.words, self.proper) {
                 go("it is a name");
                 continue;
             }
@@ -602,11 +604,18 @@ impl<'a> Scanner<'a> {
     }
 
     /// "The deer's skull", "a frog lamp": no animal, unless it is a living part of one.
-    fn is_thing_of_animal(&self, t: &Text<'_>, read: &Reading<'_>, at: usize) -> bool {
+    fn is_thing_of_animal(
+        &self,
+        t: &Text<'_>,
+        read: &Reading<'_>,
+        at: usize,
+        animal: bool,
+    ) -> bool {
         let Some(next) = t.tokens.get(at + 1).filter(|n| n.gap == token::Gap::None) else {
             return false;
         };
-        let owner = t.tokens.get(at).is_some_and(|k| k.owner);
+        let is_it = animal && people::is_contracted(read, &self.book.words, at);
+        let owner = t.tokens.get(at).is_some_and(|k| k.owner) && !is_it;
         let part = read.is(at + 1, self.book.words.living_part);
         (owner && !part && (next.case == token::Case::Lower || read.is_person(at + 1)))
             || read.is(at + 1, self.book.words.animal_thing)

@@ -374,6 +374,16 @@ pub(crate) fn is_there(read: &Reading<'_>, words: &Words, i: usize) -> bool {
     at(i + 1, words.body) || leads(i + 1) || done && (followed_by_end(read, i + 2) || leads(i + 2))
 }
 
+/// "The parrot's on the stand", "the mare's stopped drinking": no possessive. "The mare's tracks" and "rats' leavings" are.
+pub(crate) fn is_contracted(read: &Reading<'_>, words: &Words, i: usize) -> bool {
+    let leads =
+        |k: usize| read.is(k, read.grammar.preposition) || read.is(k, read.grammar.determiner);
+    let next = read.tokens.get(i + 1).filter(|t| t.gap == Gap::None);
+    let done = next.is_some_and(|t| t.verbal && !t.ends_s)
+        && (followed_by_end(read, i + 2) || leads(i + 2));
+    !read.is_plural(i) && (leads(i + 1) || read.is(i + 1, words.so) || done)
+}
+
 /// Words within which a child's name comes after the word for a child.
 const NAMED_WITHIN: usize = 7;
 

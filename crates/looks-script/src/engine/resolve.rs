@@ -309,6 +309,7 @@ pub(crate) fn decide(
             }
         }
     }
+    let mut unmet = Vec::new();
     for (f, rule) in waiting {
         if rule
             .entry
@@ -321,12 +322,11 @@ pub(crate) fn decide(
                 sums.add(f, *c, rule.entry.weight);
             }
         } else {
-            let why = "what it would need beside it is not in the scene";
-            let_go(&mut out.let_go, script, rule.category, rule, f, why);
+            unmet.push((f, rule));
         }
     }
     let mut sums = sums.0.into_iter();
-    let each = Category::ALL.map(|category| {
+    let mut each = Category::ALL.map(|category| {
         let sum = sums.next().unwrap_or_default();
         let acted = sum.enough(fresh(category, memory));
         if acted && let Some(last) = memory.last.get_mut(category.place()) {
@@ -341,8 +341,34 @@ pub(crate) fn decide(
         };
         one.weighed(acted)
     });
-    let signs = each.each_ref().map(|(_, _, sign)| *sign);
-    let holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene));
+    let all = |each: &[(One<'_>, Option<Hazard>, Signs); KINDS]| {
+        each.each_ref().map(|(_, _, sign)| *sign)
+    };
+    let mut signs = all(&each);
+    let mut holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene));
+    // "A volley." where the reading alone found the rifles.
+    let (mut met, mut still) = (Vec::new(), Vec::new());
+    for (f, rule) in unmet {
+        let held = |c: &Category| {
+            let h = holds.as_ref().and_then(|h| h.get(c.place()));
+            h.is_some_and(|h| *h)
+        };
+        let list = if rule.entry.with.iter().any(held) {
+            &mut met
+        } else {
+            &mut still
+        };
+        list.push((f, rule));
+    }
+    if !met.is_empty() {
+        each = each.map(|(one, by_entries, sign)| one.with(&met, by_entries, sign));
+        signs = all(&each);
+        holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene));
+    }
+    for (f, rule) in still {
+        let why = "what it would need beside it is not in the scene";
+        let_go(&mut out.let_go, script, rule.category, rule, f, why);
+    }
     for (one, by_entries, sign) in each {
         let holds = holds
             .as_ref()
@@ -363,7 +389,7 @@ struct One<'a> {
     spoken: Vec<(&'a Finding, u32)>,
 }
 
-impl One<'_> {
+impl<'a> One<'a> {
     /// What the entries alone say of it. `acted`: they have enough for it on set.
     fn weighed(mut self, acted: bool) -> (Self, Option<Hazard>, Signs) {
         self.spoken.retain(|(_, w)| *w >= ENOUGH);
@@ -379,6 +405,24 @@ impl One<'_> {
             weak: by_entries.is_none() && !self.action.is_empty(),
         };
         (self, by_entries, sign)
+    }
+
+    /// The same with what now has beside it what it needs.
+    fn with(
+        mut self,
+        met: &[(&'a Finding, &'static Rule)],
+        by_entries: Option<Hazard>,
+        sign: Signs,
+    ) -> (Self, Option<Hazard>, Signs) {
+        let of = |r: &Rule| r.category == self.category || r.entry.also.contains(&self.category);
+        let more = met.iter().filter(|(_, r)| of(r));
+        let more: Vec<_> = more.map(|(f, r)| (*f, r.entry.weight)).collect();
+        if more.is_empty() {
+            return (self, by_entries, sign);
+        }
+        let acted = by_entries.is_some() || more.iter().any(|(_, w)| *w >= ENOUGH);
+        self.action.extend(more);
+        self.weighed(acted)
     }
 
     /// Puts what is found of it into `out`.

@@ -156,6 +156,8 @@ pub enum Scope {
     Clause,
     /// Its own words and up to the end of the sentence.
     Rest,
+    /// Its own words and up to the next thing done in the sentence.
+    Doing,
     /// The whole sentence.
     Sentence,
     /// The whole sentence and the next ones that have nobody in them.

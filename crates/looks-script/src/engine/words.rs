@@ -169,16 +169,24 @@ fn clause_end(read: &Reading<'_>, from: usize, sentence: &Range<usize>) -> usize
 /// "Pete stops the horse, hears the shot and draws": what is heard or looked at begins with the verb of who does it
 /// and ends with the next thing done. Where there is no such verb, the whole sentence.
 fn of_doer(read: &Reading<'_>, h: &Hit, sentence: &Range<usize>) -> Range<usize> {
-    let acts = |i: usize| {
-        let t = read.tokens.get(i);
-        t.is_some_and(|t| t.case == Case::Lower && t.ends_s)
-    };
     let is_somebody = |i: usize| read.is_person(i) || read.is_name(i);
-    if !acts(h.words.start) || !(sentence.start..h.words.start).any(is_somebody) {
+    if !acts(read, h.words.start) || !(sentence.start..h.words.start).any(is_somebody) {
         return sentence.clone();
     }
-    let next = (h.words.end..sentence.end).find(|i| read.is(*i, read.grammar.joins) && acts(i + 1));
+    to_next_done(read, h, sentence)
+}
+
+/// From the words of a hit to where the sentence goes on with another verb: "and draws".
+fn to_next_done(read: &Reading<'_>, h: &Hit, sentence: &Range<usize>) -> Range<usize> {
+    let next =
+        (h.words.end..sentence.end).find(|i| read.is(*i, read.grammar.joins) && acts(read, i + 1));
     h.words.start..next.unwrap_or(sentence.end)
+}
+
+/// A word in small letters that ends as a verb of the third person does.
+fn acts(read: &Reading<'_>, i: usize) -> bool {
+    let t = read.tokens.get(i);
+    t.is_some_and(|t| t.case == Case::Lower && t.ends_s)
 }
 
 /// What the modes make of the words of a text, put into `out`.
@@ -208,6 +216,7 @@ pub(crate) fn marks(
             Scope::Clause => start..clause_end(read, h.words.end, sentence),
             Scope::Few => start..(h.words.end + 3).min(clause_end(read, h.words.end, sentence)),
             Scope::Rest => start..sentence.end,
+            Scope::Doing => to_next_done(read, h, sentence),
             Scope::Sentence => of_doer(read, h, sentence),
             Scope::Onward => {
                 let mut end = sentence.end;
@@ -262,6 +271,19 @@ pub(crate) fn is_name(read: &Reading<'_>, words: &Range<usize>, proper: u32) -> 
         let spoken = read.known.get(i).copied().unwrap_or(false);
         spoken || (t.case == Case::Title && t.gap == Gap::None && !t.joined && i > 0)
     })
+}
+
+/// "A Thompson held like a baby", "his old Mosin": what is led so and stands alone is a thing called after its maker.
+pub(crate) fn is_make(read: &Reading<'_>, at: usize) -> bool {
+    let t = |i: usize| read.tokens.get(i);
+    let near = |i: usize| t(i).is_some_and(|t| t.gap == Gap::None);
+    let small = |i: usize| t(i).is_some_and(|t| t.case == Case::Lower);
+    let leads = |i: usize| read.is(i, read.grammar.determiner) || read.is_number(i);
+    let before = at.checked_sub(1).filter(|_| near(at));
+    let led = before
+        .is_some_and(|b| leads(b) || small(b) && near(b) && b.checked_sub(1).is_some_and(leads));
+    let alone = !near(at + 1) || small(at + 1);
+    led && alone && t(at).is_some_and(|t| !t.owner)
 }
 
 /// "TERRY, 39, scaffolder", "NELL (40), a jockey": what somebody is, said where they are first named.
