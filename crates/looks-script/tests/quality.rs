@@ -359,6 +359,35 @@ fn a_gun_that_is_named_is_never_let_go_by_the_reading() {
 }
 
 #[test]
+fn a_shot_that_only_the_reading_finds_has_a_gun_beside_it() {
+    let (mut alone, mut beside) = (0, 0);
+    for folder in ["tune", "unseen"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("corpus")
+            .join(folder);
+        for (name, bytes, _) in labels(&folder).iter().map(|l| labelled(l)) {
+            let script = read::read(&bytes, &name).expect("readable");
+            for scene in hazards::scan(&script) {
+                let by = |c: Category, entry: &str| {
+                    let mut all = scene.hazards.iter();
+                    all.any(|h| {
+                        h.category == c && h.kind == Presence::Action && h.entry.ends_with(entry)
+                    })
+                };
+                if by(Category::Blanks, "/learned") {
+                    assert!(by(Category::Firearms, ""), "{name}: {scene:?}");
+                    alone += 1;
+                }
+                // The other way: the word for a shot is an entry's, the gun the reading's.
+                let gun = by(Category::Firearms, "/learned");
+                beside += usize::from(gun && by(Category::Blanks, "/cue"));
+            }
+        }
+    }
+    assert!(alone > 8 && beside > 0, "{alone}, {beside}");
+}
+
+#[test]
 fn a_folder_of_ones_own() {
     if let Some(folder) = std::env::var_os("LOOKS_SCRIPT_CORPUS") {
         let s = measure(

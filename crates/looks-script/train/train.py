@@ -42,7 +42,8 @@ SHORT, LONG = 5, 60
 CUT = 0.3
 # Log-odds that a reading alone must have more.
 ALONE = -0.3
-# A gun that is aimed is not yet a shot: of the blank rounds that only the reading found less than half were labelled.
+# A gun that is aimed is not yet a shot: of the blank rounds that only the reading found less than half were labelled. The
+# engine takes them all the same where a gun is on set: engine/weigh.rs.
 BY_ENTRIES = [CATS.index("blanks")]
 
 

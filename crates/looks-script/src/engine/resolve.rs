@@ -326,7 +326,7 @@ pub(crate) fn decide(
         }
     }
     let mut sums = sums.0.into_iter();
-    let mut each = Category::ALL.map(|category| {
+    let each = Category::ALL.map(|category| {
         let sum = sums.next().unwrap_or_default();
         let acted = sum.enough(fresh(category, memory));
         if acted && let Some(last) = memory.last.get_mut(category.place()) {
@@ -341,30 +341,7 @@ pub(crate) fn decide(
         };
         one.weighed(acted)
     });
-    let all = |each: &[(One<'_>, Option<Hazard>, Signs); KINDS]| {
-        each.each_ref().map(|(_, _, sign)| *sign)
-    };
-    let mut signs = all(&each);
-    let mut holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene));
-    // "A volley." where the reading alone found the rifles.
-    let (mut met, mut still) = (Vec::new(), Vec::new());
-    for (f, rule) in unmet {
-        let held = |c: &Category| {
-            let h = holds.as_ref().and_then(|h| h.get(c.place()));
-            h.is_some_and(|h| *h)
-        };
-        let list = if rule.entry.with.iter().any(held) {
-            &mut met
-        } else {
-            &mut still
-        };
-        list.push((f, rule));
-    }
-    if !met.is_empty() {
-        each = each.map(|(one, by_entries, sign)| one.with(&met, by_entries, sign));
-        signs = all(&each);
-        holds = second.map(|s| s.weights.hold(&signs, s.said, s.scene));
-    }
+    let (each, signs, holds, still) = beside(each, unmet, second);
     for (f, rule) in still {
         let why = "what it would need beside it is not in the scene";
         let_go(&mut out.let_go, script, rule.category, rule, f, why);
@@ -378,6 +355,42 @@ pub(crate) fn decide(
         one.decide(by_entries, sign, holds, second, &mut out);
     }
     (out, signs)
+}
+
+/// One category with what the entries alone say of it.
+type Weighed<'a> = (One<'a>, Option<Hazard>, Signs);
+/// A finding of an entry that wants something beside it.
+type Wanting<'a> = (&'a Finding, &'static Rule);
+
+/// Whether each category holds, where what was wanted beside a finding may have been found by the reading alone: "A
+/// volley." under rifles that no entry names. Last what still wants it.
+fn beside<'a>(
+    mut each: [Weighed<'a>; KINDS],
+    unmet: Vec<Wanting<'a>>,
+    second: Option<Second<'_>>,
+) -> (
+    [Weighed<'a>; KINDS],
+    [Signs; KINDS],
+    Option<[bool; KINDS]>,
+    Vec<Wanting<'a>>,
+) {
+    let signs_of = |each: &[Weighed<'_>; KINDS]| each.each_ref().map(|(_, _, sign)| *sign);
+    let weigh = |signs: &[Signs; KINDS]| second.map(|s| s.weights.hold(signs, s.said, s.scene));
+    let mut signs = signs_of(&each);
+    let mut holds = weigh(&signs);
+    let held = |c: &Category| {
+        let h = holds.as_ref().and_then(|h| h.get(c.place()));
+        h.is_some_and(|h| *h)
+    };
+    let (met, still): (Vec<_>, Vec<_>) = unmet
+        .into_iter()
+        .partition(|(_, rule)| rule.entry.with.iter().any(held));
+    if !met.is_empty() {
+        each = each.map(|(one, by_entries, sign)| one.with(&met, by_entries, sign));
+        signs = signs_of(&each);
+        holds = weigh(&signs);
+    }
+    (each, signs, holds, still)
 }
 
 /// One category of a scene.

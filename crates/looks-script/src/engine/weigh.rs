@@ -32,7 +32,7 @@ struct One {
     base: f32,
     said: f32,
     entry: f32,
-    /// False where a reading alone does not find it.
+    /// False where a reading alone does not find it, unless what it needs is beside it.
     by_reading: bool,
 }
 
@@ -79,6 +79,8 @@ const MOST_PROOFS: usize = 3;
 /// Words of action that count, and what is added so that none at all has a logarithm.
 const LONG: usize = 60;
 const SHORT: u16 = 5;
+/// What a reading alone finds only where the other is on set: a gun that is aimed is not yet a shot, and a shot has a gun.
+const BESIDE: (Category, Category) = (Category::Blanks, Category::Firearms);
 /// Words of action of which a scene with fewer is too short to be read whole: there the entries are right more often
 /// than they are let go rightly.
 const FEW: usize = 6;
@@ -106,29 +108,37 @@ impl Weights {
         let kept = scene.words() < FEW || scene.is_spanish();
         let words = u16::try_from(scene.words().min(LONG)).unwrap_or_default();
         let long = f32::from(SHORT + words).ln();
-        let mut kinds = 0..;
-        let each: [Option<f32>; KINDS] = signs.map(|sign| {
-            let kind = kinds.next()?;
+        let weighed = |kind: usize, sign: Signs, beside: bool| {
             let said = said.get(kind)?.much;
             let entry = if sign.entry {
                 self.all.entry_length
             } else {
                 0.0
             };
-            Some((self.all.length + entry) * long + self.sum(kind, sign, said)?)
-        });
+            Some((self.all.length + entry) * long + self.sum(kind, sign, said, beside)?)
+        };
+        let mut kinds = 0..;
+        let each: [Option<f32>; KINDS] = signs.map(|sign| weighed(kinds.next()?, sign, false));
         let alone = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);
         let any = signs.iter().zip(&each).any(|(sign, sum)| alone(sign, sum));
         let more = if any { self.all.further } else { 0.0 };
-        let mut sums = each.into_iter();
-        signs.map(|sign| {
-            let sum = sums.next().flatten();
+        let holds = |sign: Signs, sum: Option<f32>| {
             kept && sign.entry || sum.map_or(sign.entry, |s| s + more > 0.0)
-        })
+        };
+        let mut sums = each.into_iter();
+        let mut out = signs.map(|sign| holds(sign, sums.next().flatten()));
+        let (shot, gun) = (BESIDE.0.place(), BESIDE.1.place());
+        if out.get(gun) == Some(&true)
+            && let (Some(held), Some(sign)) = (out.get_mut(shot), signs.get(shot))
+        {
+            *held |= holds(*sign, weighed(shot, *sign, true));
+        }
+        out
     }
 
-    /// Log-odds that the category is on set; none where the entries decide alone.
-    fn sum(&self, kind: usize, signs: Signs, said: f32) -> Option<f32> {
+    /// Log-odds that the category is on set; none where the entries decide alone. `beside`: what it needs for a reading
+    /// alone to find it is there.
+    fn sum(&self, kind: usize, signs: Signs, said: f32, beside: bool) -> Option<f32> {
         let one = self.each.get(kind).copied().flatten()?;
         let (all, said) = (&self.all, said.max(LEAST));
         let mut sum = one.base + one.said * said;
@@ -139,7 +149,7 @@ impl Weights {
                 sum = f32::INFINITY;
             }
         } else {
-            sum += if one.by_reading {
+            sum += if one.by_reading || beside {
                 all.alone
             } else {
                 f32::NEG_INFINITY
