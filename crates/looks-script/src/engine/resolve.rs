@@ -300,7 +300,7 @@ pub(crate) fn decide(
                 let weight = if f.mention {
                     rule.entry.weight
                 } else {
-                    rule.weight(&f.what)
+                    rule.weight(&f.what, found.place)
                 };
                 sums.add(f, rule.category, weight);
                 for c in rule.entry.also.iter().filter(|_| !f.spoken) {

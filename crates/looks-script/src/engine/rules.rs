@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::{
     pattern::{Grammar, Item, Pattern, Symbols},
+    place::Place,
     token::Token,
     vocab::{Lists, Vocab},
     weigh::Weights,
@@ -73,6 +74,8 @@ pub struct Entry {
     pub not_in_space: bool,
     /// `int` or `ext` where the heading must be the one.
     pub side: Option<String>,
+    /// `int` or `ext` where a find under a heading of that side alone is a sign, not enough.
+    pub weak_side: Option<String>,
     /// False where the words mean nothing when spoken.
     #[serde(default = "yes")]
     pub spoken: bool,
@@ -219,13 +222,20 @@ pub(crate) struct ByReading {
     pub(crate) reason_es: String,
 }
 
-/// What a word that was never right counts for, where words are counted.
+/// What a word that was never right counts for, where words are counted, and what a find does on the side of a heading
+/// where the entry is seldom right.
 const UNPROVEN: u32 = ENOUGH / 2;
 
 impl Rule {
-    /// What a sign by this word counts for.
-    pub(crate) fn weight(&self, word: &str) -> u32 {
-        if self.proven.is_empty() || self.proven.contains(word) {
+    /// What a sign by this word counts for under a heading.
+    pub(crate) fn weight(&self, word: &str, place: Place) -> u32 {
+        let proven = self.proven.is_empty() || self.proven.contains(word);
+        let weak = match self.entry.weak_side.as_deref() {
+            Some("int") => place.inside && !place.outside,
+            Some(_) => place.outside && !place.inside,
+            None => false,
+        };
+        if proven && !weak {
             self.entry.weight
         } else {
             self.entry.weight.min(UNPROVEN)
