@@ -569,7 +569,8 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             if rule.category == Category::Children
-                && (self.is_grown(t, h) || self.is_of_age(t, read, h))
+                && (self.is_grown(t, h)
+                    || people::is_of_age(read, &self.book.words, t.text, h.anchor))
             {
                 go("somebody called so is of age");
                 continue;
@@ -628,12 +629,6 @@ impl<'a> Scanner<'a> {
                 .get(i)
                 .is_some_and(|k| k.case == token::Case::Caps && self.people.grown(k.spread))
         })
-    }
-
-    /// "A boy of nineteen": the years of an adult follow.
-    fn is_of_age(&self, t: &Text<'_>, read: &Reading<'_>, h: &Hit) -> bool {
-        let last = t.tokens.get(h.anchor).map_or(0, |k| k.at.end);
-        people::is_of_age(read, &self.book.words, t.text, h.anchor + 1, last)
     }
 
     /// Ages given here, and children known from before.

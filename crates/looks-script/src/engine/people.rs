@@ -326,13 +326,9 @@ impl People {
 }
 
 /// "A boy of nineteen", "the kid (23)", "a girl, twenty,": the years after the words say that somebody is of age.
-pub(crate) fn is_of_age(
-    read: &Reading<'_>,
-    words: &Words,
-    text: &str,
-    end: usize,
-    last: usize,
-) -> bool {
+pub(crate) fn is_of_age(read: &Reading<'_>, words: &Words, text: &str, at: usize) -> bool {
+    let last = read.tokens.get(at).map_or(0, |t| t.at.end);
+    let end = at + 1;
     let rest = text.get(last..).unwrap_or_default();
     let bracket = rest.strip_prefix(" (").map(|r| {
         let digits = r.len() - r.trim_start_matches(|c: char| c.is_ascii_digit()).len();
