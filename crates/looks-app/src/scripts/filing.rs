@@ -7,7 +7,7 @@ use looks_core::{
     State,
     id::{SceneId, ScriptId},
 };
-use looks_script::diff::Diff;
+use looks_script::diff::{self, Diff};
 use serde_json::{Value, json};
 
 use super::{Draft, carry::Carried, category, presence};
@@ -124,12 +124,19 @@ pub(crate) fn commands(
     all
 }
 
-/// For each scene of a draft, what setups called it by the draft before where that was another number.
-pub(crate) type Renumbered = BTreeMap<usize, BTreeSet<SceneId>>;
+/// What became of the numbers of a draft in the next.
+#[derive(Debug, Default)]
+pub(crate) struct Renumbered {
+    /// For each scene, what setups called it by the draft before where that was another number.
+    was: BTreeMap<usize, BTreeSet<SceneId>>,
+    /// Scenes whose number was another scene's in the draft before.
+    anew: BTreeSet<usize>,
+}
 
 /// Compares the numbers of two drafts, of which this is the difference.
 pub(crate) fn renumbered(difference: &Diff, old: &Draft, new: &Draft) -> Renumbered {
-    let mut out = Renumbered::new();
+    let mut out = Renumbered::default();
+    let before: BTreeSet<&SceneId> = old.called.iter().collect();
     for change in &difference.scenes {
         let now: BTreeSet<&SceneId> = change
             .new
@@ -141,7 +148,12 @@ pub(crate) fn renumbered(difference: &Diff, old: &Draft, new: &Draft) -> Renumbe
             // One of the scenes it was cut into may have kept the number.
             let other: BTreeSet<SceneId> = was.filter(|w| !now.contains(w)).cloned().collect();
             if !other.is_empty() {
-                out.insert(scene.index, other);
+                out.was.insert(scene.index, other);
+            }
+            let number = new.called.get(scene.index);
+            let same = |s: &diff::SceneRef| old.called.get(s.index) == number;
+            if number.is_some_and(|n| before.contains(n)) && !change.old.iter().any(same) {
+                out.anew.insert(scene.index);
             }
         }
     }
@@ -165,8 +177,13 @@ fn listed<'a>(draft: &'a Draft, was: &'a Renumbered) -> impl Iterator<Item = Val
                 })
                 .collect();
             let mut said = json!({ "key": key, "scene": called, "eighths": scene.eighths, "hazards": hazards });
-            if let (Some(was), Some(map)) = (was.get(&scene.index), said.as_object_mut()) {
-                map.insert("was".to_owned(), json!(was));
+            if let Some(map) = said.as_object_mut() {
+                if let Some(other) = was.was.get(&scene.index) {
+                    map.insert("was".to_owned(), json!(other));
+                }
+                if was.anew.contains(&scene.index) {
+                    map.insert("anew".to_owned(), json!(true));
+                }
             }
             said
         })
@@ -214,7 +231,7 @@ mod tests {
             ending: "fountain",
             after: None,
         };
-        let all = commands(about, &draft, &Renumbered::new(), &[]);
+        let all = commands(about, &draft, &Renumbered::default(), &[]);
         let mut scenes = 0;
         for command in &all {
             let bytes = serde_json::to_vec(command).unwrap().len();

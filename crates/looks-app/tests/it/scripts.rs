@@ -376,7 +376,23 @@ fn a_scene_with_another_number_is_known_by_the_one_it_had() {
         .replace("Vera walks", "Later Vera walks");
     let two = file(&w, &later, Some(&one));
     let s = draft(&w, &two);
-    let was: Vec<&str> = s.renumbered.iter().map(SceneId::as_str).collect();
+    let was: Vec<&str> = s.renumbered.keys().map(SceneId::as_str).collect();
     assert_eq!(was, ["3"]);
+    assert_eq!(s.renumbered.values().next().unwrap().len(), 1);
     assert!(draft(&w, &one).renumbered.is_empty());
+}
+
+/// The file of another script takes the place of a draft: none of its numbers means what it did.
+#[test]
+fn a_wrong_file_takes_every_number_for_another_scene() {
+    let w = World::ready();
+    let one = file(&w, FIRST, None);
+    let other = "INT. LAUNDRY - DAY #1#\n\nSheets turn behind glass.\n\nEXT. PIER - DAY #3#\n\nTwo clerks count tickets and say nothing.\n";
+    let two = file(&w, other, Some(&one));
+    let was: Vec<String> = draft(&w, &two)
+        .renumbered
+        .keys()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(was, ["1", "3"]);
 }

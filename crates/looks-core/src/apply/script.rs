@@ -38,7 +38,8 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 withdrawn: None,
                 scenes: OrdMap::new(),
                 called: OrdMap::new(),
-                renumbered: std::collections::BTreeSet::new(),
+                renumbered: OrdMap::new(),
+                held: held(state, after.as_ref()),
                 planned: planned(state),
                 planned_by: OrdMap::new(),
                 hazards: OrdMap::new(),
@@ -123,6 +124,15 @@ fn withdraw(state: &mut State, script: &ScriptId, by: (PersonId, Timestamp)) {
     });
 }
 
+/// Setups that a draft holds for its numbers: the next one does not let them go.
+fn held(state: &State, draft: Option<&ScriptId>) -> OrdMap<SetupId, u64> {
+    let Some(draft) = draft.and_then(|id| state.scripts.get(id)) else {
+        return OrdMap::new();
+    };
+    let held = state.setups.iter().filter(|(id, s)| draft.renumbers(id, s));
+    held.map(|(id, s)| (id.clone(), s.version)).collect()
+}
+
 /// Which version of each setup with a scene is planned now.
 fn planned(state: &State) -> OrdMap<SetupId, u64> {
     let with_scene = state.setups.iter().filter(|(_, s)| s.plan.scene.is_some());
@@ -141,8 +151,13 @@ fn list(s: &mut Script, scene: &ListedScene) {
         .entry(scene.scene.clone())
         .or_default()
         .insert(scene.key.clone());
-    let others = scene.was.iter().filter(|was| **was != scene.scene);
-    s.renumbered.extend(others.cloned());
+    for was in scene.was.iter().filter(|was| **was != scene.scene) {
+        let now = s.renumbered.entry(was.clone()).or_default();
+        now.insert(scene.scene.clone());
+    }
+    if scene.anew {
+        s.renumbered.entry(scene.scene.clone()).or_default();
+    }
     for found in &scene.hazards {
         let case = HazardCase {
             scene: scene.key.clone(),

@@ -30,6 +30,9 @@ pub struct ListedScene {
     /// What setups called it by the draft before, where that was another number.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub was: BTreeSet<SceneId>,
+    /// What setups call it was another scene in the draft before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
     /// Length in eighths of a page.
     #[serde(default)]
     pub eighths: u32,

@@ -40,9 +40,13 @@ pub struct Script {
     pub scenes: OrdMap<SceneKey, Arc<ScriptScene>>,
     /// Scenes by what setups call them.
     pub called: OrdMap<SceneId, BTreeSet<SceneKey>>,
-    /// What setups called scenes by the draft before that have another number now.
+    /// What setups called scenes by the draft before and what is another scene now, or none: with what those scenes are called
+    /// in this draft, where they are in it.
     #[serde(default)]
-    pub renumbered: BTreeSet<SceneId>,
+    pub renumbered: OrdMap<SceneId, BTreeSet<SceneId>>,
+    /// Setups that the draft before held for such a number when this one was filed: which version of each.
+    #[serde(default)]
+    pub held: OrdMap<SetupId, u64>,
     /// Setups as they were planned when it was filed: which version of each.
     #[serde(default)]
     pub planned: OrdMap<SetupId, u64>,
@@ -84,6 +88,13 @@ pub struct HazardCase {
     pub earlier: Vec<HazardDecision>,
     /// What was decided in the draft before and has to be looked at again.
     pub asked: Option<(HazardDecision, BTreeSet<AskAgain>)>,
+}
+
+impl Setup {
+    /// It is planned as it was when a list of versions was made.
+    fn is_as_in(&self, planned: &OrdMap<SetupId, u64>, id: &SetupId) -> bool {
+        planned.get(id) == Some(&self.version)
+    }
 }
 
 /// What somebody decided about a hazard.
@@ -204,6 +215,13 @@ impl HazardCase {
 }
 
 impl Script {
+    /// By this draft the number of the setup's scene means another one since the setup was planned.
+    pub fn renumbers(&self, id: &SetupId, setup: &Setup) -> bool {
+        let moved = |scene: &SceneId| self.renumbered.contains_key(scene);
+        setup.is_as_in(&self.held, id)
+            || setup.is_as_in(&self.planned, id) && setup.plan.scene.as_ref().is_some_and(moved)
+    }
+
     /// All of its scenes are listed.
     pub fn is_whole(&self) -> bool {
         self.scenes.len() == usize::try_from(self.expected).unwrap_or(usize::MAX)
@@ -288,13 +306,12 @@ impl State {
     /// that numbers scenes anew, or one that numbered them so while the setup was planned and was withdrawn.
     pub fn scene_renumbered(&self, id: &SetupId, setup: &Setup) -> Option<&ScriptId> {
         let scene = setup.plan.scene.as_ref()?;
-        let as_it_is = |planned: &OrdMap<SetupId, u64>| planned.get(id) == Some(&setup.version);
         let anew = self
             .scripts_in_force()
-            .find(|(_, d)| as_it_is(&d.planned) && d.renumbered.contains(scene));
+            .find(|(_, d)| d.renumbers(id, setup));
         let withdrawn = || {
             let mut all = self.scripts.iter().map(|(id, d)| (id, &**d));
-            all.find(|(_, d)| as_it_is(&d.planned_by) && self.alone_means(d, scene))
+            all.find(|(_, d)| setup.is_as_in(&d.planned_by, id) && self.alone_means(d, scene))
         };
         anew.or_else(withdrawn).map(|(script, _)| script)
     }
@@ -303,7 +320,7 @@ impl State {
     fn alone_means(&self, draft: &Script, scene: &SceneId) -> bool {
         let before = draft.after.as_ref().and_then(|b| self.scripts.get(b));
         let other =
-            |before: &Arc<Script>| draft.renumbered.contains(scene) || !before.has_scene(scene);
+            |before: &Arc<Script>| draft.renumbered.contains_key(scene) || !before.has_scene(scene);
         draft.has_scene(scene) && before.is_some_and(other)
     }
 
@@ -331,7 +348,7 @@ impl State {
     }
 
     /// What the drafts in force say of a scene, dismissed hazards included. Where a draft has no such scene any more, a gun
-    /// that a person confirmed there in a draft before it still counts: a wrong file lifts no hold.
+    /// that nobody dismissed there in a draft before it still counts: a wrong file lifts no hold.
     pub fn hazards_of_scene(&self, scene: &SceneId) -> Vec<SceneHazard> {
         let mut all = Vec::new();
         for (script, draft) in self.scripts_in_force() {
@@ -341,7 +358,7 @@ impl State {
             let counts = |case: &HazardCase| {
                 let (what, kind) = case.counts_as();
                 let gun = what.is_gun() && kind == Presence::Action;
-                !kept || gun && case.standing() == Standing::Confirmed
+                !kept || gun && case.standing() != Standing::Dismissed
             };
             let here = draft.hazards_of(scene).filter(|(_, case)| counts(case));
             all.extend(here.map(|(key, case)| {

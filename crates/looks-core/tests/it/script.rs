@@ -208,7 +208,7 @@ ad: carry_decisions script=w2 carry=[{"hazard":"firearms:2","from":["firearms:1"
     );
 }
 
-/// A file that has nothing of the script lifts no hold: what a person confirmed in the draft before counts on.
+/// A file that has nothing of the script lifts no hold: what nobody dismissed in the draft before counts on.
 #[test]
 fn a_wrong_file_forgets_no_gun() {
     let rows = r#"
@@ -216,14 +216,18 @@ fn a_wrong_file_forgets_no_gun() {
 ad: plan_setup setup=s1 day=d1 place=barn scene=12a
 ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
 ad: list_scenes script=w1 scenes=[{"key":"a","scene":"12a","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"action"},{"hazard":"fire:1","category":"fire","kind":"action"}]}]
-ad: confirm_hazard script=w1 hazard=firearms:1
 ad: confirm_hazard script=w1 hazard=fire:1
 ad: file_script script=w2 name=n file=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb pages=1 scenes=1 after=w1
 ad: list_scenes script=w2 scenes=[{"key":"b","scene":"44"}]
 "#;
     let (state, _) = state_after(rows);
-    let gun = (Hazard::Firearms, Presence::Action, Standing::Confirmed);
+    let gun = (Hazard::Firearms, Presence::Action, Standing::Found);
     assert_eq!(listed(&state), [gun]);
+    let dismissed = rows.replace(
+        "ad: confirm_hazard script=w1 hazard=fire:1",
+        "ad: dismiss_hazard script=w1 hazard=firearms:1 reason=toy",
+    );
+    assert_eq!(listed(&state_after(&dismissed).0), []);
 }
 
 /// A setup planned by a number that is another scene's now is held until it is planned anew.
@@ -246,6 +250,17 @@ ad: list_scenes script=w2 scenes=[{"key":"b","scene":"3a","was":["5a"]},{"key":"
     assert!(held(&state, "s1") && !held(&state, "s2"));
     let anew = format!("{filed}ad: plan_setup setup=s1 day=d1 place=barn scene=3a\n");
     assert!(!held(&state_after(&anew).0, "s1"));
+    // Nobody planned it anew before one more draft came, by which no number means another scene.
+    let more = format!(
+        "{filed}ad: file_script script=w3 name=n file=cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc pages=1 scenes=3 after=w2\nad: list_scenes script=w3 scenes=[{{\"key\":\"b\",\"scene\":\"3a\"}},{{\"key\":\"c\",\"scene\":\"5a\"}},{{\"key\":\"d\",\"scene\":\"9a\",\"anew\":true}}]\n"
+    );
+    let (state, _) = state_after(&more);
+    assert!(held(&state, "s1"), "the hold stays");
+    assert!(held(&state, "s2"), "its number is another scene's now");
+    let (state, _) = state_after(&format!(
+        "{more}ad: plan_setup setup=s1 day=d1 place=barn scene=3a\n"
+    ));
+    assert!(!held(&state, "s1"));
     // The draft is withdrawn: what was planned by its numbers means the draft before by them, or nothing.
     let withdrawn = format!(
         "{anew}ad: plan_setup setup=s2 day=d1 place=barn scene=5a\nad: plan_setup setup=s3 day=d1 place=barn scene=7a\nad: withdraw_script script=w2 reason=wrong\n"

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
-    learned::{self, Learned, Said},
+    learned::{self, Learned, Said, Shown},
     model::Script,
 };
 
@@ -346,15 +346,26 @@ pub(crate) fn decide(
         let why = "what it would need beside it is not in the scene";
         let_go(&mut out.let_go, script, rule.category, rule, f, why);
     }
+    let guns = named(&each, Category::Firearms);
     for (one, by_entries, sign) in each {
         let holds = holds
             .as_ref()
             .and_then(|h| h.get(one.category.place()))
             .copied()
             .unwrap_or(sign.entry);
+        // A gun that is drawn or aimed is no shot: what the reading says of a sentence that names the gun is of the gun.
+        let of_gun = one.category == Category::Blanks && !sign.entry;
+        let holds = holds && !(of_gun && second.is_some_and(|s| one.is_said_at(s, &guns)));
         one.decide(by_entries, sign, holds, second, &mut out);
     }
     (out, signs)
+}
+
+/// Where entries find a category on set.
+fn named<'a>(each: &[Weighed<'a>; KINDS], category: Category) -> Vec<&'a Finding> {
+    let one = each.iter().filter(|(one, ..)| one.category == category);
+    one.flat_map(|(one, ..)| one.action.iter().map(|(f, _)| *f))
+        .collect()
 }
 
 /// One category with what the entries alone say of it.
@@ -468,6 +479,18 @@ impl<'a> One<'a> {
 
     fn hazard(&self, kind: Presence, list: &[(&Finding, u32)]) -> Option<Hazard> {
         hazard(self.book, self.script, self.category, kind, list)
+    }
+
+    /// The sentence that says most of it to the reading is one in which these are.
+    fn is_said_at(&self, second: Second<'_>, found: &[&Finding]) -> bool {
+        let kind = self.category.place();
+        let said = second.said.get(kind);
+        let shown = said.and_then(|s| second.scene.shown(second.learned, *s, kind));
+        let there = |s: Shown| {
+            let mut all = found.iter();
+            all.any(|f| f.element == s.element && s.at.contains(&f.at.start))
+        };
+        shown.is_some_and(there)
     }
 
     /// A hazard that no entry names enough: its sentence reads as those do that have it.

@@ -55,6 +55,12 @@ impl Step<'_> {
         if let Some(script) = planned.and_then(|(id, s)| self.state.scene_renumbered(id, s)) {
             f.scene_renumbered = true;
             f.because("scene_renumbered", format!("script `{script}`"));
+            let scene = self.plan.and_then(|p| p.scene.as_ref());
+            let draft = self.state.scripts.get(script).zip(scene);
+            let now = draft.and_then(|(d, scene)| d.renumbered.get(scene));
+            for scene in now.into_iter().flatten() {
+                f.because("scene_renumbered", format!("now scene `{scene}`"));
+            }
         }
         let Some(scene) = self.plan.and_then(|p| p.scene.as_ref()) else {
             return;
