@@ -23,8 +23,8 @@ pub use objects::{
     RoundPlace, Setup, StopCase, Training, Zone,
 };
 pub use script::{
-    DECIDE_HAZARDS, HazardCase, HazardDecision, HazardVerdict, OVERRULE, SceneHazard, Script,
-    ScriptScene, Standing, who_decides,
+    DECIDE_HAZARDS, HazardCase, HazardDecision, HazardVerdict, OVERRULE, SCENES_MAX, SceneHazard,
+    Script, ScriptScene, Standing, who_decides,
 };
 
 use crate::id::{

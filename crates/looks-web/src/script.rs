@@ -126,6 +126,12 @@ impl SceneShown {
         all.any(|h| h.counts_as().0 == what && h.standing() != Standing::Dismissed)
     }
 
+    /// Hazards that somebody dismissed.
+    pub fn dismissed(&self) -> usize {
+        let gone = |h: &&Shown| h.standing() == Standing::Dismissed;
+        self.hazards.iter().filter(gone).count()
+    }
+
     /// Hazards that nobody has decided.
     pub fn open(&self) -> usize {
         let open = |h: &&Shown| h.standing() == Standing::Found;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use looks_core::id::ScriptId;
 use looks_core::private::Words;
+use looks_core::state::SCENES_MAX;
 use looks_record::hash::{sha256, to_hex};
 use looks_record::part::commit;
 use looks_script::diff;
@@ -124,7 +125,8 @@ impl Hub {
         let same = state.scripts.iter().find(|(_, s)| {
             s.file == file && s.after == upload.after && s.withdrawn.is_none() && s.is_whole()
         });
-        if let Some((id, _)) = same {
+        if let Some((id, _)) = same.filter(|(id, s)| s.after.is_some() || state.script_in_force(id))
+        {
             return Ok(Filed {
                 script: id.clone(),
                 answer: ImportAnswer::Repeated { first: 0 },
@@ -143,6 +145,14 @@ impl Hub {
                 &name,
                 "no scene headings in it, such as `INT. KITCHEN - DAY`; check that it is a script",
             ));
+        }
+        let most = usize::try_from(SCENES_MAX).unwrap_or(usize::MAX);
+        if draft.script.scenes.len() > most {
+            let scenes = draft.script.scenes.len();
+            let remedy = format!(
+                "it has `{scenes}` scenes and a script may have at most `{most}`; send it in parts, each as a script"
+            );
+            return Err(bad_file(&name, remedy));
         }
         let script = match upload.script {
             Some(id) => id,

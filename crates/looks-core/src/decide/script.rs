@@ -8,12 +8,12 @@ use crate::{
     event::Event,
     id::{HazardKey, PersonId, SceneKey, ScriptId},
     reason::Invariant,
-    state::{DECIDE_HAZARDS, HazardCase, HazardVerdict, OVERRULE, Script, Standing, who_decides},
+    state::{
+        DECIDE_HAZARDS, HazardCase, HazardVerdict, OVERRULE, SCENES_MAX, Script, Standing,
+        who_decides,
+    },
     vocabulary::{Hazard, Presence, Role},
 };
-
-/// Most scenes of a draft: some ten times those of a long feature.
-const SCENES_MAX: u32 = 2_000;
 
 /// Most pages of a draft.
 const PAGES_MAX: u32 = 10_000;

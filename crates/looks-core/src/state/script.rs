@@ -15,6 +15,9 @@ use crate::{
     vocabulary::{AskAgain, Hazard, Presence, Role},
 };
 
+/// Most scenes of a draft: some ten times those of a long feature.
+pub const SCENES_MAX: u32 = 2_000;
+
 /// A draft of a script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Script {
@@ -322,6 +325,23 @@ impl State {
         let other =
             |before: &Arc<Script>| draft.renumbered.contains_key(scene) || !before.has_scene(scene);
         draft.has_scene(scene) && before.is_some_and(other)
+    }
+
+    /// The scenes of drafts in force in which a setup is looked up.
+    pub fn scenes_of<'a>(
+        &'a self,
+        id: &SetupId,
+        setup: &'a Setup,
+    ) -> impl Iterator<Item = (&'a ScriptId, &'a ScriptScene)> {
+        let held = self.scene_renumbered(id, setup).is_some();
+        let scene = setup.plan.scene.as_ref().filter(|_| !held);
+        scene.into_iter().flat_map(|scene| {
+            self.scripts_in_force().flat_map(move |(script, draft)| {
+                let keys = draft.scenes_called(scene);
+                let all = keys.filter_map(|key| draft.scenes.get(key));
+                all.map(move |s| (script, &**s))
+            })
+        })
     }
 
     /// Setups that are looked up in this scene of a draft.

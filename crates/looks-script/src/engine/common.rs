@@ -1,10 +1,12 @@
 //! The words that stand everywhere in scripts, counted in the labelled ones. Not a list of words to skip.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 /// How often a word stands in ten thousand words of a script; 0 for all but the most common.
 pub(crate) fn often(word: &str) -> usize {
-    static ALL: OnceLock<HashMap<&str, usize>> = OnceLock::new();
+    static ALL: OnceLock<FxHashMap<&str, usize>> = OnceLock::new();
     let all = ALL.get_or_init(|| COMMON.iter().copied().collect());
     all.get(word).copied().unwrap_or_default()
 }

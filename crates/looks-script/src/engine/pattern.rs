@@ -7,10 +7,9 @@
 //! `v:` and `n:` before an item ask that it stands as a verb or a noun, `s:` as a verb somebody does; `?` after it
 //! makes it optional. `..` lets up to four words of the same clause pass, `...` up to nine of the sentence.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
+use std::{collections::BTreeMap, ops::Range};
+
+use rustc_hash::FxHashMap;
 
 use super::{
     common::often,
@@ -114,8 +113,8 @@ impl Pattern {
 /// Symbols by their spelling, with the forms they stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
-    ids: HashMap<String, u32>,
-    held: HashMap<String, Held>,
+    ids: FxHashMap<String, u32>,
+    held: FxHashMap<String, Held>,
     /// Of each symbol, how often its words will stand in a text, roughly.
     costs: Vec<usize>,
     concepts: BTreeMap<String, Vec<String>>,

@@ -1,12 +1,9 @@
 //! Every form of every word of the data, each with the symbols it stands for: one look-up a word.
 //! The order of look-ups never shows in a result.
 
-use std::{
-    collections::{HashMap, HashSet},
-    hash::{BuildHasherDefault, Hasher},
-    iter,
-    ops::Range,
-};
+use std::{iter, ops::Range};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a word is found by its letters. Small, so that most of a script's words are found in the nearest memory.
 #[derive(Debug, Clone, Copy, Default)]
@@ -189,27 +186,9 @@ impl Folded {
     }
 }
 
-/// Sets and maps by what the letters of words come to, which is spread enough to be looked up by as it is.
-pub(crate) type SpreadSet = HashSet<u64, BuildHasherDefault<AsItIs>>;
-pub(crate) type BySpread<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
-
-/// Takes a number that is spread already.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |h, b| h << 8 | u64::from(*b));
-    }
-
-    fn write_u64(&mut self, spread: u64) {
-        self.0 = spread;
-    }
-}
+/// Sets and maps by what the letters of words come to.
+pub(crate) type SpreadSet = FxHashSet<u64>;
+pub(crate) type BySpread<T> = FxHashMap<u64, T>;
 
 /// A form as it is asked most often: all in one line of memory, for looks into far memory are what takes time.
 #[derive(Debug, Clone, Copy)]
@@ -269,7 +248,7 @@ fn place_and_tag(spread: u64) -> (usize, u32) {
 impl Vocab {
     /// A vocabulary of these forms, and the words and rows of the second reading. Beside it the symbols of each form, sorted.
     pub(crate) fn new(
-        forms: HashMap<String, Held>,
+        forms: FxHashMap<String, Held>,
         taught: &[(&str, u16)],
     ) -> Result<(Self, Vec<Vec<u16>>), String> {
         let mut forms: Vec<(String, Held)> = forms.into_iter().collect();

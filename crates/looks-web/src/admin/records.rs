@@ -181,8 +181,9 @@ fn verdict(d: &Desk, e: &EntryView) -> &'static str {
 
 /// An entry about what is in a script, whose words go to those alone who read scripts.
 fn is_of_a_script(e: &EntryView) -> bool {
-    const ACTS: [&str; 5] = [
+    const ACTS: [&str; 6] = [
         "file_script",
+        "withdraw_script",
         "confirm_hazard",
         "dismiss_hazard",
         "reclass_hazard",

@@ -104,7 +104,7 @@ fn shown(d: &Desk, (old, new): (&DraftShown, &DraftShown), report: &DiffReport) 
 fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
     // Where a scene was put in or taken out, all that follow have another number: a line each only where setups are planned for it.
     let alone = |s: &SceneChange| {
-        let bare = s.relation == Relation::Same && !s.moved && !s.retitled;
+        let bare = s.relation == Relation::Same && !s.moved && !s.retitled && !s.reworded;
         bare && s.renumbered && planned_for(d, s).is_empty()
     };
     let (renumbered, others): (Vec<&SceneChange>, Vec<&SceneChange>) =
@@ -190,6 +190,10 @@ fn became<'a>(d: &'a Desk, s: &SceneChange) -> Vec<&'a str> {
         (s.moved, "script.scene_moved"),
         (s.renumbered, "script.scene_renumbered"),
         (s.retitled, "script.scene_retitled"),
+        (
+            s.reworded && s.relation == Relation::Same,
+            "script.scene_reworded",
+        ),
     ];
     let more = more.into_iter().filter(|(is, _)| *is).map(|(_, key)| key);
     what.into_iter().chain(more).map(|key| d.t(key)).collect()

@@ -27,13 +27,15 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new().route("/scripts/{id}", get(page))
 }
 
-/// Which scenes are asked for: those with a hazard, those with something undecided; all where nothing is said.
+/// Which scenes are asked for: those with a hazard, with something undecided or dismissed; all where nothing is said.
 #[derive(Debug, Default, serde::Deserialize)]
 struct Asked {
     #[serde(default)]
     what: String,
     #[serde(default)]
     open: bool,
+    #[serde(default)]
+    dismissed: bool,
 }
 
 /// Which scenes are shown.
@@ -41,13 +43,18 @@ struct Asked {
 enum Only {
     All,
     Open,
+    Dismissed,
     With(Hazard),
 }
 
 impl Only {
     fn of(asked: &Asked) -> Result<Self, Problem> {
         if asked.what.is_empty() {
-            return Ok(if asked.open { Self::Open } else { Self::All });
+            return Ok(match (asked.open, asked.dismissed) {
+                (true, _) => Self::Open,
+                (_, true) => Self::Dismissed,
+                _ => Self::All,
+            });
         }
         let mut all = Hazard::ALL.iter();
         all.find(|h| h.as_str() == asked.what)
@@ -62,6 +69,7 @@ impl Only {
         match self {
             Self::All => true,
             Self::Open => scene.open() > 0,
+            Self::Dismissed => scene.dismissed() > 0,
             Self::With(what) => scene.has(what),
         }
     }
@@ -141,13 +149,15 @@ async fn page(
 
 /// What the letters on the strip stand for, the gravest first, with how many scenes have it: each shows those alone.
 fn kinds(d: &Desk, shown: &DraftShown, only: Only) -> Markup {
-    let open = shown.scenes.iter().filter(|s| s.open() > 0).count();
+    let count = |only: Only| shown.scenes.iter().filter(|s| only.has(s)).count();
+    let (open, dismissed) = (count(Only::Open), count(Only::Dismissed));
     let to = |query: &str| format!("/scripts/{}{query}#scenes", shown.id);
     let current = |is: Only| (only == is).then_some("true");
     html! {
         nav.views aria-label=(d.t("script.only")) {
             a href=(to("")) aria-current=[current(Only::All)] { (d.t("script.all_scenes")) }
             @if open > 0 { a href=(to("?open=true")) aria-current=[current(Only::Open)] { span { (d.t("script.undecided")) " " (open) } } }
+            @if dismissed > 0 { a href=(to("?dismissed=true")) aria-current=[current(Only::Dismissed)] { span { (d.t("script.with_dismissed")) " " (dismissed) } } }
             @for (what, n) in shown.kinds() {
                 a href=(to(&format!("?what={}", what.as_str()))) aria-current=[current(Only::With(what))] {
                     span {
@@ -198,8 +208,11 @@ fn chips(d: &Desk, scene: &SceneShown) -> Markup {
     let counts = |h: &&Shown| h.standing() != Standing::Dismissed;
     let all: Vec<&Shown> = scene.hazards.iter().filter(counts).collect();
     html! {
-        @if all.is_empty() { p.help { (d.tf("script.all_dismissed", &[("n", &scene.hazards.len().to_string())])) } }
-        @else { p.chips { @for h in all { (chip(d, h)) " " } } }
+        @if all.is_empty() { p.help { (script_strip::all_dismissed(d, scene)) } }
+        @else { p.chips {
+            @for h in all { (chip(d, h)) " " }
+            @if scene.dismissed() > 0 { span.haz data-kind="mention" { b { (scene.dismissed()) } " " (d.t("script.with_dismissed")) } }
+        } }
     }
 }
 
@@ -238,8 +251,12 @@ fn calls_for(d: &Desk, shown: &DraftShown) -> Markup {
             for one in leads.rules {
                 add(&mut rules, one, scene);
             }
+            let what = d.t(words::hazard(h.counts_as().0));
+            if leads.advisor_may_ask {
+                let may = d.t("script.advisor_may_ask");
+                add(&mut triggers, format!("{what}: {may}"), scene);
+            }
             if let Some(trigger) = leads.trigger {
-                let what = d.t(words::hazard(h.counts_as().0));
                 add(
                     &mut triggers,
                     format!("{what}: {} {trigger}", leads.law),

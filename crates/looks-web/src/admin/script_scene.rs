@@ -550,9 +550,25 @@ async fn add(
     // Made from the form's own number, so that a second press adds nothing.
     let made = fields.command_id(&serde_json::json!(scene.key));
     let key: String = made.trim_start_matches("web:").chars().take(16).collect();
+    let key = format!("added-{key}");
+    let again = |h: &&Shown| {
+        let (what, kind) = h.counts_as();
+        let same = what.as_str() == fields.get("category") && kind.as_str() == fields.get("kind");
+        same && h.standing() != Standing::Dismissed && h.key != key
+    };
+    // The whole scene has it already; words would say where else it is.
+    if let Some(h) = scene.hazards.iter().find(again)
+        && words.trim().is_empty()
+    {
+        return Err(Problem::new(Kind::Changed)
+            .with_field("category")
+            .with_value(d.t(words::hazard(h.counts_as().0)))
+            .with_detail(standing(&d, h))
+            .with_remedy(d.t("script.added_already")));
+    }
     let order = Order::new("add_hazard")
         .with("scene", scene.key.as_str())
-        .with("hazard", format!("added-{key}"))
+        .with("hazard", key)
         .with("category", fields.get("category"))
         .with("kind", fields.get("kind"))
         .maybe("words", words);

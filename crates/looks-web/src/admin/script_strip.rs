@@ -71,7 +71,8 @@ fn segment(d: &Desk, shown: &DraftShown, scene: &SceneShown, here: Option<usize>
             let (what, kind) = h.counts_as();
             (group(what), kind.as_str(), said(d, &all))
         }
-        None => ("none", "", d.t("script.nothing").to_owned()),
+        None if scene.hazards.is_empty() => ("none", "", d.t("script.nothing").to_owned()),
+        None => ("none", "", all_dismissed(d, scene)),
     };
     // What is only spoken of is not listed beside what is on set.
     let beside = |h: &&&Shown| h.counts_as().1.as_str() == kind;
@@ -86,6 +87,12 @@ fn segment(d: &Desk, shown: &DraftShown, scene: &SceneShown, here: Option<usize>
             span.sr { ": " (words) }
         }
     }
+}
+
+/// What is said of a scene whose every hazard somebody dismissed.
+pub(super) fn all_dismissed(d: &Desk, scene: &SceneShown) -> String {
+    let n = scene.hazards.len().to_string();
+    d.tf("script.all_dismissed", &[("n", &n)])
 }
 
 /// The hazards of a scene in words, for whoever hears the strip.

@@ -169,8 +169,8 @@ pub fn script(view: &View, line: &SetupLine, label: &str) -> Markup {
     }
 }
 
-/// What is recorded for a setup whose every step is: the clearances of its items, and what the script has in its scene that
-/// nobody decided, which holds nothing but is not done.
+/// What is recorded for a setup whose every step is: the clearances of its items; and how much the script has in its scene,
+/// which the steps do not answer for. Signed out nobody learns that, but that there is something to ask for.
 pub fn recorded(view: &View, line: &SetupLine) -> String {
     let all: Vec<String> = line
         .items
@@ -189,13 +189,19 @@ pub fn recorded(view: &View, line: &SetupLine) -> String {
     } else {
         all.join("; ")
     };
-    let open = |h: &&SceneHazard| h.standing == Standing::Found && h.kind == Presence::Action;
-    let open = line.hazards.iter().filter(open).count();
-    if open == 0 || view.who.is_none() {
+    let on_set = |h: &&SceneHazard| h.kind == Presence::Action;
+    let all: Vec<&SceneHazard> = line.hazards.iter().filter(on_set).collect();
+    let open = all.iter().filter(|h| h.standing == Standing::Found).count();
+    let in_script = view.state().scripts_in_force().next().is_some();
+    if view.who.is_none() && in_script {
+        return format!("{steps}. {}", view.t("board.script_unsaid"));
+    }
+    if all.is_empty() || view.who.is_none() {
         return steps;
     }
-    let undecided = view.cx.tf("board.undecided", &[("n", &open.to_string())]);
-    format!("{steps}. {undecided}")
+    let (n, open) = (all.len().to_string(), open.to_string());
+    let script = view.cx.tf("board.in_script", &[("n", &n), ("open", &open)]);
+    format!("{steps}. {script}")
 }
 
 /// Every item as a tile, the gravest first.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_core::board::{Light, SetupLine};
 use looks_core::id::{PersonId, ScriptId, SetupId};
-use looks_core::state::{HazardVerdict, Setup, Standing};
+use looks_core::state::{HazardVerdict, ScriptScene, Setup, Standing};
 use looks_core::vocabulary::{Presence, Role};
 use maud::{Markup, html};
 
@@ -133,11 +133,13 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
             (section("conditions", view.t("board.conditions"), &conditions.len().to_string(), view.conditions(conditions)))
         }
         @let dismissed = dismissed(view, setup);
-        @if let Some(line) = line.filter(|l| view.who.is_some() && !(l.hazards.is_empty() && dismissed.is_empty())) {
+        @let scenes: Vec<_> = view.state().scenes_of(id, setup).collect();
+        @if let Some(line) = line.filter(|l| view.who.is_some() && !(scenes.is_empty() && l.hazards.is_empty())) {
             (section("script", view.t("script.on_setup"), &line.hazards.len().to_string(), html! {
                 (board::script(view, line, ""))
+                @if line.hazards.is_empty() && dismissed.is_empty() { p.help { (view.t("script.nothing")) } }
                 @for words in &dismissed { p.help { (words) } }
-                (drafts(view, line))
+                (drafts(view, line, &scenes))
             }))
         }
         (zone(view, id, setup))
@@ -149,6 +151,7 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
 /// Guns of the setup's scene that somebody dismissed: a hold that came off says who took it off, and why.
 fn dismissed(view: &View, setup: &Setup) -> Vec<String> {
     let state = view.state();
+    let reads = view.me().is_some_and(|me| script::reads(state, me));
     let gone = state.scene_hazards(setup).into_iter().filter(|h| {
         h.category.is_gun() && h.kind == Presence::Action && h.standing == Standing::Dismissed
     });
@@ -159,11 +162,22 @@ fn dismissed(view: &View, setup: &Setup) -> Vec<String> {
             return None;
         };
         Some(view.cx.tf(
-            "script.gun_dismissed",
+            if reads {
+                "script.gun_dismissed_for"
+            } else {
+                "script.gun_dismissed"
+            },
             &[
                 ("what", view.t(words::hazard(h.category))),
                 ("who", &view.name(&decision.by)),
-                ("reason", &view.words(reason)),
+                (
+                    "reason",
+                    &if reads {
+                        view.words(reason)
+                    } else {
+                        String::new()
+                    },
+                ),
             ],
         ))
     })
@@ -171,17 +185,15 @@ fn dismissed(view: &View, setup: &Setup) -> Vec<String> {
 }
 
 /// The scenes of the drafts that say so, for those who read scripts.
-fn drafts(view: &View, line: &SetupLine) -> Markup {
+fn drafts(view: &View, line: &SetupLine, scenes: &[(&ScriptId, &ScriptScene)]) -> Markup {
     let reads = view.me().is_some_and(|me| script::reads(view.state(), me));
-    let scenes: BTreeSet<(&ScriptId, u32, &str)> = line
-        .hazards
-        .iter()
-        .filter_map(|h| {
-            let draft = view.state().scripts.get(&h.script)?;
-            let scene = draft.scenes.get(&draft.hazards.get(&h.hazard)?.scene)?;
-            Some((&h.script, scene.turn, scene.scene.as_str()))
-        })
-        .collect();
+    let found = line.hazards.iter().filter_map(|h| {
+        let draft = view.state().scripts.get(&h.script)?;
+        let scene = draft.scenes.get(&draft.hazards.get(&h.hazard)?.scene)?;
+        Some((&h.script, scene.turn, scene.scene.as_str()))
+    });
+    let looked_up = scenes.iter().map(|(id, s)| (*id, s.turn, s.scene.as_str()));
+    let scenes: BTreeSet<(&ScriptId, u32, &str)> = found.chain(looked_up).collect();
     html! {
         @if reads {
             ul.rows {
