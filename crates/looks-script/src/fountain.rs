@@ -53,6 +53,7 @@ pub(crate) fn read_as(text: String, encoding: &'static str, format: Format) -> S
     let scenes = scenes(source.len(), &elements, &numbers);
     let marked = !title.is_empty();
     crate::outside::say(format, marked, &elements, &scenes, &mut notices);
+    crate::tongue::say(&elements, &scenes, &mut notices);
     notices.sort_by_key(|notice| notice.line);
     Script {
         format,

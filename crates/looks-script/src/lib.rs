@@ -23,4 +23,5 @@ pub mod read;
 pub mod report;
 pub mod scenes;
 pub mod score;
+mod tongue;
 mod words;

@@ -112,6 +112,7 @@ pub fn read(bytes: &[u8]) -> Result<Script, ReadError> {
         &read.scenes,
         &mut notices,
     );
+    crate::tongue::say(&read.elements, &read.scenes, &mut notices);
     notices.extend(read.notices);
     Ok(Script {
         format: Format::Pdf,

@@ -132,6 +132,11 @@ fn notices_in_both_languages() {
             "antes del primer encabezado",
         ),
         (
+            "INT. КУХНЯ - NIGHT\n\nИван стреляет в дверь два раза.\n".into(),
+            "a.txt",
+            "`1` de `1`, la primera bajo `INT. КУХНЯ - NIGHT`",
+        ),
+        (
             format!("<FinalDraft><Content>{heading}{rain}").into_bytes(),
             "a.fdx",
             "se leyó todo lo anterior",

@@ -346,6 +346,7 @@ impl<'a> Paragraphs<'a> {
         }
         let scenes = self.scenes();
         crate::outside::say(Format::Fdx, true, &self.elements, &scenes, &mut notices);
+        crate::tongue::say(&self.elements, &scenes, &mut notices);
         notices.sort_by_key(|notice| notice.line);
         Read {
             title: Vec::new(),

@@ -69,7 +69,7 @@ fn matched<'w>(row: &str, words: &'w str) -> Option<Vec<&'w str>> {
 
 /// English and Spanish. `{}` is what differs from file to file, in the same order in both; in the Spanish `{*}` has to
 /// be a sentence with a row, `{?}` may be one. The first row that fits counts, so those that say least stand last.
-const ROWS: [(&str, &str); 79] = [
+const ROWS: [(&str, &str); 80] = [
     // Whole errors.
     (
         "the file: `{}` bytes, more than the `{}` that are read; send the script alone, without pictures or old drafts",
@@ -219,6 +219,10 @@ const ROWS: [(&str, &str); 79] = [
     (
         "words stand before the first scene heading, so they are in no scene and were not looked through for hazards; put a heading such as `INT. HALL - DAY` above them",
         "hay palabras antes del primer encabezado de escena, así que no están en ninguna escena y no se buscaron peligros en ellas; ponga encima un encabezado como `INT. SALA - DÍA`",
+    ),
+    (
+        "scenes that do not read as English or Spanish: `{}` of `{}`, the first under `{}`; hazards are looked for in these two languages alone, so people have to read those scenes",
+        "escenas que no parecen estar en inglés ni en español: `{}` de `{}`, la primera bajo `{}`; los peligros se buscan solo en estos dos idiomas, así que esas escenas las tienen que leer personas",
     ),
     (
         "no line reads as a scene heading such as `INT. HALL - DAY`, so there are no scenes and nothing was looked through for hazards",
