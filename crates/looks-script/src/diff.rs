@@ -159,6 +159,8 @@ pub enum Change {
     Lost {
         /// The words.
         words: String,
+        /// They still stand in a scene of the new draft, and the program does not find them there.
+        stays: bool,
     },
     /// The same evidence in other words, or with others beside it.
     Reworded {
@@ -277,13 +279,10 @@ pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Diff {
         }
         out.scenes.push(change);
     }
-    for at in 0..out.hazards.len() {
-        let gone = |h: &&HazardChange| h.status == Status::Gone;
-        let stays = out.hazards.get(at).filter(gone);
-        if stays.is_some_and(|h| decisions::still_there(h, &out).is_some())
-            && let Some(h) = out.hazards.get_mut(at)
-        {
-            h.changes.push(Change::WordsStay);
+    let Diff { scenes, hazards } = &mut out;
+    for h in hazards {
+        if let Some(change) = scenes.get(h.scenes) {
+            signs::say_what_stays(h, &change.new);
         }
     }
     out

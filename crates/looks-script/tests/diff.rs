@@ -28,6 +28,7 @@ use looks_script::{
     hazards,
     model::Script,
     read,
+    report::{DiffReport, Language},
 };
 
 /// A draft in Fountain with what the tests' own finder sees in it: what the engine finds may get better.
@@ -174,6 +175,57 @@ fn a_scene_that_was_split_keeps_its_hazards() {
         ["Same 0>0", "Merged 1+2>1 reworded", "Same 3>2"]
     );
     assert_eq!((back.counts().new, back.counts().gone), (0, 0));
+}
+
+/// Words that the program found and no longer finds where they stand now are not said to be away.
+#[test]
+fn lost_evidence_says_whether_its_words_stay() {
+    let (cabin, galley) = (
+        "INT. FERRY CABIN - DAY\n\nMercer slides a revolver under the blanket and sits on it. He hums the tune from the dance hall.\n\n",
+        "The steward brings soup and bread on a dented tray. A second revolver lies between the spoons, and nobody sees it.\n\n",
+    );
+    let old = draft(&[CHAPEL, cabin, galley, STABLE].concat());
+    let lost = |galley: &str, finds: bool| {
+        let new = [CHAPEL, cabin, "INT. FERRY GALLEY - DAY\n\n", galley, STABLE].concat();
+        let mut new = draft(&new);
+        if !finds {
+            new.1[2].hazards.clear();
+        }
+        let d = between(&old, &new);
+        assert_eq!(scenes(&d)[1], "Split 1>1+2 reworded");
+        let gun = |h: &diff::HazardChange| h.category == Category::Firearms;
+        let changes = d.hazards.iter().find(|h| gun(h)).map(|h| h.changes.clone());
+        let report = DiffReport::of("a", "b", &d, Language::En);
+        (changes.expect("a gun"), report.text(Language::En))
+    };
+    let one = |stays: bool| {
+        let words = "revolver".to_owned();
+        vec![Change::Lost { words, stays }]
+    };
+    let (changes, text) = lost(galley, false);
+    assert_eq!(changes, one(true));
+    let stays = "the program no longer finds these words, which still stand there: “revolver”";
+    assert!(text.contains(stays), "{text}");
+    let (changes, text) = lost(&galley.replace("second revolver", "second napkin"), true);
+    assert_eq!(changes, one(false));
+    assert!(text.contains("no longer “revolver”"), "{text}");
+    assert_eq!(lost(galley, true).0, []);
+}
+
+/// One candle of two is lost, though the word stands there for the other.
+#[test]
+fn words_of_other_evidence_are_not_those_of_what_was_lost() {
+    let old = "INT. BARN - DAY\n\nA candle stands on the ledge.\n\nSomebody holds the other candle to the lock.\n\n";
+    let new = "INT. BARN - DAY\n\nA candle stands on the ledge.\n\nSomebody mends a strap.\n\n";
+    let lost = |d: Diff| d.hazards[0].changes.clone();
+    let gone = |stays: bool| {
+        let words = "candle".to_owned();
+        [Change::Lost { words, stays }]
+    };
+    assert_eq!(lost(of(old, new)), gone(false));
+    let (old, mut seen) = (draft(old), draft(old));
+    seen.1[0].hazards[0].evidence.truncate(1);
+    assert_eq!(lost(between(&old, &seen)), gone(true));
 }
 
 /// Hazards of one category that come together are one, with the evidence of both.

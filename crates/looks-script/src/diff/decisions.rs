@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Adds, Change, Diff, HazardChange, SceneChange, SceneRef, text};
+use super::{Adds, Change, Diff, HazardChange, SceneChange, SceneRef, signs, text};
 use crate::hazard::{Category, Presence};
 
 /// What somebody decided.
@@ -227,18 +227,9 @@ fn hazard(
 }
 
 /// Key of the scene of the new draft in which words stand that a hazard was found by before, where one has them.
-pub(super) fn still_there(h: &HazardChange, diff: &Diff) -> Option<String> {
+fn still_there(h: &HazardChange, diff: &Diff) -> Option<String> {
     let scenes = &diff.scenes.get(h.scenes)?.new;
-    let mut quoted = String::new();
-    let mut evidence = h.old.iter().flat_map(|r| &r.hazard.evidence);
-    evidence.find_map(|e| {
-        quoted.clear();
-        text::plain(&e.words, &mut quoted);
-        let words = format!(" {quoted} ");
-        let has = |s: &&SceneRef| format!(" {} ", s.plain).contains(&words);
-        let there = scenes.iter().find(has).filter(|_| !quoted.is_empty())?;
-        Some(there.key.clone())
-    })
+    signs::still_there(h, scenes).map(|s| s.key.clone())
 }
 
 /// Whether a change is one that a decision of this kind does not outlive.

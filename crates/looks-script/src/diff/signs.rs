@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Adds, Change, HazardRef, text};
+use super::{Adds, Change, HazardChange, HazardRef, SceneRef, Status, text};
 use crate::{
     hazard::{Evidence, Hazard},
     model::{Kind, Script},
@@ -152,6 +152,8 @@ pub(super) fn compare(
         if !used {
             out.lost.push(Change::Lost {
                 words: x.said.clone(),
+                // Said where all scenes that belong together are known.
+                stays: false,
             });
         }
     }
@@ -162,6 +164,51 @@ pub(super) fn compare(
         }
     }
     out
+}
+
+/// The scene of the new draft in which words stand that a hazard was found by before.
+pub(super) fn still_there<'s>(h: &HazardChange, scenes: &'s [SceneRef]) -> Option<&'s SceneRef> {
+    let mut evidence = h.old.iter().flat_map(|r| &r.hazard.evidence);
+    evidence.find_map(|e| {
+        let quoted = plain(&e.words);
+        scenes.iter().find(|s| times(&s.plain, &quoted) > 0)
+    })
+}
+
+/// Says of what is gone, and of evidence that was lost, that its words still stand in the scenes of the new draft.
+pub(super) fn say_what_stays(h: &mut HazardChange, scenes: &[SceneRef]) {
+    if h.status == Status::Gone && still_there(h, scenes).is_some() {
+        h.changes.push(Change::WordsStay);
+    }
+    let evidence = h.new.iter().flat_map(|r| &r.hazard.evidence);
+    let found: Vec<String> = evidence.map(|e| plain(&e.words)).collect();
+    for change in &mut h.changes {
+        if let Change::Lost { words, stays } = change {
+            let quoted = plain(words);
+            // One candle of two is lost, though the word stands there for the other.
+            let known: usize = found.iter().map(|f| times(f, &quoted)).sum();
+            let there: usize = scenes.iter().map(|s| times(&s.plain, &quoted)).sum();
+            *stays = there > known;
+        }
+    }
+}
+
+fn plain(words: &str) -> String {
+    let mut out = String::new();
+    text::plain(words, &mut out);
+    out
+}
+
+/// How often words stand in a text, both as [`text::plain`] gives them.
+fn times(text: &str, words: &str) -> usize {
+    if words.is_empty() {
+        return 0;
+    }
+    let bytes = text.as_bytes();
+    let blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|b| *b == b' ');
+    text.match_indices(words)
+        .filter(|(at, _)| blank(at.checked_sub(1)) && blank(Some(at + words.len())))
+        .count()
 }
 
 fn reworded(x: &Sign, y: &Sign) -> Option<Change> {

@@ -263,9 +263,20 @@ fn change_words(change: &Change, language: Language) -> String {
         Change::Found { words } => {
             format!("{} {}", language.pick("also", "además"), quote(words))
         }
-        Change::Lost { words } => {
+        Change::Lost {
+            words,
+            stays: false,
+        } => {
             format!("{} {}", language.pick("no longer", "ya no"), quote(words))
         }
+        Change::Lost { words, stays: true } => format!(
+            "{} {}",
+            language.pick(
+                "the program no longer finds these words, which still stand there:",
+                "el programa ya no halla estas palabras, que siguen ahí:",
+            ),
+            quote(words)
+        ),
         Change::Reworded { from, to, adds } => format!(
             "{}: {} > {}",
             match adds {

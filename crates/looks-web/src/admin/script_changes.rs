@@ -261,7 +261,13 @@ fn change_words(d: &Desk, change: &Change) -> String {
             to.as_deref().unwrap_or(nobody),
         ),
         Change::Found { words } => d.tf("script.change_found", &[("words", words)]),
-        Change::Lost { words } => d.tf("script.change_lost", &[("words", words)]),
+        Change::Lost {
+            words,
+            stays: false,
+        } => d.tf("script.change_lost", &[("words", words)]),
+        Change::Lost { words, stays: true } => {
+            d.tf("script.change_lost_stays", &[("words", words)])
+        }
         Change::Reworded { from, to, .. } => two("script.change_words", from, to),
         Change::Uncounted => d.t("script.change_uncounted").to_owned(),
         Change::WordsStay => d.t("script.change_words_stay").to_owned(),
