@@ -407,6 +407,37 @@ async fn all_that_waits_is_confirmed_by_one_press() {
     }
 }
 
+/// What somebody dismissed is not shown as never found, and what stands in a scene is not added to it again.
+#[tokio::test]
+async fn dismissed_is_shown_as_dismissed_and_nothing_is_added_twice() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let key = first_key(&s.get(Mode::Tls, "/scripts/draft/0", &cookie).await);
+    let fields = [("hazard", key.as_str()), ("reason", "a toy")];
+    let done = s
+        .post(Mode::Tls, "/scripts/draft/0/dismiss", &cookie, &fields)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let page = s
+        .get(Mode::Tls, "/scripts/draft?dismissed=true", &cookie)
+        .await;
+    let shown = [0, 1, 2].map(|n| page.has(&format!("id=\"scene-{n}\"")));
+    assert_eq!(shown, [true, false, false]);
+    assert!(page.has("1 hazard found, each dismissed by a person"));
+    let crowd = [("category", "crowds"), ("kind", "action")];
+    for (cid, status) in [("a", StatusCode::SEE_OTHER), ("b", StatusCode::CONFLICT)] {
+        let fields = [("cid", cid), crowd[0], crowd[1]];
+        let done = s
+            .post(Mode::Tls, "/scripts/draft/2/add", &cookie, &fields)
+            .await;
+        assert_eq!(done.status, status, "{}", done.body);
+    }
+    let state = s.hub.state();
+    let script = state.scripts.values().next().unwrap();
+    let added = script.hazards.values().filter(|h| h.added.is_some());
+    assert_eq!(added.count(), 1);
+}
+
 /// A scene names the setups it holds, and a decision that was taken back stays on its page.
 #[tokio::test]
 async fn a_scene_names_its_setups_and_what_was_decided_before() {
