@@ -122,11 +122,13 @@ impl Hub {
         let part = self.part_of(&upload.bytes);
         let file = to_hex(&part.commitment);
         let state = self.state();
-        let same = state.scripts.iter().find(|(_, s)| {
-            s.file == file && s.after == upload.after && s.withdrawn.is_none() && s.is_whole()
+        // A script that another draft has replaced may be filed anew as one of its own.
+        let same = state.scripts.iter().find(|(id, s)| {
+            let counts = s.withdrawn.is_none() && s.is_whole();
+            let stands = s.after.is_some() || state.script_in_force(id);
+            s.file == file && s.after == upload.after && counts && stands
         });
-        if let Some((id, _)) = same.filter(|(id, s)| s.after.is_some() || state.script_in_force(id))
-        {
+        if let Some((id, _)) = same {
             return Ok(Filed {
                 script: id.clone(),
                 answer: ImportAnswer::Repeated { first: 0 },

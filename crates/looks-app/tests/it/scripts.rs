@@ -204,6 +204,14 @@ fn the_same_file_twice_is_one_draft() {
     );
     let anew = file(&w, FIRST, None);
     assert_eq!(anew.as_str(), "draft-2");
+    // Replaced by the next draft as well, as a script of its own, and that only once.
+    file(&w, &second(), Some(&anew));
+    let own = file(&w, FIRST, None);
+    let again = w
+        .wait(w.hub.file_script(upload(FIRST.as_bytes(), None, "upm")))
+        .unwrap();
+    assert_eq!(again.script, own);
+    assert!(matches!(again.answer, ImportAnswer::Repeated { .. }));
 }
 
 #[test]
