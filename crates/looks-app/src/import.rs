@@ -114,6 +114,7 @@ impl Sheet {
                 ],
                 &[
                     "scene",
+                    "script",
                     "description",
                     "action",
                     "load",

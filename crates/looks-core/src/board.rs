@@ -176,7 +176,7 @@ pub fn board(state: &State, now: Timestamp, gate: &dyn Gate) -> Board {
                 hazards: if state.scene_renumbered(id, s).is_some() {
                     Vec::new()
                 } else {
-                    let mut all = state.scene_hazards(s);
+                    let mut all = state.scene_hazards(&s.plan);
                     all.retain(|h| h.standing != Standing::Dismissed);
                     all
                 },

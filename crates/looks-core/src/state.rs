@@ -19,8 +19,8 @@ pub use item::{
 };
 pub use objects::{
     Assessment, Concern, Container, CountSession, Day, Group, InZone, LateEntry, Lot, Magazine,
-    Matter, MatterKind, Meeting, Permit, Person, Production, Qualification, QuarantineCase, Round,
-    RoundPlace, Setup, StopCase, Training, Zone,
+    Matter, MatterKind, Meeting, PLAN_SETUPS, Permit, Person, Production, Qualification,
+    QuarantineCase, Round, RoundPlace, Setup, StopCase, Training, Zone,
 };
 pub use script::{
     DECIDE_HAZARDS, HazardCase, HazardDecision, HazardVerdict, OVERRULE, SCENES_MAX, SceneHazard,

@@ -23,6 +23,7 @@ mod outside;
 mod people;
 mod permits;
 mod person;
+mod plan;
 mod records;
 mod rules;
 mod script_changes;
@@ -55,6 +56,7 @@ pub fn routes() -> Router<AppState> {
         .merge(person::routes())
         .merge(invite::routes())
         .merge(day::routes())
+        .merge(plan::routes())
         .merge(meeting::routes())
         .merge(permits::routes())
         .merge(assessment::routes())

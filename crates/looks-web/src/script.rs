@@ -369,7 +369,7 @@ pub fn export(hub: &Hub, state: &State, shown: &DraftShown) -> Value {
 }
 
 /// What was decided, beside the columns of `lastlooks script scan --csv`.
-const MORE: [&str; 8] = [
+const MORE: [&str; 10] = [
     "scene",
     "standing",
     "counts_as",
@@ -378,11 +378,14 @@ const MORE: [&str; 8] = [
     "decided_by_name",
     "decided_at",
     "decision_reason",
+    "decision",
+    "advisor_may_ask",
 ];
 
 /// A cell of the row of a scene in which nothing was found.
-fn nothing_found(scene: &SceneShown, column: &str) -> String {
+fn nothing_found(scene: &SceneShown, name: &str, column: &str) -> String {
     match column {
+        "file" => plain(name),
         "scene_index" => scene.turn.to_string(),
         "number" | "scene" => scene.called.clone(),
         "page" if scene.page > 0 => scene.page.to_string(),
@@ -394,7 +397,8 @@ fn nothing_found(scene: &SceneShown, column: &str) -> String {
 
 /// One row for each hazard with what was decided beside it, and one for each scene without any, whose `standing` is
 /// `nothing_found`, so that whoever works from the table still reads them: the columns of `lastlooks script scan --csv`,
-/// then `scene`, `standing`, `counts_as`, `counts_kind`, `decided_by`, `decided_by_name`, `decided_at`, `decision_reason`.
+/// then `scene`, `standing`, `counts_as`, `counts_kind`, `decided_by`, `decided_by_name`, `decided_at`, `decision_reason`,
+/// `decision` (`confirmed`, `added`, `dismissed`, `reclassed`), and `advisor_may_ask` (`yes`, or nothing).
 pub fn csv(
     hub: &Hub,
     state: &State,
@@ -405,6 +409,7 @@ pub fn csv(
     let text = looks_script::report::csv(found.unwrap_or_default())?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let columns = reader.headers()?.clone();
+    let name = hub.words(&shown.script.name.0).unwrap_or_default();
     let at = |name: &str| columns.iter().position(|c| c == name);
     let (key_at, width) = (at("key"), columns.len());
     let mut rows: BTreeMap<String, csv::StringRecord> = BTreeMap::new();
@@ -424,7 +429,7 @@ pub fn csv(
                 columns
                     .iter()
                     .chain(MORE)
-                    .map(|column| nothing_found(scene, column)),
+                    .map(|column| nothing_found(scene, &name, column)),
             )?;
         }
         for h in &scene.hazards {
@@ -446,6 +451,7 @@ pub fn csv(
                     Some("number") if bare => scene.called.clone(),
                     Some("page") if bare && scene.page > 0 => scene.page.to_string(),
                     Some("heading") if bare => plain(&scene.heading),
+                    Some("file") if bare => plain(&name),
                     Some("category") if bare => h.case.category.as_str().to_owned(),
                     Some("kind") if bare => h.case.kind.as_str().to_owned(),
                     Some("evidence") if bare => plain(added.as_deref().unwrap_or_default()),
@@ -473,6 +479,15 @@ pub fn csv(
             for path in ["/decision/at", "/decision/reason"] {
                 record.push_field(&said(path));
             }
+            let confirmed = |v: &HazardVerdict| matches!(v, HazardVerdict::Confirmed);
+            let by_person =
+                h.case.added.is_some() && decided.is_some_and(|d| confirmed(&d.verdict));
+            record.push_field(&if by_person {
+                "added".to_owned()
+            } else {
+                said("/decision/verdict")
+            });
+            record.push_field(if leads.advisor_may_ask { "yes" } else { "" });
             out.write_record(&record)?;
         }
     }

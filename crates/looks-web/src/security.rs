@@ -344,6 +344,12 @@ pub fn problem_page(cx: &Cx, problem: &Problem) -> Response {
     layout::respond(cx, &page, problem_body(cx, problem))
 }
 
+/// The page that the form stood on, or this one without what was asked of it.
+fn way_back(cx: &Cx) -> Option<&str> {
+    let asked = cx.here.split_once('?').map(|(path, _)| path);
+    if cx.posted { Some(&cx.here) } else { asked }
+}
+
 /// What to do about the problem, then what is known of it.
 pub(crate) fn problem_body(cx: &Cx, problem: &Problem) -> Markup {
     let rows = [
@@ -365,5 +371,6 @@ pub(crate) fn problem_body(cx: &Cx, problem: &Problem) -> Markup {
                 @if let Some(value) = value { div { dt { (name) } dd { (value) } } }
             }
         }
+        @if let Some(back) = way_back(cx) { p { a.button.quiet href=(back) { (cx.t("desk.back")) } } }
     }
 }

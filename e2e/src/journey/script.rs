@@ -60,6 +60,7 @@ pub(crate) async fn run(stage: &Stage) -> Result<()> {
     stage.start_counting();
     pickups(&ad, &base, &first).await?;
     next_draft(&ad, &base, &next).await?;
+    planned(&ad, &base).await?;
     pages_of_a_pdf(&ad, &base, stage.dir()).await?;
     // Somebody who does not read scripts does not.
     let lead = stage.person("performer").await?;
@@ -160,6 +161,28 @@ async fn next_draft(ad: &Person, base: &str, next: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A setup is planned from its scene, is looked up in its script alone, and is planned anew.
+async fn planned(ad: &Person, base: &str) -> Result<()> {
+    ad.open(&format!("{base}/scripts/pickups-2/2")).await?;
+    ad.tap("a[href^='/plan?script=pickups-2']").await?;
+    ad.sees("h1", "Plan a setup").await?;
+    ad.expect_no_faults().await?;
+    ad.expect_no_sideways_scrolling().await?;
+    ad.fill("[name='place']", "hayloft").await?;
+    ad.fill("[name='words']", "Marta on the beam").await?;
+    ad.tap_words("Plan this setup").await?;
+    ad.sees("h1", "Setup 22").await?;
+    ad.sees("main", "pickups-2.fountain").await?;
+    ad.expect_no_faults().await?;
+    ad.tap("a[href='/plan?setup=22']").await?;
+    ad.sees("main", "voids every clearance").await?;
+    ad.fill("[name='words']", "Marta beside the beam").await?;
+    ad.tap_words("Plan it anew").await?;
+    ad.sees("main", "Marta beside the beam").await?;
+    ad.open(&format!("{base}/scripts/pickups-2/2")).await?;
+    ad.sees("a[href='/setup/22']", "22").await
+}
+
 /// A PDF is read by its places, in a process of its own; a broken one is refused by name and nothing is filed.
 async fn pages_of_a_pdf(ad: &Person, base: &str, folder: &Path) -> Result<()> {
     let text = "a|EXT. YARD - DAY\n\na|Lane draws a revolver and aims it at her.\n\n\
@@ -212,6 +235,7 @@ async fn pictures(ad: &Person, base: &str) -> Result<()> {
             ("scene", "/scripts/second-draft/3"),
             ("changes", "/scripts/pickups-2/changes"),
             ("setup", "/setup/16"),
+            ("plan", "/plan?setup=16"),
             ("board", "/board"),
         ] {
             ad.open(&format!("{base}{path}")).await?;

@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, oneshot};
 use super::Hub;
 use crate::scripts::{
     About, Draft, Filed, ReadScript, Renumbered, SCRIPT_MAX, Upload,
-    carry::{Carried, carry},
+    carry::{Carried, carry, carry_older},
     commands, ending, file_name, free_id, renumbered,
 };
 use crate::{AppError, ImportAnswer, Submission};
@@ -277,6 +277,7 @@ impl Hub {
             return Default::default();
         };
         let (hub, new, script) = (self.clone(), Arc::clone(new), Arc::clone(script));
+        let before = before.clone();
         let old = old.ok();
         let compare = move || {
             let text = |words: &Words| hub.words(&words.0).unwrap_or_default();
@@ -284,7 +285,9 @@ impl Hub {
                 .as_deref()
                 .map(|old| (old, diff::diff(old.compared(), new.compared())));
             let was = both.as_ref().map(|(old, d)| renumbered(d, old, &new));
-            let carried = carry(&script, both.as_ref().map(|(_, d)| d), &new, &text);
+            let mut carried = carry(&script, both.as_ref().map(|(_, d)| d), &new, &text);
+            let drafts = std::iter::once((&before, &*script)).chain(state.drafts_before(&script));
+            carried.extend(carry_older(drafts, &new, &carried));
             (carried, was.unwrap_or_default())
         };
         // Where that ends by a fault nothing is taken over, and everything is asked.

@@ -333,6 +333,10 @@ fn setups(c: &mut Cells<'_>, id: &str, known: &mut Known) -> Vec<Value> {
             "scene",
             (!c.text("scene").is_empty()).then(|| Value::from(c.id("scene"))),
         ),
+        (
+            "script",
+            (!c.text("script").is_empty()).then(|| Value::from(c.id("script"))),
+        ),
         ("load", load.map(Value::from)),
         ("load_size", size.map(Value::from)),
         (

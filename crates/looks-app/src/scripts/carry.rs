@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use looks_core::{
+    id::{SceneKey, ScriptId},
     private::Words,
     state::{HazardCase, HazardVerdict, Script},
     vocabulary::AskAgain,
@@ -22,6 +23,9 @@ pub struct Carried {
     pub hazard: String,
     /// In the draft before.
     pub from: BTreeSet<String>,
+    /// The draft it was decided in, where that is an older one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<String>,
     /// The scene of the new draft, where a person had added it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scene: Option<String>,
@@ -68,6 +72,49 @@ pub fn carry(
         again(asked, &mut out);
     }
     out.done()
+}
+
+/// What was decided in drafts before the draft before, about scenes that it left out and that are there again word for word.
+/// `drafts` begins with the draft before; `lines` is what comes from that.
+pub fn carry_older<'a>(
+    drafts: impl Iterator<Item = (&'a ScriptId, &'a Script)>,
+    new: &Draft,
+    lines: &[Carried],
+) -> Vec<Carried> {
+    let found: BTreeSet<&str> = new.keys.iter().flatten().map(String::as_str).collect();
+    let scenes: BTreeSet<&str> = new.scene_keys.iter().map(String::as_str).collect();
+    // What a newer draft had is that draft's to say, decided there or not.
+    let mut newer: BTreeSet<&str> = lines.iter().map(|l| l.hazard.as_str()).collect();
+    let mut out = Vec::new();
+    for (n, (id, draft)) in drafts.enumerate() {
+        let old = draft.hazards.iter().map(|(key, case)| (key.as_str(), case));
+        let counts = n > 0 && draft.withdrawn.is_none();
+        for (key, case) in old.clone().filter(|_| counts) {
+            let scene = case.scene.as_str();
+            let Some(decision) = &case.decision else {
+                continue;
+            };
+            let added = case.added.is_some();
+            let over = added && matches!(decision.verdict, HazardVerdict::Dismissed { .. });
+            let again = if added {
+                scenes.contains(scene) && !found.contains(key)
+            } else {
+                found.contains(key)
+            };
+            if again && !over && !newer.contains(key) && !newer.contains(scene) {
+                out.push(Carried {
+                    hazard: key.to_owned(),
+                    from: BTreeSet::from([key.to_owned()]),
+                    draft: Some(id.to_string()),
+                    scene: added.then(|| scene.to_owned()),
+                    ask: BTreeSet::new(),
+                });
+            }
+        }
+        newer.extend(old.map(|(key, _)| key));
+        newer.extend(draft.scenes.keys().map(SceneKey::as_str));
+    }
+    out
 }
 
 fn decided(case: &HazardCase) -> Option<&HazardVerdict> {
@@ -221,6 +268,7 @@ impl<'a> Gathered<'a> {
         let line = self.lines.entry(name.clone()).or_insert_with(|| Carried {
             hazard: name,
             from: BTreeSet::new(),
+            draft: None,
             scene: scene.map(str::to_owned),
             ask: BTreeSet::new(),
         });

@@ -404,3 +404,42 @@ fn a_wrong_file_takes_every_number_for_another_scene() {
         .collect();
     assert_eq!(was, ["1", "3"]);
 }
+
+/// Scenes that one draft left out are there again word for word: what was decided about them is too.
+#[test]
+fn a_scene_that_is_there_again_has_its_decisions_again() {
+    let w = World::ready();
+    let one = file(&w, FIRST, None);
+    let s = draft(&w, &one);
+    let (edge, case) = find(&s, "3", Hazard::Heights);
+    let roof = case.scene.to_string();
+    w.does(
+        "advisor",
+        json!({"do": "dismiss_hazard", "script": one, "hazard": edge, "reason": "a low wall"}),
+    );
+    for (hazard, category) in [("added-1", "stunts"), ("added-2", "weather")] {
+        w.does("advisor", json!({"do": "add_hazard", "script": one, "scene": roof, "hazard": hazard, "category": category, "kind": "action"}));
+    }
+    w.does(
+        "advisor",
+        json!({"do": "dismiss_hazard", "script": one, "hazard": "added-2", "reason": "no wind"}),
+    );
+    let (start, rest) = FIRST.split_once("EXT. ROOF").unwrap();
+    let kitchen = rest.split_once("INT. KITCHEN").unwrap().1;
+    let two = file(&w, &format!("{start}INT. KITCHEN{kitchen}"), Some(&one));
+    let three = file(&w, FIRST, Some(&two));
+    let s = draft(&w, &three);
+    let (_, edge) = find(&s, "3", Hazard::Heights);
+    let again = edge.decision.unwrap();
+    assert!(matches!(again.verdict, HazardVerdict::Dismissed { .. }));
+    assert_eq!(
+        (again.by, again.carried_from),
+        (person("advisor"), Some(one))
+    );
+    assert_eq!(
+        find(&s, "3", Hazard::Stunts).1.standing(),
+        Standing::Confirmed
+    );
+    let weather = s.hazards.values().filter(|h| h.category == Hazard::Weather);
+    assert_eq!(weather.count(), 0, "what was dismissed is not added again");
+}

@@ -179,17 +179,15 @@ fn add(s: &mut Script, scene: &SceneKey, hazard: &HazardKey, case: HazardCase) {
     }
 }
 
-/// What was decided, by whom and when, comes from the draft before and from nowhere else.
+/// What was decided, by whom and when, comes from a draft before and from nowhere else.
 fn take_over(state: &mut State, script: &ScriptId, carry: &Carry) {
-    let Some(before) = state.scripts.get(script).and_then(|s| s.after.clone()) else {
-        return;
-    };
-    let Some(old) = state.scripts.get(&before).and_then(|s| {
+    let found = state.scripts.get(script).and_then(|s| {
+        let mut drafts = state.drafts_before(s);
+        let (id, before) = drafts.find(|(id, _)| carry.is_of(id))?;
         let first = carry.from.iter().next()?;
-        s.hazards.get(first).cloned()
-    }) else {
-        return;
-    };
+        Some((id.clone(), before.hazards.get(first).cloned()?))
+    });
+    let Some((before, old)) = found else { return };
     let decided = old.decision.clone().or_else(|| {
         let (asked, _) = old.asked.clone()?;
         Some(asked)

@@ -300,7 +300,7 @@ fn with_performer(state: &State, item: &Item, now: Timestamp, all: &mut Vec<Cond
 /// What the drafts in force say of the scene that a setup is planned for.
 fn scene(state: &State, id: &SetupId, s: &Setup, all: &mut Vec<Condition>) {
     let about = || [format!("setup `{id}`")];
-    let mut drafts = state.scripts_in_force().peekable();
+    let mut drafts = state.scripts_of(&s.plan).peekable();
     if drafts.peek().is_some() {
         let scene = s.plan.scene.as_ref();
         let known = scene.is_some_and(|scene| drafts.any(|(_, d)| d.has_scene(scene)));

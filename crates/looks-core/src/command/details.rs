@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    id::{ContainerId, DayId, ItemId, LotId, PersonId, SceneId, SetupId},
+    id::{ContainerId, DayId, ItemId, LotId, PersonId, SceneId, ScriptId, SetupId},
     private::Words,
     vocabulary::{Class, DocumentKind, LoadSize, LoadState, LotKind, Origin, PermitKind, Ppe},
 };
@@ -85,6 +85,9 @@ pub struct Plan {
     pub day: DayId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<SceneId>,
+    /// Which script the scene is of, by any of its drafts; none where the production has one, or for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptId>,
     #[serde(default)]
     pub words: Words,
     /// Place of the setup; one handler cannot serve two.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{HazardKey, SceneId, SceneKey},
+    id::{HazardKey, SceneId, SceneKey, ScriptId},
     vocabulary::{AskAgain, Hazard, Presence},
 };
 
@@ -40,7 +40,7 @@ pub struct ListedScene {
     pub hazards: Vec<FoundHazard>,
 }
 
-/// What becomes of a decision of the draft before.
+/// What becomes of a decision of a draft before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Carry {
@@ -48,10 +48,20 @@ pub struct Carry {
     pub hazard: HazardKey,
     /// In the draft before; several where scenes with the same decision became one.
     pub from: BTreeSet<HazardKey>,
+    /// The draft it was decided in, where that is one before the draft before: a scene was left out and is there again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<ScriptId>,
     /// Where a person had added it: the scene of this draft in which it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<SceneKey>,
     /// Why somebody has to look again; empty where the decision still holds.
     #[serde(default)]
     pub ask: BTreeSet<AskAgain>,
+}
+
+impl Carry {
+    /// It was decided in this draft; of the drafts before, the first this holds for is meant.
+    pub(crate) fn is_of(&self, draft: &ScriptId) -> bool {
+        self.draft.as_ref().is_none_or(|d| d == draft)
+    }
 }

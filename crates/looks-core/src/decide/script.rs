@@ -218,13 +218,8 @@ fn take_over(w: &mut Work<'_>, script: &ScriptId, carry: &[Carry]) {
         Invariant::BadValue,
         [format!("script `{script}` follows no draft")],
     );
-    let before = s
-        .after
-        .as_ref()
-        .and_then(|b| w.state.scripts.get(b))
-        .cloned();
     for one in carry {
-        carried(w, &s, before.as_deref(), one);
+        carried(w, &s, one);
     }
     if w.open() {
         w.emit(Event::DecisionsCarried {
@@ -234,19 +229,28 @@ fn take_over(w: &mut Work<'_>, script: &ScriptId, carry: &[Carry]) {
     }
 }
 
-fn carried(w: &mut Work<'_>, s: &Script, before: Option<&Script>, one: &Carry) {
+fn carried(w: &mut Work<'_>, s: &Script, one: &Carry) {
+    let before = w.state.drafts_before(s).find(|(id, _)| one.is_of(id));
+    // What was asked again and not answered holds nothing: it can only be asked again.
+    let holds =
+        |old: &HazardCase| old.decision.is_some() || old.asked.is_some() && !one.ask.is_empty();
+    let held: Vec<bool> = one
+        .from
+        .iter()
+        .map(|from| {
+            before
+                .and_then(|(_, b)| b.hazards.get(from))
+                .is_some_and(|h| holds(h))
+        })
+        .collect();
     w.need(
         !one.from.is_empty(),
         Invariant::BadValue,
         [format!("from `` of hazard `{}`", one.hazard)],
     );
-    for from in &one.from {
-        let old = before.and_then(|b| b.hazards.get(from));
-        // What was asked again and not answered holds nothing: it can only be asked again.
-        let holds = old.is_some_and(|h| h.decision.is_some());
-        let asked = old.is_some_and(|h| h.asked.is_some());
+    for (from, held) in one.from.iter().zip(held) {
         w.need(
-            holds || asked && !one.ask.is_empty(),
+            held,
             Invariant::Unknown,
             [format!("decision about hazard `{from}`")],
         );

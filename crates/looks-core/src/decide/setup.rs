@@ -6,18 +6,9 @@ use crate::{
     event::Event,
     id::{PersonId, SetupId},
     reason::Invariant,
-    state::{Custody, Stage, VoidCause},
+    state::{Custody, PLAN_SETUPS, Stage, VoidCause},
     vocabulary::{Change, Pause, Role},
 };
-
-const PLANNERS: &[Role] = &[
-    Role::FirstAd,
-    Role::SecondAd,
-    Role::UnitProductionManager,
-    Role::Producer,
-    Role::StuntCoordinator,
-    Role::Admin,
-];
 
 #[expect(
     clippy::too_many_lines,
@@ -205,7 +196,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
 }
 
 fn plan_setup(w: &mut Work<'_>, plan: &Plan) {
-    w.role(PLANNERS);
+    w.role(PLAN_SETUPS);
     w.known_people(&plan.performers);
     let day = w.state.days.get(&plan.day).cloned();
     w.need(
@@ -225,6 +216,12 @@ fn plan_setup(w: &mut Work<'_>, plan: &Plan) {
         Invariant::BadValue,
         [format!("hold_s `{}`", plan.hold_s.unwrap_or(0))],
     );
+    if let Some(script) = &plan.script {
+        let known = w.state.scripts.contains_key(script);
+        w.need(known, Invariant::Unknown, [format!("script `{script}`")]);
+        let scene = plan.scene.is_some();
+        w.need(scene, Invariant::BadValue, ["scene ``".to_owned()]);
+    }
     w.ask(&Subject::of_plan(plan, w.ctx.by.as_ref()));
     if let (true, Some(day)) = (w.open(), day) {
         w.emit(Event::SetupPlanned {

@@ -341,6 +341,16 @@ pub struct Zone {
     pub distance_cm: Option<u32>,
 }
 
+/// Who plans setups.
+pub const PLAN_SETUPS: &[Role] = &[
+    Role::FirstAd,
+    Role::SecondAd,
+    Role::UnitProductionManager,
+    Role::Producer,
+    Role::StuntCoordinator,
+    Role::Admin,
+];
+
 /// A setup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setup {

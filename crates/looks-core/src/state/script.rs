@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Setup, State};
 use crate::{
     Timestamp,
+    command::Plan,
     id::{HazardKey, PersonId, SceneId, SceneKey, ScriptId, SetupId},
     private::Words,
     vocabulary::{AskAgain, Hazard, Presence, Role},
@@ -305,16 +306,62 @@ impl State {
             .map(|(id, s)| (id, &**s))
     }
 
+    /// The drafts that this one came after, the latest first. A draft follows one that was there before it, so they end.
+    pub fn drafts_before<'a>(
+        &'a self,
+        draft: &'a Script,
+    ) -> impl Iterator<Item = (&'a ScriptId, &'a Script)> {
+        let before = |draft: &'a Script| {
+            let found = self.scripts.get_key_value(draft.after.as_ref()?)?;
+            Some((found.0, &**found.1))
+        };
+        std::iter::successors(before(draft), move |(_, draft)| before(draft))
+    }
+
+    /// The first draft of a script, by any of its drafts.
+    fn first_draft<'a>(&'a self, id: &'a ScriptId) -> &'a ScriptId {
+        let draft = self.scripts.get(id);
+        let first = draft.and_then(|d| self.drafts_before(d).last());
+        first.map_or(id, |(id, _)| id)
+    }
+
+    /// Whether a setup is one of the script that this draft is of. One that names no script may be of any, and so may one whose
+    /// script has no draft in force any more: what was found is not lost by a withdrawal.
+    fn is_of(&self, plan: &Plan, draft: &ScriptId) -> bool {
+        let Some(script) = &plan.script else {
+            return true;
+        };
+        self.first_draft(script) == self.first_draft(draft) || self.draft_in_force(script).is_none()
+    }
+
+    /// The draft in force of the script that this draft is of.
+    pub fn draft_in_force<'a>(&'a self, script: &ScriptId) -> Option<&'a ScriptId> {
+        let mut drafts = self.scripts_in_force().map(|(id, _)| id);
+        drafts.find(|id| self.first_draft(id) == self.first_draft(script))
+    }
+
+    /// Drafts in force of the script that a setup is of.
+    pub fn scripts_of<'a>(
+        &'a self,
+        plan: &Plan,
+    ) -> impl Iterator<Item = (&'a ScriptId, &'a Script)> {
+        self.scripts_in_force()
+            .filter(move |(id, _)| self.is_of(plan, id))
+    }
+
     /// The draft by which the number of the setup's scene means another one since the setup was planned: one in force
     /// that numbers scenes anew, or one that numbered them so while the setup was planned and was withdrawn.
     pub fn scene_renumbered(&self, id: &SetupId, setup: &Setup) -> Option<&ScriptId> {
         let scene = setup.plan.scene.as_ref()?;
-        let anew = self
-            .scripts_in_force()
-            .find(|(_, d)| d.renumbers(id, setup));
+        let plan = &setup.plan;
+        let anew = self.scripts_of(plan).find(|(_, d)| d.renumbers(id, setup));
         let withdrawn = || {
             let mut all = self.scripts.iter().map(|(id, d)| (id, &**d));
-            all.find(|(_, d)| setup.is_as_in(&d.planned_by, id) && self.alone_means(d, scene))
+            all.find(|(script, d)| {
+                setup.is_as_in(&d.planned_by, id)
+                    && self.is_of(plan, script)
+                    && self.alone_means(d, scene)
+            })
         };
         anew.or_else(withdrawn).map(|(script, _)| script)
     }
@@ -336,42 +383,39 @@ impl State {
         let held = self.scene_renumbered(id, setup).is_some();
         let scene = setup.plan.scene.as_ref().filter(|_| !held);
         scene.into_iter().flat_map(|scene| {
-            self.scripts_in_force().flat_map(move |(script, draft)| {
-                let keys = draft.scenes_called(scene);
-                let all = keys.filter_map(|key| draft.scenes.get(key));
-                all.map(move |s| (script, &**s))
-            })
+            self.scripts_of(&setup.plan)
+                .flat_map(move |(script, draft)| {
+                    let keys = draft.scenes_called(scene);
+                    let all = keys.filter_map(|key| draft.scenes.get(key));
+                    all.map(move |s| (script, &**s))
+                })
         })
     }
 
     /// Setups that are looked up in this scene of a draft.
     pub fn setups_of<'a>(
         &'a self,
-        draft: &'a Script,
+        (script, draft): (&'a ScriptId, &'a Script),
         scene: &'a SceneKey,
     ) -> impl Iterator<Item = &'a SetupId> {
         let here = move |id: &SetupId, setup: &Setup| {
             let planned = setup.plan.scene.as_ref();
             planned.is_some_and(|s| draft.scenes_called(s).any(|key| key == scene))
+                && self.is_of(&setup.plan, script)
                 && self.scene_renumbered(id, setup).is_none()
         };
         let setups = self.setups.iter();
         setups.filter(move |(id, s)| here(id, s)).map(|(id, _)| id)
     }
 
-    /// What the drafts in force say of a setup's scene, dismissed hazards included.
-    pub fn scene_hazards(&self, setup: &Setup) -> Vec<SceneHazard> {
-        let Some(scene) = &setup.plan.scene else {
+    /// What the drafts in force of its script say of the scene of a plan, dismissed hazards included. Where a draft has no such
+    /// scene any more, a gun that nobody dismissed there in a draft before it still counts: a wrong file lifts no hold.
+    pub fn scene_hazards(&self, plan: &Plan) -> Vec<SceneHazard> {
+        let Some(scene) = &plan.scene else {
             return Vec::new();
         };
-        self.hazards_of_scene(scene)
-    }
-
-    /// What the drafts in force say of a scene, dismissed hazards included. Where a draft has no such scene any more, a gun
-    /// that nobody dismissed there in a draft before it still counts: a wrong file lifts no hold.
-    pub fn hazards_of_scene(&self, scene: &SceneId) -> Vec<SceneHazard> {
         let mut all = Vec::new();
-        for (script, draft) in self.scripts_in_force() {
+        for (script, draft) in self.scripts_of(plan) {
             let (from, draft, kept) = self
                 .last_with_scene(script, draft, scene)
                 .map_or((script, draft, false), |(id, d)| (id, d, id != script));
@@ -404,12 +448,8 @@ impl State {
         draft: &'a Script,
         scene: &SceneId,
     ) -> Option<(&'a ScriptId, &'a Script)> {
-        let (mut id, mut draft) = (id, draft);
-        // A draft follows one that was there before it, so the way back ends.
-        while !draft.has_scene(scene) {
-            id = draft.after.as_ref()?;
-            draft = self.scripts.get(id)?;
-        }
-        Some((id, draft))
+        std::iter::once((id, draft))
+            .chain(self.drafts_before(draft))
+            .find(|(_, draft)| draft.has_scene(scene))
     }
 }

@@ -80,6 +80,10 @@ upm: file_script script=w3 name=n file=ccccccccccccccccccccccccccccccccccccccccc
 upm: list_scenes script=w3 scenes=[{"key":"e","scene":"12a","hazards":[{"hazard":"fire:3","category":"fire","kind":"action"}]}] -> ok
 upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:2"]}] -> no unknown-id
 upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:2"],"ask":["changed"]}] -> ok
+# A decision of an older draft is of one that this came after, and names it.
+upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:1"]}] -> no unknown-id
+upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:1"],"draft":"w3"}] -> no unknown-id
+upm: carry_decisions script=w3 carry=[{"hazard":"fire:3","from":["fire:1"],"draft":"w1"}] -> ok
 ad: withdraw_script script=w3 reason=""                                   -> no bad-value
 vis: withdraw_script script=w3 reason=r                                   -> no actor-role
 ad: withdraw_script script=w1 reason=r                                    -> no script-not-in-force
@@ -99,6 +103,13 @@ ad: plan_setup setup=s2 day=d1 place=barn scene=s99                       -> ok
 not on board: scene-not-in-script
 ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
 board: scene-not-in-script
+# A setup may say of which script its scene is.
+ad: plan_setup setup=s2 day=d1 place=barn scene=s99 script=w9             -> no unknown-id
+ad: plan_setup setup=s2 day=d1 place=barn script=w4                       -> no bad-value
+ad: plan_setup setup=s2 day=d1 place=barn scene=s99 script=w2             -> ok
+board: scene-not-in-script
+ad: plan_setup setup=s2 day=d1 place=barn scene=s99 script=w4             -> ok
+not on board: scene-not-in-script
 "#;
 
 #[test]
@@ -182,6 +193,19 @@ fn what_is_carried_names_who_decided_and_what_is_asked_counts_as_found() {
         (Hazard::Heights, Standing::Confirmed)
     );
     assert_eq!(listed(&state).len(), 3);
+}
+
+#[test]
+fn what_an_older_draft_decided_is_taken_over_with_its_name() {
+    let state = until(
+        "upm: carry_decisions script=w3 carry=[{\"hazard\":\"fire:3\",\"from\":[\"fire:1\"],\"draft\":\"w1\"}]",
+    );
+    let draft = &state.scripts[&ScriptId::parse("w3").unwrap()];
+    let fire = &draft.hazards[&HazardKey::parse("fire:3").unwrap()];
+    let decision = fire.decision.as_ref().unwrap();
+    assert!(matches!(decision.verdict, HazardVerdict::Dismissed { .. }));
+    let from = decision.carried_from.as_ref().map(ScriptId::as_str);
+    assert_eq!((decision.by.as_str(), from), ("ad", Some("w1")));
 }
 
 /// Somebody said that a spoken gun is on set; until it is looked at again that is not forgotten.
@@ -272,6 +296,69 @@ ad: list_scenes script=w2 scenes=[{"key":"b","scene":"3a","was":["5a"]},{"key":"
     // What was planned before it came is as it was.
     let before = format!("{filed}ad: withdraw_script script=w2 reason=wrong\n");
     assert!(!held(&state_after(&before).0, "s1"));
+}
+
+/// Two scripts in force number their scenes alike: a setup that says of which it is has nothing of the other's.
+#[test]
+fn a_setup_of_one_script_has_nothing_of_another() {
+    let file = |id: &str, after: &str, scenes: &str| {
+        let n = scenes.matches("key").count();
+        format!(
+            "ad: file_script script={id} name=n file={} pages=1 scenes={n}{after}\nad: list_scenes script={id} scenes=[{scenes}]\n",
+            id.repeat(32)
+        )
+    };
+    let gun = r#"{"key":"a","scene":"5a","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"action"}]}"#;
+    let quiet = r#"{"key":"b","scene":"5a"}"#;
+    let both = format!("{}{}", file("a1", "", gun), file("b1", "", quiet));
+    let plan = |script: &str| {
+        let script = if script.is_empty() {
+            String::new()
+        } else {
+            format!(" script={script}")
+        };
+        format!("ad: plan_setup setup=s1 day=d1 place=barn scene=5a{script}\n")
+    };
+    let after = |rows: &str| state_after(&format!("= day\n{rows}")).0;
+    let found = [(Hazard::Firearms, Presence::Action, Standing::Found)];
+    assert_eq!(
+        listed(&after(&format!("{both}{}", plan("")))),
+        found,
+        "of any"
+    );
+    assert_eq!(listed(&after(&format!("{both}{}", plan("a1")))), found);
+    assert_eq!(listed(&after(&format!("{both}{}", plan("b1")))), []);
+    // The next draft of one script numbers scenes anew: setups of the other are as they were.
+    let anew = file(
+        "b2",
+        " after=b1",
+        r#"{"key":"c","scene":"3a","was":["5a"]},{"key":"d","scene":"5a"}"#,
+    );
+    let held = |rows: &str| {
+        let (state, id) = (after(rows), SetupId::parse("s1").unwrap());
+        state.scene_renumbered(&id, &state.setups[&id]).is_some()
+    };
+    assert!(!held(&format!("{both}{}{anew}", plan("a1"))));
+    assert!(held(&format!("{both}{}{anew}", plan("b1"))));
+    assert!(held(&format!("{both}{}{anew}", plan(""))));
+    // Any draft names the script, one that was replaced and one that was withdrawn too.
+    let replaced = format!("{both}{anew}{}", plan("b1"));
+    assert!(!held(&replaced) && listed(&after(&replaced)).is_empty());
+    let back = format!(
+        "{both}{anew}{}ad: withdraw_script script=b2 reason=wrong\n",
+        plan("b2")
+    );
+    assert_eq!(
+        listed(&after(&back)),
+        [],
+        "the draft before it counts, not the other script"
+    );
+    // Nothing of its script is left: what the others have under its number counts, as for a setup that names none.
+    let none = format!(
+        "{both}{}ad: withdraw_script script=b1 reason=wrong\n",
+        plan("b1")
+    );
+    assert_eq!(listed(&after(&none)), found);
 }
 
 /// What was decided over stays with the hazard.

@@ -62,6 +62,7 @@ fn links(d: &Desk) -> Markup {
         "",
         html! {
             ul.rows {
+                @if super::plan::plans(d) { li { a href="/plan" { (d.t("plan.title")) } } }
                 li { a href="/permits" { (d.t("permits.title")) } }
                 li { a href="/assessments" { (d.t("assess.title")) } }
                 li { a href="/paper-cards" { (d.t("paper.title")) } }

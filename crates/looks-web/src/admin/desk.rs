@@ -388,6 +388,18 @@ impl Desk {
         asked: &str,
         next: &str,
     ) -> Result<Response, Problem> {
+        let answer = self.ask(fields, by, strength, command).await?;
+        Ok(self.shown(&answer, asked, next))
+    }
+
+    /// Sends a command and gives the hub's answer.
+    pub(crate) async fn ask(
+        &self,
+        fields: &Fields,
+        by: Option<PersonId>,
+        strength: Strength,
+        command: Value,
+    ) -> Result<Answer, Problem> {
         // Who acts without a name acts without a device as well.
         let device = by
             .as_ref()
@@ -395,8 +407,7 @@ impl Desk {
             .map(|me| me.device.clone());
         let mut submission = Submission::new(fields.command_id(&command), by, strength, command);
         submission.device = device;
-        let answer = self.app.hub.submit(submission).await?;
-        Ok(self.shown(&answer, asked, next))
+        Ok(self.app.hub.submit(submission).await?)
     }
 
     /// An answer of the hub as an answer of the page.

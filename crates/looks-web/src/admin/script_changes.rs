@@ -13,6 +13,7 @@ use looks_script::report::{DiffReport, DiffRow};
 use maud::{Markup, html};
 
 use super::desk::{self, Desk};
+use super::plan;
 use super::script_draft::{caution, to_next_open, unread};
 use super::script_scene::{confirming, standing, verdict};
 use super::script_strip;
@@ -137,7 +138,13 @@ fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
                             p.help { (became.join(", ")) }
                             @let planned = if s.renumbered || s.new.is_empty() { planned_for(d, s) } else { Vec::new() };
                             @if !planned.is_empty() {
-                                p { strong { (d.tf("script.planned_for", &[("setups", &planned.join(", "))])) } }
+                                p { strong { (d.t("script.planned_for")) " "
+                                    @for (n, id) in planned.iter().enumerate() {
+                                        @if n > 0 { ", " }
+                                        @let anew = if plan::plans(d) { "/plan?setup=" } else { "/setup/" };
+                                        a href={ (anew) (id) } { (id.as_str().to_uppercase()) }
+                                    }
+                                } }
                             }
                         }
                     }
@@ -156,7 +163,7 @@ fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
 }
 
 /// Setups that were planned for a scene by the number it had.
-fn planned_for(d: &Desk, s: &SceneChange) -> Vec<String> {
+fn planned_for<'a>(d: &'a Desk, s: &SceneChange) -> Vec<&'a SetupId> {
     let was: Vec<String> = s
         .old
         .iter()
@@ -170,7 +177,7 @@ fn planned_for(d: &Desk, s: &SceneChange) -> Vec<String> {
     let setups = d.state().setups.iter();
     setups
         .filter(|(id, setup)| setup.plan.scene.as_ref().is_some_and(of) && still(id, setup))
-        .map(|(id, _)| id.as_str().to_uppercase())
+        .map(|(id, _)| id)
         .collect()
 }
 

@@ -12,6 +12,7 @@ use looks_core::vocabulary::{Hazard, Presence};
 use maud::{Markup, html};
 
 use super::desk::{self, Desk, Fields, Order};
+use super::plan;
 use super::script_changes::BACK;
 use super::script_draft::{caution, next_link, unread};
 use super::script_strip;
@@ -124,12 +125,13 @@ fn setups(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
     let key = SceneKey::parse(&scene.key).ok();
     let ids: Vec<&SetupId> = key
         .iter()
-        .flat_map(|key| d.state().setups_of(&shown.script, key))
+        .flat_map(|key| d.state().setups_of((&shown.id, &shown.script), key))
         .collect();
     html! {
-        @if !ids.is_empty() {
+        @if !ids.is_empty() || plan::plans(d) {
             nav.views aria-label=(d.t("script.setups")) {
                 @for id in ids { a href={ "/setup/" (id) } { span { (d.t("word.setup")) " " (id.as_str().to_uppercase()) } } }
+                @if plan::plans(d) { a href={ "/plan?script=" (shown.id) "&scene=" (scene.called) } { span { (d.t("plan.here")) } } }
             }
         }
     }
@@ -510,8 +512,11 @@ async fn dismiss(
     Path((id, turn)): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    if fields.get("reason").trim().is_empty() {
-        return Err(Problem::input("reason", "", d.t("script.reason_needed")));
+    let reason = fields.get("reason");
+    // A dot in the field is no reason; the shortest word that is one has three letters.
+    if reason.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        let remedy = d.t("script.reason_needed");
+        return Err(Problem::input("reason", reason, remedy));
     }
     let order = Order::new("dismiss_hazard")
         .with("hazard", fields.get("hazard"))

@@ -79,8 +79,11 @@ async fn page(d: Desk) -> Result<Response, Problem> {
 
 /// How a draft stands, in words.
 pub(super) fn standing(d: &Desk, id: &ScriptId, s: &Script) -> String {
-    if s.withdrawn.is_some() {
-        return d.t("script.withdrawn").to_owned();
+    if let Some((by, at)) = &s.withdrawn {
+        return d.tf(
+            "script.withdrawn",
+            &[("who", &d.name(by)), ("at", &d.when(*at))],
+        );
     }
     if !s.is_whole() {
         return d.t("script.not_whole").to_owned();

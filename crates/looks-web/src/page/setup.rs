@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_core::board::{Light, SetupLine};
 use looks_core::id::{PersonId, ScriptId, SetupId};
-use looks_core::state::{HazardVerdict, ScriptScene, Setup, Standing};
+use looks_core::state::{HazardVerdict, PLAN_SETUPS, ScriptScene, Setup, Standing};
 use looks_core::vocabulary::{Presence, Role};
 use maud::{Markup, html};
 
@@ -131,6 +131,7 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
         @if line.is_none() { (empty_state(view.t("setup.closed"), view.t("setup.closed_next"))) }
         @if !conditions.is_empty() {
             (section("conditions", view.t("board.conditions"), &conditions.len().to_string(), view.conditions(conditions)))
+            @if plans(view) && view.state().scene_renumbered(id, setup).is_some() { (plan_anew(view, id, "button act")) }
         }
         @let dismissed = dismissed(view, setup);
         @let scenes: Vec<_> = view.state().scenes_of(id, setup).collect();
@@ -152,7 +153,7 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
 fn dismissed(view: &View, setup: &Setup) -> Vec<String> {
     let state = view.state();
     let reads = view.me().is_some_and(|me| script::reads(state, me));
-    let gone = state.scene_hazards(setup).into_iter().filter(|h| {
+    let gone = state.scene_hazards(&setup.plan).into_iter().filter(|h| {
         h.category.is_gun() && h.kind == Presence::Action && h.standing == Standing::Dismissed
     });
     gone.filter_map(|h| {
@@ -229,13 +230,16 @@ fn plan(view: &View, setup: &Setup) -> Markup {
         .distance_cm
         .map(|cm| format!("{}.{:02} m", cm / 100, cm % 100));
     let yes = |is: bool| if is { t("word.yes") } else { t("word.no") };
+    let reads = view.me().is_some_and(|me| script::reads(view.state(), me));
+    let of = p.script.as_ref().filter(|_| reads);
+    let of = of.and_then(|id| view.state().scripts.get(id));
     section(
         "plan",
         t("setup.plan"),
         "",
         html! {
             dl.facts {
-                @if let Some(scene) = &p.scene { div { dt { (t("word.scene")) } dd { (scene) } } }
+                @if let Some(scene) = &p.scene { div { dt { (t("word.scene")) } dd { (scene) @if let Some(s) = of { " · " (view.words(&s.name)) } } } }
                 div { dt { (t("f.items")) } dd { (items) } }
                 div { dt { (t("setup.performers")) } dd { @if who.is_empty() { "–" } @else { (who.join("; ")) } } }
                 @if let Some(load) = p.load { div { dt { (t("setup.load")) } dd { (t(words::load_state(load))) @if p.rounds > 0 { " · " (p.rounds) } } } }
@@ -354,6 +358,14 @@ fn likely(view: &View, id: &SetupId, setup: &Setup) -> Markup {
 
 // ---- acts ------------------------------------------------------------------------------------------
 
+fn plans(view: &View) -> bool {
+    view.cx.mode().allows(Ability::Administer) && PLAN_SETUPS.iter().any(|r| view.i_am(*r))
+}
+
+fn plan_anew(view: &View, id: &SetupId, class: &str) -> Markup {
+    html! { a class=(class) href={ "/plan?setup=" (id) } { (view.t("plan.do_anew")) } }
+}
+
 fn acts(view: &View, id: &SetupId, setup: &Setup) -> Markup {
     let Some(me) = view.me() else { return html! {} };
     if !view.cx.mode().allows(Ability::Sign) {
@@ -372,6 +384,7 @@ fn acts(view: &View, id: &SetupId, setup: &Setup) -> Markup {
                     (link(view, "consult", &q))
                 }
                 (link(view, "change_setup", &q))
+                @if plans(view) { (plan_anew(view, id, "button quiet")) }
                 @if view.i_run_the_floor() {
                     (link(view, "brief_change", &q))
                     (link(view, "pause", &format!("unit={}&back=/setup/{id}", setup.unit)))

@@ -14,5 +14,6 @@ mod html;
 mod import;
 mod join;
 mod pages;
+mod plan;
 mod scripts;
 mod site;

@@ -62,10 +62,8 @@ impl Step<'_> {
                 f.because("scene_renumbered", format!("now scene `{scene}`"));
             }
         }
-        let Some(scene) = self.plan.and_then(|p| p.scene.as_ref()) else {
-            return;
-        };
-        for found in self.state.hazards_of_scene(scene) {
+        let found = self.plan.map(|p| self.state.scene_hazards(p));
+        for found in found.into_iter().flatten() {
             let counts = found.category.is_gun()
                 && found.kind == Presence::Action
                 && found.standing != Standing::Dismissed;
@@ -73,7 +71,7 @@ impl Step<'_> {
                 f.script_gun = true;
                 f.because(
                     "script_gun",
-                    format!("scene `{scene}` of script `{}`", found.script),
+                    format!("scene `{}` of script `{}`", found.scene, found.script),
                 );
             }
         }

@@ -1,0 +1,411 @@
+//! Planning a setup: by itself, from its scene in a script, or anew.
+//!
+//! What is typed is kept where the plan is refused, so that nobody types it twice.
+
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use looks_core::command::Plan;
+use looks_core::id::{SceneId, SetupId};
+use looks_core::state::{PLAN_SETUPS, Setup};
+use looks_core::vocabulary::{LoadSize, LoadState, PermitKind, Ppe, Role};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::answer;
+use super::day::items_here;
+use super::desk::{self, Desk, Fields, Order, WITHOUT_CODE};
+use crate::app::AppState;
+use crate::components::{self, Field, FieldError, Input};
+use crate::layout::{Page, Section};
+use crate::mode::Ability;
+use crate::problem::{Kind, Problem};
+use crate::words;
+
+/// Routes of these pages.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/plan", get(page).post(plan))
+}
+
+/// What is said of a place and of those around it, as boxes to tick: fields of the plan, and the words for each.
+const AROUND: [(&str, &str); 6] = [
+    ("muzzle_toward_person", "plan.muzzle_toward_person"),
+    ("enclosed", "plan.enclosed"),
+    ("public_view", "plan.public_view"),
+    ("public_downrange", "plan.public_downrange"),
+    ("armed_outsiders", "plan.armed_outsiders"),
+    ("medic", "plan.medic"),
+];
+
+/// Who is in front of the camera, so that they stand first in the list.
+const IN_FRONT: [Role; 3] = [Role::Performer, Role::StandIn, Role::StuntCoordinator];
+
+/// Where a plan begins: with a setup that is planned anew, with a scene, or with nothing.
+#[derive(Debug, Default, serde::Deserialize)]
+struct From {
+    #[serde(default)]
+    setup: String,
+    #[serde(default)]
+    script: String,
+    #[serde(default)]
+    scene: String,
+}
+
+/// Whether the person signed in plans setups at this listener.
+pub(crate) fn plans(d: &Desk) -> bool {
+    d.cx.mode().allows(Ability::Administer) && d.i_am(PLAN_SETUPS)
+}
+
+async fn page(d: Desk, Query(from): Query<From>) -> Result<Response, Problem> {
+    d.office_of(PLAN_SETUPS)?;
+    let mut fields = match d.setup(&from.setup) {
+        Some((_, setup)) => d.planned(setup),
+        None if from.setup.is_empty() => Fields::default(),
+        None => return Err(Problem::new(Kind::NotFound)),
+    };
+    if !from.scene.is_empty() {
+        put(&mut fields, "scene", &from.scene);
+        put(&mut fields, "script", &from.script);
+    }
+    if fields.get("setup").is_empty() {
+        let free = free_name(&d, &from.scene);
+        put(&mut fields, "setup", &free);
+    }
+    Ok(show(&d, &fields, None, &html! {}))
+}
+
+/// What a setup of the scene is called: as the scene, with a further letter where that is taken.
+fn free_name(d: &Desk, scene: &str) -> String {
+    let taken = |name: &str| d.setup(name).is_some();
+    if scene.is_empty() || scene.starts_with("turn-") {
+        return String::new();
+    }
+    let letters = ('a'..='z').map(|letter| format!("{scene}-{letter}"));
+    std::iter::once(scene.to_owned())
+        .chain(letters)
+        .find(|name| !taken(name))
+        .unwrap_or_default()
+}
+
+/// Sets a field to one value.
+fn put(fields: &mut Fields, name: &str, value: &str) {
+    fields.0.retain(|(n, _)| n != name);
+    fields.0.push((name.to_owned(), value.to_owned()));
+}
+
+impl Desk {
+    /// A setup by its id as typed.
+    fn setup(&self, id: &str) -> Option<(SetupId, &Setup)> {
+        let id = SetupId::parse(id).ok()?;
+        let setup = self.state().setups.get(&id)?;
+        Some((id, setup))
+    }
+
+    /// A plan as its form has it. Where its scene is called otherwise now, the form begins with that.
+    fn planned(&self, setup: &Setup) -> Fields {
+        let p: &Plan = &setup.plan;
+        let mut all = vec![
+            ("setup", p.setup.to_string()),
+            ("version", setup.version.to_string()),
+            ("day", p.day.to_string()),
+            ("words", self.words(&p.words)),
+            ("place", p.place.clone()),
+            ("action", p.action.clone()),
+            ("rounds", p.rounds.to_string()),
+        ];
+        let now = called_now(self, setup);
+        let scene = match now.as_slice() {
+            [only] => Some(only.to_string()),
+            _ => p.scene.as_ref().map(ToString::to_string),
+        };
+        let script = p.script.as_ref();
+        let script = script.and_then(|s| self.state().draft_in_force(s));
+        let maybe = [
+            ("scene", scene),
+            ("script", script.map(ToString::to_string)),
+            ("load", p.load.map(|l| l.as_str().to_owned())),
+            ("load_size", p.load_size.map(|l| l.as_str().to_owned())),
+            ("distance_cm", p.distance_cm.map(|n| n.to_string())),
+            ("hold_s", p.hold_s.map(|n| n.to_string())),
+        ];
+        all.extend(maybe.into_iter().filter_map(|(name, v)| Some((name, v?))));
+        let around = [
+            p.muzzle_toward_person,
+            p.enclosed,
+            p.public_view,
+            p.public_downrange,
+            p.armed_outsiders,
+            p.medic,
+        ];
+        let ticked = AROUND.iter().zip(around).filter(|(_, is)| *is);
+        all.extend(ticked.map(|((name, _), _)| (*name, "yes".to_owned())));
+        all.extend(p.items.iter().map(|i| ("items", i.to_string())));
+        all.extend(p.performers.iter().map(|i| ("performers", i.to_string())));
+        all.extend(p.permits.iter().map(|k| ("permits", k.as_str().to_owned())));
+        all.extend(p.ppe.iter().map(|k| ("ppe", k.as_str().to_owned())));
+        Fields(all.into_iter().map(|(n, v)| (n.to_owned(), v)).collect())
+    }
+}
+
+/// What the scene of a setup is called now, where its number means another one since it was planned.
+fn called_now<'a>(d: &'a Desk, setup: &'a Setup) -> Vec<&'a SceneId> {
+    let renumbered = d.state().scene_renumbered(&setup.plan.setup, setup);
+    let draft = renumbered.and_then(|id| d.state().scripts.get(id));
+    let scene = draft.zip(setup.plan.scene.as_ref());
+    let now = scene.and_then(|(draft, scene)| draft.renumbered.get(scene));
+    now.into_iter().flatten().collect()
+}
+
+// ---- the form --------------------------------------------------------------------------------------
+
+fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> Response {
+    let days = days(d, fields.get("day"));
+    let before = d.setup(fields.get("setup"));
+    let anew = before.is_some() && !fields.get("version").is_empty();
+    let title = if anew { "plan.anew" } else { "plan.title" };
+    let body = html! {
+        (above)
+        @if days.is_empty() {
+            (components::empty_state(d.t("plan.no_day"), d.t("plan.no_day_next")))
+            p { a.button href="/day" { (d.t("day.open")) } }
+        } @else {
+            @if let Some((id, setup)) = before.filter(|_| anew) { (anew_notice(d, &id, setup)) }
+            (desk::form("/plan", &html! {
+                (basics(d, fields, wrong, anew, &days))
+                (who_and_what(d, fields))
+                (rounds(d, fields, wrong))
+                (around(d, fields, wrong))
+                (components::button(d.t(if anew { "plan.do_anew" } else { "plan.do" }), "", ""))
+            }))
+        }
+    };
+    let status = match wrong {
+        Some(problem) => problem.kind.status(),
+        None => StatusCode::OK,
+    };
+    let page = Page {
+        title: d.t(title),
+        section: Section::Day,
+        ..Page::default()
+    };
+    d.show_as(status, &page, body)
+}
+
+/// What planning it anew does, and what its scene is called now.
+fn anew_notice(d: &Desk, id: &SetupId, setup: &Setup) -> Markup {
+    let held = d.state().scene_renumbered(id, setup).is_some();
+    let now = called_now(d, setup);
+    let names: Vec<String> = now.iter().map(|s| s.as_str().to_uppercase()).collect();
+    let scene = setup.plan.scene.as_ref().map(|s| s.as_str().to_uppercase());
+    components::info(html! {
+        p.reason { (d.t("plan.anew_text")) }
+        @if let Some(scene) = scene.filter(|_| held) {
+            @if names.is_empty() { p { (d.tf("plan.scene_gone", &[("scene", &scene)])) } }
+            @else { p { (d.tf("plan.scene_now", &[("scene", &scene), ("now", &names.join(", "))])) } }
+        }
+    })
+}
+
+/// Days that can be planned for: those that are open, and the one it was planned for.
+fn days(d: &Desk, planned: &str) -> Vec<(String, String)> {
+    let days = d.state().days.iter();
+    days.filter(|(id, day)| day.open || id.as_str() == planned)
+        .map(|(id, day)| {
+            (
+                id.to_string(),
+                format!("{id} · {} · {}", day.unit, day.place),
+            )
+        })
+        .collect()
+}
+
+/// A field with what was wrong with it.
+fn field(
+    d: &Desk,
+    fields: &Fields,
+    wrong: Option<&Problem>,
+    (name, label, help): (&str, &str, &str),
+    (input, required): (Input, bool),
+) -> Markup {
+    let error = wrong.filter(|p| p.more.field.as_deref() == Some(name));
+    let remedy = error.map(|p| p.remedy_text(d.cx.lang)).unwrap_or_default();
+    let id = format!("p.{name}");
+    components::field(
+        &d.cx,
+        &Field {
+            id: &id,
+            name,
+            label: d.t(label),
+            help: if help.is_empty() { "" } else { d.t(help) },
+            value: fields.get(name),
+            input,
+            required,
+            error: error.map(|p| FieldError {
+                value: p.more.value.as_deref().unwrap_or_default(),
+                remedy: &remedy,
+            }),
+        },
+    )
+}
+
+fn basics(
+    d: &Desk,
+    fields: &Fields,
+    wrong: Option<&Problem>,
+    anew: bool,
+    days: &[(String, String)],
+) -> Markup {
+    let text = (Input::Text, false);
+    let must = (Input::Text, true);
+    let (setup, version) = (fields.get("setup"), fields.get("version"));
+    let day = match days {
+        [(only, _)] if fields.get("day").is_empty() => only.as_str(),
+        _ => fields.get("day"),
+    };
+    let scripts: Vec<(String, String)> = d
+        .state()
+        .scripts_in_force()
+        .map(|(id, s)| (id.to_string(), d.words(&s.name)))
+        .collect();
+    html! {
+        @if anew {
+            input type="hidden" name="setup" value=(setup);
+            input type="hidden" name="version" value=(version);
+            p { strong { (d.t("word.setup")) " " (setup.to_uppercase()) } }
+        } @else { (field(d, fields, wrong, ("setup", "plan.setup", "plan.setup_help"), must)) }
+        (desk::pick(&d.cx, "p.day", d.t("plan.day"), day, days, true))
+        (field(d, fields, wrong, ("scene", "plan.scene", "plan.scene_help"), text))
+        @if !scripts.is_empty() {
+            (desk::pick(&d.cx, "p.script", d.t("plan.script"), fields.get("script"), &scripts, false))
+        }
+        (field(d, fields, wrong, ("place", "plan.place", "plan.place_help"), must))
+        (field(d, fields, wrong, ("words", "plan.words", ""), text))
+        (field(d, fields, wrong, ("action", "plan.action", "plan.action_help"), text))
+    }
+}
+
+fn who_and_what(d: &Desk, fields: &Fields) -> Markup {
+    let in_front = d.people(|p| !p.is_outside() && IN_FRONT.iter().any(|r| p.is(*r)));
+    let others = d.people(|p| !p.is_outside() && !IN_FRONT.iter().any(|r| p.is(*r)));
+    let people = [in_front, others].concat();
+    let mut items = items_here(d);
+    items.sort();
+    let ticked = |name: &'static str| move |value: &str| fields.all(name).any(|v| v == value);
+    html! {
+        (desk::ticks("p.performers", d.t("plan.performers"), &people, ticked("performers")))
+        @if !items.is_empty() { (desk::ticks("p.items", d.t("plan.items"), &items, ticked("items"))) }
+    }
+}
+
+fn rounds(d: &Desk, fields: &Fields, wrong: Option<&Problem>) -> Markup {
+    let loads = desk::choices(&d.cx, LoadState::ALL, LoadState::as_str, words::load_state);
+    let sizes = desk::choices(&d.cx, LoadSize::ALL, LoadSize::as_str, words::load_size);
+    let number = (Input::Number, false);
+    html! {
+        fieldset.field {
+            legend { (d.t("plan.rounds_part")) }
+            (desk::pick(&d.cx, "p.load", d.t("setup.load"), fields.get("load"), &loads, false))
+            (field(d, fields, wrong, ("rounds", "plan.rounds", ""), number))
+            (desk::pick(&d.cx, "p.load_size", d.t("setup.size"), fields.get("load_size"), &sizes, false))
+            (field(d, fields, wrong, ("distance_cm", "plan.distance", "plan.distance_help"), number))
+            (field(d, fields, wrong, ("hold_s", "plan.hold", ""), number))
+        }
+    }
+}
+
+fn around(d: &Desk, fields: &Fields, wrong: Option<&Problem>) -> Markup {
+    let permits = desk::choices(&d.cx, PermitKind::ALL, PermitKind::as_str, words::permit);
+    let ppe = desk::choices(&d.cx, Ppe::ALL, Ppe::as_str, words::ppe);
+    let ticked = |name: &'static str| move |value: &str| fields.all(name).any(|v| v == value);
+    html! {
+        fieldset.field.choices {
+            legend { (d.t("plan.around")) }
+            @for (name, label) in AROUND {
+                (components::check_box(&format!("p-{name}"), name, "yes", d.t(label), fields.yes(name)))
+            }
+        }
+        (desk::ticks("p.permits", d.t("plan.permits"), &permits, ticked("permits")))
+        (desk::ticks("p.ppe", d.t("setup.ppe"), &ppe, ticked("ppe")))
+        @if let Some(problem) = wrong.filter(|p| p.more.field.is_none()) { p.error { (problem.remedy_text(d.cx.lang)) } }
+    }
+}
+
+// ---- the plan --------------------------------------------------------------------------------------
+
+async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
+    let me = d.office_of(PLAN_SETUPS)?.person.clone();
+    let setup = id_of(fields.get("setup"));
+    let before = d.setup(&setup).map(|(_, s)| s.version.to_string());
+    // A name that is taken is no new setup, and nobody plans over what somebody planned since.
+    if before.as_deref().unwrap_or_default() != fields.get("version") {
+        let remedy = match (&before, fields.get("version")) {
+            (Some(_), "") => "plan.taken",
+            _ => "plan.planned_since",
+        };
+        let wrong = Problem::new(Kind::Changed)
+            .with_field("setup")
+            .with_value(&setup)
+            .with_remedy(d.t(remedy));
+        let above = components::info(html! {
+            p.reason { (d.t(remedy)) }
+            p { a.button.quiet href={ "/plan?setup=" (setup) } { (d.t("plan.open_it")) } }
+        });
+        return Ok(show(&d, &fields, Some(&wrong), &above));
+    }
+    let command = match command(&fields, &setup) {
+        Ok(command) => command,
+        Err(wrong) => return Ok(show(&d, &fields, Some(&wrong), &html! {})),
+    };
+    match d.ask(&fields, Some(me), WITHOUT_CODE, command).await {
+        Ok(answer) => Ok(match answer.refusal() {
+            Some(refusal) => {
+                let asked = d.t("plan.do");
+                let panel = answer::panel(&d, refusal, asked, answer.index());
+                let refused = Problem::new(Kind::Changed).with_field("refused");
+                show(&d, &fields, Some(&refused), &panel)
+            }
+            None => desk::lead_to(&format!("/setup/{setup}")),
+        }),
+        Err(wrong) if wrong.kind == Kind::BadInput => {
+            Ok(show(&d, &fields, Some(&wrong), &html! {}))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// An id as people type it, `12 A`, as the record has it, `12-a`.
+fn id_of(typed: &str) -> String {
+    typed.to_lowercase().replace(' ', "-")
+}
+
+fn command(fields: &Fields, setup: &str) -> Result<Value, Problem> {
+    let mut order = Order::new("plan_setup")
+        .with("setup", setup)
+        .with("day", fields.get("day"))
+        .with("words", fields.get("words"))
+        .with("place", fields.get("place"))
+        .with("action", fields.get("action").to_lowercase())
+        .with("items", fields.list("items"))
+        .with("performers", fields.list("performers"))
+        .with("permits", fields.list("permits"))
+        .with("ppe", fields.list("ppe"))
+        .maybe("load", fields.get("load"))
+        .maybe("load_size", fields.get("load_size"));
+    let scene = id_of(fields.get("scene"));
+    if !scene.is_empty() {
+        order = order
+            .with("scene", scene)
+            .maybe("script", fields.get("script"));
+    }
+    for name in ["rounds", "distance_cm", "hold_s"] {
+        if !fields.get(name).is_empty() {
+            order = order.with(name, fields.number(name)?);
+        }
+    }
+    for (name, _) in AROUND {
+        order = order.with(name, fields.yes(name));
+    }
+    Ok(order.done())
+}

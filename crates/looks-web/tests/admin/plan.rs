@@ -1,0 +1,192 @@
+//! Planning a setup on its page: from a scene, anew, refused with what was typed kept; and what it then is looked up in.
+
+use axum::http::StatusCode;
+use looks_core::id::SetupId;
+use looks_web::mode::Mode;
+use serde_json::json;
+
+use crate::html;
+use crate::scripts::two_drafts;
+use crate::site::{Page, Site};
+
+async fn day(s: &Site) {
+    s.says(
+        "ad-1",
+        json!({ "do": "open_day", "day": "day-1", "unit": "main", "place": "ranch", "starts": "2026-11-23T12:00:00Z", "wraps": "2026-11-24T01:00:00Z" }),
+    )
+    .await;
+}
+
+async fn send(s: &Site, who: &str, fields: &[(&str, &str)]) -> Page {
+    let cookie = s.signed_in(Mode::Tls, who);
+    s.post(Mode::Tls, "/plan", &cookie, fields).await
+}
+
+const FIELDS: [(&str, &str); 5] = [
+    ("setup", "1A"),
+    ("day", "day-1"),
+    ("scene", "1A"),
+    ("script", "draft-two"),
+    ("place", "yard"),
+];
+
+#[tokio::test]
+async fn a_setup_is_planned_from_its_scene() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let none = s.get(Mode::Tls, "/plan", &cookie).await;
+    assert!(none.has("No shooting day is open"), "{}", none.body);
+    day(&s).await;
+    let scene = s.get(Mode::Tls, "/scripts/draft-two/0", &cookie).await;
+    let link = "/plan?script=draft-two&amp;scene=1a";
+    assert!(scene.has(link), "{}", scene.body);
+    let page = s
+        .get(Mode::Tls, "/plan?script=draft-two&scene=1a", &cookie)
+        .await;
+    html::check("plan", &page.body, true);
+    for words in [
+        "name=\"setup\" type=\"text\" value=\"1a\"",
+        "<option value=\"draft-two\" selected",
+        "<option value=\"day-1\" selected",
+    ] {
+        assert!(page.has(words), "{words}: {}", page.body);
+    }
+    let more = [("performers", "lead"), ("rounds", "2"), ("enclosed", "yes")];
+    let done = send(&s, "ad-1", &[&FIELDS[..], &more].concat()).await;
+    assert_eq!(
+        (done.status, done.to()),
+        (StatusCode::SEE_OTHER, "/setup/1a"),
+        "{}",
+        done.body
+    );
+    let state = s.hub.state();
+    let setup = &state.setups[&SetupId::parse("1a").unwrap()];
+    let plan = &setup.plan;
+    assert_eq!(
+        plan.script.as_ref().map(looks_core::id::ScriptId::as_str),
+        Some("draft-two")
+    );
+    assert!(plan.enclosed && plan.rounds == 2 && plan.performers.len() == 1 && !plan.medic);
+    assert!(
+        state
+            .scene_hazards(plan)
+            .iter()
+            .any(|h| h.category.is_gun())
+    );
+    let shown = s.get(Mode::Tls, "/setup/1a", &cookie).await;
+    assert!(
+        shown.has("/plan?setup=1a") && shown.has("draft two.fountain"),
+        "{}",
+        shown.body
+    );
+    let next = s
+        .get(Mode::Tls, "/plan?script=draft-two&scene=1a", &cookie)
+        .await;
+    assert!(
+        next.has("value=\"1a-a\""),
+        "a name that is free: {}",
+        next.body
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_planned_says_why_and_keeps_what_was_typed() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    day(&s).await;
+    let before = s.size();
+    let with = |name: &'static str, value: &'static str| {
+        let mut all = FIELDS.to_vec();
+        all.retain(|(n, _)| *n != name);
+        all.push((name, value));
+        all
+    };
+    for (fields, status, words) in [
+        (
+            with("rounds", "many"),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "whole number",
+        ),
+        (with("setup", "!!"), StatusCode::UNPROCESSABLE_ENTITY, "!!"),
+        (
+            with("script", "none-such"),
+            StatusCode::CONFLICT,
+            "none-such",
+        ),
+        (
+            with("version", "7"),
+            StatusCode::CONFLICT,
+            "planned this setup since",
+        ),
+    ] {
+        let page = send(&s, "ad-1", &fields).await;
+        assert_eq!(page.status, status, "{words}: {}", page.body);
+        assert!(page.has(words), "{words}: {}", page.body);
+        assert!(
+            page.has("name=\"place\" type=\"text\" value=\"yard\""),
+            "{words}: {}",
+            page.body
+        );
+    }
+    assert!(s.hub.state().setups.is_empty());
+    let visitor = send(&s, "lead", &FIELDS).await;
+    assert_eq!(visitor.status, StatusCode::FORBIDDEN);
+    assert!(s.size() >= before);
+    let done = send(&s, "ad-1", &FIELDS).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    // The name is taken now, and a plan that was read before is not planned over.
+    let taken = send(&s, "ad-1", &FIELDS).await;
+    assert_eq!(taken.status, StatusCode::CONFLICT);
+    assert!(taken.has("planned already"), "{}", taken.body);
+}
+
+/// The next draft gives the number to another scene: the setup is held, and the page for planning it anew begins with
+/// what its scene is called now.
+#[tokio::test]
+async fn a_renumbered_setup_is_planned_anew_by_its_scenes_number_now() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    day(&s).await;
+    send(&s, "ad-1", &FIELDS).await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let text = "EXT. YARD <b>X</b> - DAY #2#\n\nVera aims a pistol & a <script>alert(1)</script> at the gate.\n\nINT. CELLAR - DAY #1A#\n\nA shelf of jars.\n";
+    let three = s
+        .send_script(&cookie, "third.fountain", text.as_bytes(), "draft-two")
+        .await;
+    assert_eq!(three.status, StatusCode::SEE_OTHER, "{}", three.body);
+    let held = s.get(Mode::Tls, "/setup/1a", &cookie).await;
+    assert!(
+        held.has("/plan?setup=1a") && held.has("scene-renumbered"),
+        "{}",
+        held.body
+    );
+    let changes = s.get(Mode::Tls, three.to(), &cookie).await;
+    assert!(changes.has("href=\"/plan?setup=1a\""), "{}", changes.body);
+    let page = s.get(Mode::Tls, "/plan?setup=1a", &cookie).await;
+    html::check("plan anew", &page.body, true);
+    for words in [
+        "Scene 1A is called 2 now",
+        "name=\"scene\" type=\"text\" value=\"2\"",
+        "<option value=\"third\" selected",
+    ] {
+        assert!(page.has(words), "{words}: {}", page.body);
+    }
+    let version = crate::site::between(&page.body, "name=\"version\" value=\"", "\"").to_owned();
+    let fields = [
+        ("setup", "1a"),
+        ("day", "day-1"),
+        ("scene", "2"),
+        ("script", "third"),
+        ("place", "yard"),
+        ("version", version.as_str()),
+    ];
+    let done = send(&s, "ad-1", &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let state = s.hub.state();
+    let id = SetupId::parse("1a").unwrap();
+    assert!(state.scene_renumbered(&id, &state.setups[&id]).is_none());
+    // Sent once more from the page as it was: somebody planned since.
+    let again = send(&s, "ad-1", &[&fields[..], &[("words", "again")]].concat()).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+}
