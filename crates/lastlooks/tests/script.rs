@@ -261,6 +261,12 @@ fn folders_are_read_in_order_and_one_bad_file_does_not_stop_the_others() {
     let said = err(&output);
     assert!(said.contains("`s/b/1b.fdx`: line `2`"), "{said}");
     assert!(said.contains("2 of 6 scripts could not be read"), "{said}");
+    let output = place.script(&["scan", "--lang", "es", "s"]);
+    let said = err(&output);
+    assert!(
+        said.contains("de 5 guiones no se pudieron leer 1"),
+        "{said}"
+    );
 }
 
 /// Many files on all cores come out as they were asked for.

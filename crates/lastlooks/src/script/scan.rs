@@ -52,7 +52,7 @@ pub(super) fn run(asked: &Scan, out: Out) -> Outcome {
         (_, true) => Form::Csv,
         _ => Form::Table,
     };
-    let mut printer = Printer::new(form, files.len(), &asked.files);
+    let mut printer = Printer::new(form, files.len(), asked);
     printer.open()?;
     let queue = Queue::default();
     let (send, answers) = mpsc::channel();
@@ -174,6 +174,7 @@ impl Queue {
 /// Prints answers in the order of the files.
 struct Printer {
     form: Form,
+    language: Language,
     bar: ProgressBar,
     first: bool,
     failed: usize,
@@ -181,9 +182,9 @@ struct Printer {
 }
 
 impl Printer {
-    fn new(form: Form, files: usize, asked: &[PathBuf]) -> Self {
+    fn new(form: Form, files: usize, asked: &Scan) -> Self {
         // indicatif itself draws nothing where standard error is no terminal.
-        let bar = if files > 1 || asked.iter().any(|path| path.is_dir()) {
+        let bar = if files > 1 || asked.files.iter().any(|path| path.is_dir()) {
             ProgressBar::new(files as u64)
         } else {
             ProgressBar::hidden()
@@ -193,6 +194,7 @@ impl Printer {
         }
         Self {
             form,
+            language: Language::from(asked.lang),
             bar,
             first: true,
             failed: 0,
@@ -272,7 +274,12 @@ impl Printer {
         }
         if files > 1 {
             let words = counted(files as u64, "script", "scripts");
-            self.say(&format!("{} of {words} could not be read", self.failed));
+            self.say(&match self.language {
+                Language::En => format!("{} of {words} could not be read", self.failed),
+                Language::Es => {
+                    format!("de {files} guiones no se pudieron leer {}", self.failed)
+                }
+            });
         }
         Exit::Refused
     }

@@ -289,12 +289,17 @@ fn basics(
 fn who_and_what(d: &Desk, fields: &Fields) -> Markup {
     let in_front = d.people(|p| !p.is_outside() && IN_FRONT.iter().any(|r| p.is(*r)));
     let others = d.people(|p| !p.is_outside() && !IN_FRONT.iter().any(|r| p.is(*r)));
-    let people = [in_front, others].concat();
+    let chosen = |person: &(String, String)| fields.all("performers").any(|v| v == person.0);
+    let (too, others): (Vec<_>, Vec<_>) = others.into_iter().partition(chosen);
+    let people = [in_front, too].concat();
     let mut items = items_here(d);
     items.sort();
     let ticked = |name: &'static str| move |value: &str| fields.all(name).any(|v| v == value);
     html! {
         (desk::ticks("p.performers", d.t("plan.performers"), &people, ticked("performers")))
+        @if !others.is_empty() {
+            (desk::fold(d.t("plan.others"), &desk::ticks("p.others.performers", d.t("plan.others"), &others, |_| false)))
+        }
         @if !items.is_empty() { (desk::ticks("p.items", d.t("plan.items"), &items, ticked("items"))) }
     }
 }
