@@ -134,8 +134,14 @@ impl SceneShown {
 
     /// Hazards that nobody has decided.
     pub fn open(&self) -> usize {
+        self.open_of(None)
+    }
+
+    /// Hazards of a category, or of all, that nobody has decided.
+    pub fn open_of(&self, only: Option<Hazard>) -> usize {
+        let asked = |h: &&Shown| only.is_none_or(|what| h.counts_as().0 == what);
         let open = |h: &&Shown| h.standing() == Standing::Found;
-        self.hazards.iter().filter(open).count()
+        self.hazards.iter().filter(asked).filter(open).count()
     }
 }
 
@@ -216,11 +222,11 @@ impl DraftShown {
             .filter(|(_, n)| *n > 0)
     }
 
-    /// The first scene after this one, in a ring, in which something is not decided.
-    pub fn next_open(&self, after: usize) -> Option<&SceneShown> {
+    /// The first scene after this one, in a ring, in which something, or something of a category, is not decided.
+    pub fn next_open(&self, after: usize, only: Option<Hazard>) -> Option<&SceneShown> {
         let later = self.scenes.iter().filter(|s| s.turn > after);
         let earlier = self.scenes.iter().filter(|s| s.turn <= after);
-        later.chain(earlier).find(|s| s.open() > 0)
+        later.chain(earlier).find(|s| s.open_of(only) > 0)
     }
 }
 

@@ -63,7 +63,7 @@ async fn page(d: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
         title: &title,
         kicker: &kicker,
         section: Section::More,
-        primary: to_next_open(&d, &new),
+        primary: to_next_open(&d, &new, None),
         ..Page::default()
     };
     Ok(d.show_as(StatusCode::OK, &frame, body))

@@ -65,6 +65,13 @@ impl Only {
             })
     }
 
+    const fn what(self) -> Option<Hazard> {
+        match self {
+            Self::With(what) => Some(what),
+            Self::All | Self::Open | Self::Dismissed => None,
+        }
+    }
+
     fn has(self, scene: &SceneShown) -> bool {
         match self {
             Self::All => true,
@@ -95,17 +102,28 @@ pub(super) fn unread(d: &Desk, shown: &DraftShown) -> Markup {
 }
 
 /// The way to the first scene that waits, from a page about the whole draft.
-pub(super) fn to_next_open(d: &Desk, shown: &DraftShown) -> Option<Markup> {
+pub(super) fn to_next_open(d: &Desk, shown: &DraftShown, only: Option<Hazard>) -> Option<Markup> {
     let in_force = d.state().script_in_force(&shown.id);
-    let scene = shown.next_open(usize::MAX).filter(|_| in_force)?;
-    Some(next_link(d, shown, scene, "button act"))
+    let scene = shown.next_open(usize::MAX, only).filter(|_| in_force)?;
+    Some(next_link(d, shown, (scene, only), "button act"))
 }
 
 /// A link to a scene that waits.
-pub(super) fn next_link(d: &Desk, shown: &DraftShown, scene: &SceneShown, class: &str) -> Markup {
-    html! { a class=(class) href={ "/scripts/" (shown.id) "/" (scene.turn) } accesskey="n" {
-        (d.tf("script.next_open", &[("scene", &scene.name())]))
+pub(super) fn next_link(
+    d: &Desk,
+    shown: &DraftShown,
+    (scene, only): (&SceneShown, Option<Hazard>),
+    class: &str,
+) -> Markup {
+    let what = only.map(|what| d.t(words::hazard(what)));
+    html! { a class=(class) href={ "/scripts/" (shown.id) "/" (scene.turn) (asking(only)) } accesskey="n" {
+        (d.tf("script.next_open", &[("scene", &scene.name())])) @if let Some(what) = what { " · " (what) }
     } }
+}
+
+/// What keeps to one category from page to page.
+pub(super) fn asking(only: Option<Hazard>) -> String {
+    only.map_or_else(String::new, |what| format!("?what={}", what.as_str()))
 }
 
 async fn page(
@@ -141,7 +159,7 @@ async fn page(
     let page = Page {
         title: &title,
         section: Section::More,
-        primary: to_next_open(&d, &shown),
+        primary: to_next_open(&d, &shown, only.what()),
         ..Page::default()
     };
     Ok(d.show_as(StatusCode::OK, &page, body))
@@ -183,20 +201,20 @@ fn scenes(d: &Desk, shown: &DraftShown, only: Only) -> Markup {
         &note,
         html! {
             @if found.is_empty() && bare.is_empty() { (components::empty_state(d.t("script.none_such"), d.t("script.none_such_next"))) }
-            ol.rows.scene-rows { @for scene in &found { li id={ "scene-" (scene.turn) } { (link(d, shown, scene)) (chips(d, scene)) } } }
+            ol.rows.scene-rows { @for scene in &found { li id={ "scene-" (scene.turn) } { (link(d, shown, scene, only)) (chips(d, scene)) } } }
             @if !bare.is_empty() {
                 (desk::fold(&d.tf("script.bare", &[("n", &bare.len().to_string())]), &html! {
                     p.help { (d.t("script.nothing_next")) }
-                    ol.rows.scene-rows { @for scene in &bare { li id={ "scene-" (scene.turn) } { (link(d, shown, scene)) } } }
+                    ol.rows.scene-rows { @for scene in &bare { li id={ "scene-" (scene.turn) } { (link(d, shown, scene, only)) } } }
                 }))
             }
         },
     )
 }
 
-fn link(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
+fn link(d: &Desk, shown: &DraftShown, scene: &SceneShown, only: Only) -> Markup {
     html! {
-        a href={ "/scripts/" (shown.id) "/" (scene.turn) } {
+        a href={ "/scripts/" (shown.id) "/" (scene.turn) (asking(only.what())) } {
             span.scene-number { (scene.name()) } " "
             @if scene.heading.is_empty() { (d.t("word.scene")) } @else { (scene.heading) }
         }

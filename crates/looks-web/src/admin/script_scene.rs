@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::desk::{self, Desk, Fields, Order};
 use super::plan;
 use super::script_changes::BACK;
-use super::script_draft::{caution, next_link, unread};
+use super::script_draft::{asking, caution, next_link, unread};
 use super::script_strip;
 use super::script_text::{passage, text};
 use super::scripts::find;
@@ -44,11 +44,27 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/scripts/{id}/{turn}/add", post(add))
 }
 
-/// What was said just now, to be shown once above what waits.
+/// What was said just now, to be shown once above what waits, and the category whose scenes are gone through, if one.
 #[derive(Debug, Default, serde::Deserialize)]
 struct JustNow {
     #[serde(default)]
     said: String,
+    #[serde(default)]
+    what: String,
+}
+
+/// The category that a page keeps to; all where none is named, or one that is none.
+fn category(what: &str) -> Option<Hazard> {
+    Hazard::ALL.iter().find(|h| h.as_str() == what).copied()
+}
+
+/// The category that the page kept to on which a form stood.
+fn kept(d: &Desk) -> Option<Hazard> {
+    let (_, query) = d.cx.here.split_once('?')?;
+    let mut asked = query
+        .split('&')
+        .filter_map(|part| part.strip_prefix("what="));
+    asked.find_map(category)
 }
 
 async fn page(
@@ -59,6 +75,7 @@ async fn page(
     let shown = find(&d, &id).await?;
     let scene = scene_of(&shown, &turn)?;
     let in_force = d.state().script_in_force(&shown.id);
+    let only = category(&just_now.what);
     let kicker = format!(
         "{} {} · {}",
         d.t("word.scene"),
@@ -85,12 +102,12 @@ async fn page(
         }))
         (text(&d, &shown, scene))
         (caution(&d))
-        (turns(&d, &shown, scene))
+        (turns(&d, &shown, scene, only))
     };
-    let primary = (in_force && scene.open() == 0)
-        .then(|| shown.next_open(scene.turn))
+    let primary = (in_force && scene.open_of(only) == 0)
+        .then(|| shown.next_open(scene.turn, only))
         .flatten()
-        .map(|next| next_link(&d, &shown, next, "button act"));
+        .map(|next| next_link(&d, &shown, (next, only), "button act"));
     let frame = Page {
         title: &title,
         kicker: &kicker,
@@ -137,17 +154,21 @@ fn setups(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
     }
 }
 
-/// To the scenes beside, and to the whole.
-fn turns(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
-    let at = |turn: Option<usize>| turn.and_then(|t| shown.scenes.iter().find(|s| s.turn == t));
+/// To the scenes beside, those with the category alone where one is kept to, and to the whole.
+fn turns(d: &Desk, shown: &DraftShown, scene: &SceneShown, only: Option<Hazard>) -> Markup {
+    let has = |s: &&SceneShown| only.is_none_or(|what| s.has(what));
+    let beside = || shown.scenes.iter().filter(has);
+    let before = beside().rfind(|s| s.turn < scene.turn);
+    let after = beside().find(|s| s.turn > scene.turn);
+    let kept = asking(only);
     html! {
         nav.views.part aria-label=(d.t("script.scenes")) {
-            @if let Some(s) = at(scene.turn.checked_sub(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="k" rel="prev" { "← " (s.name()) } }
-            a href={ "/scripts/" (shown.id) } accesskey="u" { (d.t("script.whole")) }
-            @if let Some(s) = at(scene.turn.checked_add(1)) { a href={ "/scripts/" (shown.id) "/" (s.turn) } accesskey="j" rel="next" { (s.name()) " →" } }
+            @if let Some(s) = before { a href={ "/scripts/" (shown.id) "/" (s.turn) (kept) } accesskey="k" rel="prev" { "← " (s.name()) } }
+            a href={ "/scripts/" (shown.id) (kept) } accesskey="u" { (d.t("script.whole")) @if let Some(what) = only { " · " (d.t(words::hazard(what))) } }
+            @if let Some(s) = after { a href={ "/scripts/" (shown.id) "/" (s.turn) (kept) } accesskey="j" rel="next" { (s.name()) " →" } }
         }
-        @if let Some(next) = shown.next_open(scene.turn).filter(|next| scene.open() > 0 && next.turn != scene.turn) {
-            p { (next_link(d, shown, next, "button quiet")) }
+        @if let Some(next) = shown.next_open(scene.turn, only).filter(|next| scene.open_of(only) > 0 && next.turn != scene.turn) {
+            p { (next_link(d, shown, (next, only), "button quiet")) }
         }
         p.help { (d.t("script.keys")) }
     }
@@ -467,7 +488,11 @@ async fn say(
     let next = if fields.get("back") == BACK {
         format!("/scripts/{}/{BACK}#c-{key}", shown.id)
     } else {
-        format!("/scripts/{}/{}?said={key}{anchor}", shown.id, scene.turn)
+        let kept = kept(d).map_or_else(String::new, |what| format!("&what={}", what.as_str()));
+        format!(
+            "/scripts/{}/{}?said={key}{kept}{anchor}",
+            shown.id, scene.turn
+        )
     };
     let command = order.with("script", shown.id.as_str()).done();
     d.act(fields, command, d.t(asked), &next).await
@@ -490,7 +515,7 @@ async fn confirm_all(
 ) -> Result<Response, Problem> {
     let shown = find(&d, &id).await?;
     let scene = scene_of(&shown, &turn)?;
-    let next = format!("/scripts/{}/{}", shown.id, scene.turn);
+    let next = format!("/scripts/{}/{}{}", shown.id, scene.turn, asking(kept(&d)));
     for h in mine(&d, scene) {
         if fields.get(&h.key) != stands(h) {
             continue;

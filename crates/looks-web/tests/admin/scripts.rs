@@ -471,6 +471,48 @@ async fn a_scene_names_its_setups_and_what_was_decided_before() {
     assert!(!other.has("href=\"/setup/1a-2\""));
 }
 
+/// Who goes through one category is led to its scenes alone, and stays with it after a decision.
+#[tokio::test]
+async fn one_category_is_gone_through_scene_by_scene() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let draft = s
+        .get(Mode::Tls, "/scripts/draft-two?what=firearms", &cookie)
+        .await;
+    assert!(
+        draft.has("href=\"/scripts/draft-two/2?what=firearms\""),
+        "{}",
+        draft.body
+    );
+    let at = "/scripts/draft-two/0?what=firearms";
+    let scene = s.get(Mode::Tls, at, &cookie).await;
+    // Scene 2 has a torch and no gun: it is passed over.
+    assert!(
+        scene.has("href=\"/scripts/draft-two/2?what=firearms\" accesskey=\"j\""),
+        "{}",
+        scene.body
+    );
+    assert!(!scene.has("/scripts/draft-two/1?"), "{}", scene.body);
+    let all = s.get(Mode::Tls, "/scripts/draft-two/0", &cookie).await;
+    assert!(all.has("href=\"/scripts/draft-two/1\" accesskey=\"j\""));
+    let key = first_key(&scene);
+    let done = s
+        .post_from(
+            "/scripts/draft-two/0/confirm",
+            at,
+            &cookie,
+            &[("hazard", &key)],
+        )
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert!(done.to().contains("&what=firearms"), "{}", done.to());
+    let none = s
+        .get(Mode::Tls, "/scripts/draft-two/0?what=rubbish", &cookie)
+        .await;
+    assert_eq!(none.status, StatusCode::OK, "one that is none is all");
+}
+
 /// What changed is confirmed where it is read, and the press leads back there.
 #[tokio::test]
 async fn what_changed_is_confirmed_where_it_is_read() {

@@ -192,16 +192,21 @@ impl Site {
         cookie: &str,
         fields: &[(&str, &str)],
     ) -> Page {
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(n, v)| format!("{}={}", escape(n), escape(v)))
-            .collect();
-        let request = Self::builder(mode, path, cookie)
-            .method("POST")
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(body.join("&")))
-            .unwrap();
-        self.ask(mode, request).await
+        let builder = Self::builder(mode, path, cookie);
+        self.ask(mode, form(builder, fields)).await
+    }
+
+    /// The same, with the page that the form stood on.
+    pub(crate) async fn post_from(
+        &self,
+        path: &str,
+        from: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let builder = Self::builder(Mode::Tls, path, cookie);
+        let builder = builder.header("referer", format!("https://hub.local{from}"));
+        self.ask(Mode::Tls, form(builder, fields)).await
     }
 
     /// The form that files a script.
@@ -239,6 +244,18 @@ impl Site {
             .unwrap();
         self.ask(Mode::Tls, request).await
     }
+}
+
+fn form(builder: axum::http::request::Builder, fields: &[(&str, &str)]) -> Request<Body> {
+    let body: Vec<String> = fields
+        .iter()
+        .map(|(n, v)| format!("{}={}", escape(n), escape(v)))
+        .collect();
+    builder
+        .method("POST")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(body.join("&")))
+        .unwrap()
 }
 
 pub(crate) fn id(person: &str) -> PersonId {
