@@ -5,6 +5,7 @@
 //! Read in this order: `holes` (notes and boneyards), `lines`, `habits` (what the writer does elsewhere),
 //! `build` (what each line is). One pass each, so the time grows with the size alone.
 
+mod aside;
 mod build;
 mod cue;
 mod habits;
@@ -14,12 +15,10 @@ mod lines;
 mod title;
 mod write;
 
-use crate::model::{Element, Format, Kind, Script};
+use crate::model::{Format, Script};
 use crate::scenes::scenes;
 
 use build::Maker;
-use holes::Hole;
-use inline::Words;
 
 pub(crate) use cue::{Case, cue_with_colon, is_capitals, is_transition, spoken};
 pub use lines::is_blank;
@@ -41,7 +40,7 @@ pub(crate) fn read_as(text: String, encoding: &'static str, format: Format) -> S
         Vec::new()
     };
     let lines = lines::lines(&source, &holes);
-    let mut maker = Maker::new(&source, &lines, marks);
+    let mut maker = Maker::new(&source, &lines, &holes, marks);
     let mut title = Vec::new();
     let from = if marks {
         title::read(&mut maker, &mut title)
@@ -49,8 +48,8 @@ pub(crate) fn read_as(text: String, encoding: &'static str, format: Format) -> S
         0
     };
     maker.run(from);
-    let (elements, numbers) = merge(&source, maker.elements, maker.numbers, &holes);
-    let scenes = scenes(source.len(), &elements, &numbers);
+    let elements = maker.elements;
+    let scenes = scenes(source.len(), &elements, &maker.numbers);
     let marked = !title.is_empty();
     crate::outside::say(format, marked, &elements, &scenes, &mut notices);
     crate::tongue::say(&elements, &scenes, &mut notices);
@@ -63,100 +62,5 @@ pub(crate) fn read_as(text: String, encoding: &'static str, format: Format) -> S
         elements,
         scenes,
         notices,
-    }
-}
-
-/// Puts notes and boneyards that stand in no element among the elements; numbers move with their headings.
-fn merge(
-    source: &str,
-    elements: Vec<Element>,
-    mut numbers: Vec<(usize, String)>,
-    holes: &[Hole],
-) -> (Vec<Element>, Vec<(usize, String)>) {
-    if holes.is_empty() {
-        return (elements, numbers);
-    }
-    let mut out: Vec<Element> = Vec::with_capacity(elements.len() + holes.len());
-    let mut holes = holes.iter().peekable();
-    let mut moved = numbers.iter_mut().peekable();
-    let mut line = Count {
-        source,
-        at: 0,
-        line: 1,
-    };
-    for (index, element) in elements.into_iter().enumerate() {
-        while let Some(hole) = holes.next_if(|hole| hole.span.end <= element.span.start) {
-            out.push(left_out(source, hole, &mut line));
-        }
-        while holes
-            .next_if(|hole| hole.span.start < element.span.end)
-            .is_some()
-        {}
-        if let Some(number) = moved.next_if(|(at, _)| *at == index) {
-            number.0 = out.len();
-        }
-        out.push(element);
-    }
-    for hole in holes {
-        out.push(left_out(source, hole, &mut line));
-    }
-    (out, numbers)
-}
-
-/// Counts lines forwards only.
-struct Count<'s> {
-    source: &'s str,
-    at: usize,
-    line: u32,
-}
-
-impl Count<'_> {
-    fn of(&mut self, byte: usize) -> u32 {
-        let between = self.source.get(self.at..byte).unwrap_or_default();
-        self.line = self.line.saturating_add(lines::breaks(between));
-        self.at = byte.max(self.at);
-        self.line
-    }
-}
-
-/// A note or a boneyard as an element. Its words keep whatever marks they hold.
-fn left_out(source: &str, hole: &Hole, line: &mut Count<'_>) -> Element {
-    let inner = hole.span.start + 2..hole.span.end - 2;
-    let text = source.get(inner.clone()).unwrap_or_default();
-    let start = inner.end - text.trim_start_matches(is_blank).len();
-    let end = start
-        + source
-            .get(start..inner.end)
-            .unwrap_or_default()
-            .trim_end_matches(is_blank)
-            .len();
-    let mut words = Words::default();
-    let mut at = start;
-    // Only the note is searched for ends of lines: its own line may be the whole file.
-    let note = source.get(..end).unwrap_or_default();
-    while at < end {
-        let stop = lines::line_end(note, at);
-        let row = source.get(at..stop.start).unwrap_or_default();
-        let body = row.trim_start_matches(is_blank);
-        let from = at + row.len() - body.len();
-        words.push(source, from..from + body.trim_end_matches(is_blank).len());
-        if stop.start < end {
-            words.push_break(stop.clone());
-        }
-        at = stop.end.max(at + 1);
-    }
-    Element {
-        kind: if hole.boneyard {
-            Kind::Boneyard
-        } else {
-            Kind::Note
-        },
-        span: hole.span.clone(),
-        line: line.of(hole.span.start),
-        text: words.text,
-        pieces: words.pieces,
-        dual: false,
-        tags: Vec::new(),
-        page: None,
     }
 }

@@ -81,7 +81,15 @@ pub(crate) struct Opening {
 }
 
 /// The opening of a scene heading, if the line has one, with what may stand before it: `FLASHBACK - INT.`.
+#[inline]
 pub(crate) fn opening(line: &str) -> Option<Opening> {
+    // Cheap, since every line is asked several times.
+    lead::may_open(line.as_bytes())
+        .then(|| opening_anywhere(line))
+        .flatten()
+}
+
+fn opening_anywhere(line: &str) -> Option<Opening> {
     if let Some(found) = opening_at_once(line) {
         return Some(found);
     }
@@ -97,12 +105,8 @@ pub(crate) fn opening(line: &str) -> Option<Opening> {
 
 /// The opening words with nothing before them.
 fn opening_at_once(line: &str) -> Option<Opening> {
-    // Most lines of a script open with another letter.
-    if !line
-        .chars()
-        .next()
-        .is_some_and(|c| matches!(c, 'i' | 'I' | 'e' | 'E' | 'a' | 'A'))
-    {
+    // Most lines of a script open with other letters.
+    if !lead::may_begin(line.as_bytes()) {
         return None;
     }
     let (mut at, mut interior, mut exterior, mut long) = (0, false, false, false);
@@ -142,15 +146,13 @@ fn opening_at_once(line: &str) -> Option<Opening> {
 }
 
 fn find_opener(word: &str) -> Option<&'static Opener> {
-    if word.len() > 12 {
+    if word.len() > 12 || !word.starts_with(['i', 'I', 'e', 'E', 'a', 'A']) {
         return None;
     }
     if word.is_ascii() {
-        let first = word.as_bytes().first().map(u8::to_ascii_uppercase);
         return OPENERS
             .iter()
-            .filter(|o| o.word.as_bytes().first().copied() == first)
-            .find(|o| o.word.eq_ignore_ascii_case(word));
+            .find(|o| o.word.len() == word.len() && o.word.eq_ignore_ascii_case(word));
     }
     let lower = word.to_lowercase();
     OPENERS
@@ -165,6 +167,10 @@ fn next_opener(line: &str, at: usize) -> Option<usize> {
     let past = rest.trim_start_matches(['.', ' ']);
     let joint = past.strip_prefix(['/', '&', '-', '+', '\\']);
     let next = joint.unwrap_or(past).trim_start_matches(' ');
+    // Most places begin with other letters.
+    if !next.starts_with(['i', 'I', 'e', 'E', 'a', 'A']) {
+        return None;
+    }
     let len = next
         .find(|c: char| !c.is_alphabetic())
         .unwrap_or(next.len());
@@ -201,12 +207,25 @@ fn time_of(word: &str) -> Option<When> {
     if word.len() > 24 {
         return None;
     }
-    let word = word.to_lowercase();
-    TIMES
-        .binary_search_by(|(known, _)| (*known).cmp(word.as_str()))
-        .ok()
-        .and_then(|at| TIMES.get(at))
-        .map(|(_, when)| *when)
+    let at = in_small(word, |word| {
+        TIMES.binary_search_by(|(known, _)| (*known).cmp(word))
+    });
+    at.ok().and_then(|at| TIMES.get(at)).map(|(_, when)| *when)
+}
+
+/// What is asked of a word in small letters; of a short one of ASCII without putting it aside.
+fn in_small<T>(word: &str, ask: impl Fn(&str) -> T) -> T {
+    let mut bytes = [0; 24];
+    if word.is_ascii()
+        && let Some(small) = bytes.get_mut(..word.len())
+    {
+        small.copy_from_slice(word.as_bytes());
+        small.make_ascii_lowercase();
+        if let Ok(small) = std::str::from_utf8(small) {
+            return ask(small);
+        }
+    }
+    ask(&word.to_lowercase())
 }
 
 /// Takes a heading apart; its number is no part of it. Every line has an answer: a heading that says
@@ -451,10 +470,8 @@ fn time_of_two(first: &str, second: &str) -> Option<When> {
 }
 
 fn is_modifier(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_digit())
-        || MODIFIERS
-            .binary_search(&word.to_lowercase().as_str())
-            .is_ok()
+    word.bytes().all(|byte| byte.is_ascii_digit())
+        || in_small(word, |word| MODIFIERS.binary_search(&word).is_ok())
 }
 
 /// A time of the clock: `2 AM`, `11:30 p.m.`, `22h`, `0300 HOURS`.

@@ -34,40 +34,83 @@ const fn gap(kind: Kind) -> Option<u64> {
 
 /// Lines that a text takes at a width, words kept whole.
 pub fn wrapped_lines(text: &str, width: usize) -> u64 {
-    text.split('\n').map(|line| wrapped(line, width)).sum()
+    let bytes = text.as_bytes();
+    let ascii = bytes.len() <= width || text.is_ascii();
+    let mut lines = 0;
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'\n', bytes) {
+        lines += wrapped(bytes.get(from..at).unwrap_or_default(), width, ascii);
+        from = at + 1;
+    }
+    lines + wrapped(bytes.get(from..).unwrap_or_default(), width, ascii)
 }
 
-fn wrapped(line: &str, width: usize) -> u64 {
+/// The same for one line, without its end: from one break to the next, so that only the words about a break
+/// are looked at.
+fn wrapped(line: &[u8], width: usize, ascii: bool) -> u64 {
     // No line has more characters than bytes.
     if line.len() <= width {
         return 1;
     }
     let mut lines = 1;
-    let (mut at, mut word) = (0_usize, 0_usize);
-    let mut end = |at: &mut usize, word: usize| {
-        if *at > 0 && *at + 1 + word > width {
+    let mut from = past_spaces(line, 0);
+    while let Some(to) = if ascii {
+        Some(from + width).filter(|to| *to < line.len())
+    } else {
+        ahead(line, from, width)
+    } {
+        let fits = line.get(from..=to).unwrap_or_default();
+        if let Some(space) = fits.iter().rposition(|byte| *byte == b' ') {
             lines += 1;
-            *at = word;
-        } else {
-            *at += usize::from(*at > 0) + word;
+            from = past_spaces(line, from + space + 1);
+            continue;
         }
         // A word longer than the line is broken, as every program does.
-        if *at > width {
-            lines += ((*at - 1) / width) as u64;
-            *at = (*at - 1) % width + 1;
+        let rest = line.get(from..).unwrap_or_default();
+        let end = memchr::memchr(b' ', rest).unwrap_or(rest.len());
+        let word = rest.get(..end).unwrap_or_default();
+        let more = word.iter().filter(|byte| begins(**byte)).count() - 1;
+        lines += (more / width) as u64;
+        let starts = word.iter().rposition(|byte| begins(*byte));
+        let mut last = starts.unwrap_or_default();
+        for _ in 0..more % width {
+            let before = word.get(..last).unwrap_or_default();
+            last = before
+                .iter()
+                .rposition(|byte| begins(*byte))
+                .unwrap_or_default();
         }
-    };
-    for byte in line.bytes() {
-        if byte == b' ' {
-            end(&mut at, word);
-            word = 0;
-        } else {
-            // The bytes within a character are not counted.
-            word += usize::from(byte & 0xc0 != 0x80);
-        }
+        from += last;
     }
-    end(&mut at, word);
     lines
+}
+
+/// False for the bytes within a character, which are not counted.
+const fn begins(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
+}
+
+/// The first byte from one on that is no space.
+fn past_spaces(line: &[u8], from: usize) -> usize {
+    let rest = line.get(from..).unwrap_or_default();
+    from + rest
+        .iter()
+        .position(|byte| *byte != b' ')
+        .unwrap_or(rest.len())
+}
+
+/// The byte after so many characters; `None` where no more than these are left.
+fn ahead(line: &[u8], from: usize, width: usize) -> Option<usize> {
+    let (mut to, mut left) = (from, width);
+    while left > 0 {
+        let part = line.get(to..to + left)?;
+        to += left;
+        left = part.iter().filter(|byte| !begins(**byte)).count();
+    }
+    while !begins(*line.get(to)?) {
+        to += 1;
+    }
+    Some(to)
 }
 
 /// Where the reckoning stands.

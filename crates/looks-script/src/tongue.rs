@@ -141,18 +141,30 @@ struct Counted {
 
 impl Counted {
     fn add(&mut self, text: &str, table: &Table) {
+        let bytes = text.as_bytes();
         let mut word = Word::default();
-        for c in text.chars() {
-            if c.is_ascii_alphabetic() {
-                word.letters += 1;
-                word.byte(u32::from(c.to_ascii_lowercase()));
-            } else if c.is_ascii() {
-                self.end(&mut word, table);
-            } else if is_latin(c) {
-                word.push(c);
-            } else if !is_mark(c) {
-                self.end(&mut word, table);
-                self.other += usize::from(c.is_alphabetic());
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let run = Run::of(rest);
+            word.run(&run);
+            match run.next {
+                Next::Letter => at += RUN,
+                Next::Ascii => {
+                    self.end(&mut word, table);
+                    at += run.letters + 1;
+                }
+                Next::Other => {
+                    at += run.letters;
+                    let c = text.get(at..).and_then(|rest| rest.chars().next());
+                    let c = c.unwrap_or_default();
+                    at += c.len_utf8();
+                    if is_latin(c) {
+                        word.push(c);
+                    } else if !is_mark(c) {
+                        self.end(&mut word, table);
+                        self.other += usize::from(c.is_alphabetic());
+                    }
+                }
             }
         }
         self.end(&mut word, table);
@@ -215,6 +227,64 @@ const fn is_mark(c: char) -> bool {
 /// Bytes of the longest word that is listed.
 const LONGEST: usize = 8;
 
+/// Bytes that are looked at together.
+const RUN: usize = 8;
+
+/// What follows some letters of ASCII.
+enum Next {
+    Letter,
+    /// Anything else of ASCII, or the end.
+    Ascii,
+    Other,
+}
+
+/// The letters of ASCII that a text begins with, as far as bytes are looked at together.
+struct Run {
+    letters: usize,
+    /// They themselves in small letters, as one number.
+    sum: u64,
+    next: Next,
+}
+
+impl Run {
+    fn of(text: &[u8]) -> Self {
+        const EACH: u64 = 0x0101_0101_0101_0101;
+        const TOP: u64 = 0x80 * EACH;
+        let bytes = text.first_chunk::<RUN>().copied().unwrap_or_else(|| {
+            let mut bytes = [0; RUN];
+            bytes
+                .iter_mut()
+                .zip(text)
+                .for_each(|(to, from)| *to = *from);
+            bytes
+        });
+        let word = u64::from_le_bytes(bytes);
+        let small = word | (0x20 * EACH);
+        // The top bit of each byte that is no letter: below `a`, past `z`, or not ASCII.
+        let low = small & !TOP;
+        let from = low + u64::from(0x80 - b'a') * EACH;
+        let past = low + u64::from(0x7f - b'z') * EACH;
+        let none = (!from | past | word) & TOP;
+        if none == 0 {
+            return Self {
+                letters: RUN,
+                sum: small,
+                next: Next::Letter,
+            };
+        }
+        let first = none & none.wrapping_neg();
+        Self {
+            letters: (first.trailing_zeros() / 8) as usize,
+            sum: small & ((first >> 7) - 1),
+            next: if word & first == 0 {
+                Next::Ascii
+            } else {
+                Next::Other
+            },
+        }
+    }
+}
+
 /// A word in small letters while it is read; longer ones than are listed are only counted.
 #[derive(Debug, Default)]
 struct Word {
@@ -226,18 +296,24 @@ struct Word {
 }
 
 impl Word {
-    fn byte(&mut self, byte: u32) {
-        if self.len < LONGEST {
-            self.sum |= u64::from(byte) << (8 * self.len);
-        }
+    fn byte(&mut self, byte: u8) {
+        self.sum |= u64::from(byte) << (8 * self.len % 64);
         self.len += 1;
+    }
+
+    /// Letters of ASCII.
+    fn run(&mut self, run: &Run) {
+        // What comes after the longest spoils the sum, which is not asked for then.
+        self.sum |= run.sum << (8 * self.len % 64);
+        self.len += run.letters;
+        self.letters += run.letters;
     }
 
     fn push(&mut self, c: char) {
         self.letters += 1;
         let small = c.to_lowercase().next().unwrap_or(c);
         for byte in small.encode_utf8(&mut [0; 4]).bytes() {
-            self.byte(byte.into());
+            self.byte(byte);
         }
     }
 
@@ -258,32 +334,47 @@ enum Whose {
 const BITS: u32 = 12;
 
 /// The listed words, each in the first free place from its own on.
-struct Table(Vec<Option<(u64, Whose)>>);
+struct Table(Vec<(u64, Whose)>);
 
 impl Table {
-    /// The place of a word and those after it.
-    fn places(sum: u64) -> impl Iterator<Item = usize> {
-        let first = sum.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS);
-        let first = usize::try_from(first).unwrap_or_default();
-        (first..1 << BITS).chain(0..first)
+    /// The place of a word.
+    fn place(sum: u64) -> usize {
+        let place = sum.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS);
+        usize::try_from(place).unwrap_or_default()
     }
 
+    /// Three places of four are free, so that the search ends soon.
     fn find(&self, sum: u64) -> Option<Whose> {
-        for place in Self::places(sum) {
-            match self.0.get(place) {
-                Some(Some((word, whose))) if *word == sum => return Some(*whose),
-                Some(Some(_)) => {}
-                _ => return None,
+        let mut place = Self::place(sum);
+        loop {
+            let (word, whose) = *self.0.get(place & ((1 << BITS) - 1))?;
+            if word == sum {
+                return Some(whose);
             }
+            if word == FREE {
+                return None;
+            }
+            place += 1;
         }
-        None
+    }
+
+    fn put(&mut self, sum: u64, whose: Whose) {
+        let first = Self::place(sum);
+        let mut places = (first..1 << BITS).chain(0..first);
+        let free = places.find(|place| self.0.get(*place).is_some_and(|(word, _)| *word == FREE));
+        if let Some(slot) = free.and_then(|place| self.0.get_mut(place)) {
+            *slot = (sum, whose);
+        }
     }
 }
+
+/// What stands in a free place; no word has this sum.
+const FREE: u64 = 0;
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut out = Table(vec![None; 1 << BITS]);
+        let mut out = Table(vec![(FREE, Whose::Shared); 1 << BITS]);
         for (list, whose) in [
             (KNOWN, Whose::Known),
             (TERSE, Whose::Known),
@@ -293,10 +384,8 @@ fn table() -> &'static Table {
             for listed in list.split_ascii_whitespace() {
                 let mut word = Word::default();
                 listed.chars().for_each(|c| word.push(c));
-                let Some(sum) = word.sum() else { continue };
-                let free = Table::places(sum).find(|p| matches!(out.0.get(*p), Some(None)));
-                if let Some(place) = free.and_then(|p| out.0.get_mut(p)) {
-                    *place = Some((sum, whose));
+                if let Some(sum) = word.sum() {
+                    out.put(sum, whose);
                 }
             }
         }

@@ -9,8 +9,10 @@ pub(super) use speech::close;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::aside::Aside;
 use super::cue::{is_act, is_capitals, is_furniture, is_shot, is_transition};
 use super::habits::Habits;
+use super::holes::Hole;
 use super::inline::Words;
 use super::lines::Line;
 use crate::heading;
@@ -45,6 +47,8 @@ pub(super) struct Maker<'s> {
     pub(super) source: &'s str,
     pub(super) lines: &'s [Line],
     pub(super) elements: Vec<Element>,
+    /// Notes and boneyards that are not yet among them.
+    aside: Aside<'s>,
     /// Scene numbers by index of their heading.
     pub(super) numbers: Vec<(usize, String)>,
     pub(super) habits: Habits,
@@ -65,12 +69,15 @@ pub(super) struct Maker<'s> {
 }
 
 impl<'s> Maker<'s> {
-    pub(super) fn new(source: &'s str, lines: &'s [Line], marks: bool) -> Self {
+    pub(super) fn new(source: &'s str, lines: &'s [Line], holes: &'s [Hole], marks: bool) -> Self {
         let feeds = lines.last().map_or(0, |line| line.feeds) as usize;
+        let words = lines.iter().filter(|line| !line.is_blank()).count();
         Self {
             source,
             lines,
-            elements: Vec::with_capacity(lines.len() / 2 + 1),
+            // One for each line, and some for names before a colon.
+            elements: Vec::with_capacity(words + words / 8 + holes.len() + 1),
+            aside: Aside::new(source, holes),
             numbers: Vec::new(),
             habits: Habits::default(),
             marks,
@@ -97,6 +104,7 @@ impl<'s> Maker<'s> {
             }
         }
         self.finish();
+        self.aside.rest(&mut self.elements);
     }
 
     fn blank(&mut self, line: &Line) {
@@ -122,6 +130,7 @@ impl<'s> Maker<'s> {
         let Some(open) = self.open.take() else {
             return;
         };
+        self.aside.before(&open.span, &mut self.elements);
         self.elements.push(Element {
             kind: open.kind,
             span: open.span,

@@ -1,6 +1,7 @@
 //! What one line alone can be: a cue, speech after a colon, a transition, a shot. Whether the lines around
 //! it allow that is for others to say.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::heading;
@@ -35,8 +36,8 @@ pub(crate) enum Case {
 pub(super) fn cue(line: &str, case: Case) -> Option<Cue> {
     // Cheap, since every line is asked.
     let hopeless = match case {
-        Case::Capitals => is_plain_word(line.as_bytes()),
-        Case::Mixed => line.len() > NAME_MAX,
+        Case::Capitals => is_plain_word(line.as_bytes()) || begins_small(line.as_bytes()),
+        Case::Mixed => line.len() > NAME_MAX || runs_on(line.as_bytes()),
     };
     if hopeless {
         return None;
@@ -47,7 +48,7 @@ pub(super) fn cue(line: &str, case: Case) -> Option<Cue> {
         Some(rest) if !rest.ends_with('\\') => (rest.trim_end(), true),
         _ => (unstarred, false),
     };
-    let open = words.find('(');
+    let open = memchr::memchr(b'(', words.as_bytes());
     let name = match open {
         Some(at) => {
             if !words.trim_end_matches(is_mark).ends_with(')') {
@@ -143,6 +144,49 @@ fn is_plain_word(line: &[u8]) -> bool {
     }
 }
 
+/// True for a small letter of ASCII before any parenthesis, so that what stands there is no name in capitals: the
+/// word has none of the first letters of a prefix, and the letter is not that of `JO'S`.
+fn begins_small(line: &[u8]) -> bool {
+    let space = |byte: u8| byte.is_ascii_whitespace() || byte == 0x0b;
+    let around = |byte: &u8| matches!(byte, b'*' | b'_') || space(*byte);
+    let mut word = line.iter().position(|byte| !around(byte)).unwrap_or(0);
+    let mut last = b' ';
+    for (at, byte) in line.iter().copied().enumerate().skip(word) {
+        if byte.is_ascii_lowercase() {
+            let first = line.get(word).copied().unwrap_or(byte);
+            let prefixed = matches!(first, b'M' | b'D' | b'L' | b'F' | b'V' | b'd');
+            let possessive = byte == b's' && last == b'\'';
+            return !prefixed && !possessive;
+        }
+        if byte == b'(' || !byte.is_ascii() {
+            return false;
+        }
+        if space(byte) {
+            word = at + 1;
+        }
+        last = byte;
+    }
+    false
+}
+
+/// True for a small letter of ASCII that begins a word before any parenthesis, or a mark that stands in no name of
+/// mixed case.
+fn runs_on(line: &[u8]) -> bool {
+    let mut last = b' ';
+    for byte in line.iter().copied() {
+        if byte == b'(' || !byte.is_ascii() {
+            return false;
+        }
+        let mark =
+            byte.is_ascii_punctuation() && !matches!(byte, b'*' | b'_' | b'^' | b'\'' | b'-');
+        if mark || byte.is_ascii_lowercase() && last == b' ' {
+            return true;
+        }
+        last = byte;
+    }
+    false
+}
+
 const fn is_mark(c: char) -> bool {
     matches!(c, '*' | '_')
 }
@@ -159,7 +203,19 @@ fn trimmed(text: &str) -> Range<usize> {
 pub(crate) fn is_capitals(text: &str) -> bool {
     let mut capitals = false;
     let (mut word, mut prefixed) = (0, false);
-    for (at, c) in text.char_indices() {
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at).copied() {
+        if byte.is_ascii_uppercase() {
+            capitals = true;
+            at += 1;
+            continue;
+        }
+        let c = if byte.is_ascii() {
+            char::from(byte)
+        } else {
+            let rest = text.get(at..).unwrap_or_default();
+            rest.chars().next().unwrap_or_default()
+        };
         if c.is_uppercase() {
             capitals = true;
         } else if c.is_whitespace() {
@@ -174,6 +230,7 @@ pub(crate) fn is_capitals(text: &str) -> bool {
             }
             prefixed = true;
         }
+        at += c.len_utf8();
     }
     capitals
 }
@@ -196,6 +253,13 @@ fn is_prefixed(text: &str) -> bool {
     const PREFIXES: [&str; 11] = [
         "Mc", "Mac", "De", "Di", "La", "Le", "Du", "Fitz", "Van", "d'", "d’",
     ];
+    // Cheap, since every line of prose is asked.
+    if !matches!(
+        text.as_bytes().first(),
+        Some(b'M' | b'D' | b'L' | b'F' | b'V' | b'd')
+    ) {
+        return false;
+    }
     PREFIXES.iter().any(|prefix| {
         text.strip_prefix(prefix).is_some_and(|rest| {
             rest.chars().next().is_some_and(char::is_uppercase)
@@ -220,9 +284,10 @@ fn is_mixed(text: &str) -> bool {
 
 /// What holds for the name of a speaker in any case.
 fn is_name(text: &str) -> bool {
+    let never = |byte: u8| matches!(byte, b':' | b';' | b'"' | b'\\' | b'<' | b'>' | b'[' | b']');
     if text.len() > NAME_MAX
-        || text.contains([':', ';', '"', '\\', '<', '>', '[', ']'])
-        || text.split_whitespace().count() > NAME_WORDS_MAX
+        || text.bytes().any(never)
+        || text.len() > 2 * NAME_WORDS_MAX && text.split_whitespace().count() > NAME_WORDS_MAX
     {
         return false;
     }
@@ -326,7 +391,8 @@ pub(crate) fn spoken(line: &str) -> Option<Spoken> {
     if speech.is_empty() {
         return None;
     }
-    let case = if is_capitals(head.split('(').next()?) {
+    let before = memchr::memchr(b'(', head.as_bytes()).unwrap_or(head.len());
+    let case = if is_capitals(head.get(..before)?) {
         Case::Capitals
     } else {
         Case::Mixed
@@ -340,7 +406,14 @@ pub(crate) fn spoken(line: &str) -> Option<Spoken> {
         return None;
     }
     let name = head.get(shape.name.clone())?;
-    let upper = name.to_uppercase();
+    let upper = if name
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase())
+    {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_uppercase())
+    };
     let mut words = upper.split(|c: char| !c.is_alphanumeric() && c != '\'');
     let label = |word: &str| LABELS.binary_search(&word).is_ok();
     let first = words.next().unwrap_or_default();
@@ -364,8 +437,13 @@ pub(crate) fn spoken(line: &str) -> Option<Spoken> {
 
 /// Speech after a name in capitals, a space and a dash: `JO – He draws a pistol.`
 pub(super) fn dashed(line: &str) -> Option<Spoken> {
-    // Cheap, since every line of action may be asked.
-    if is_plain_word(line.as_bytes()) || !line.contains(char::is_lowercase) {
+    // Cheap, since every line of action may be asked. The longer dashes begin with 0xe2.
+    let bytes = line.as_bytes();
+    let near = bytes.get(..bytes.len().min(NAME_MAX))?;
+    if is_plain_word(bytes)
+        || memchr::memchr2(b'-', 0xe2, near).is_none()
+        || !line.contains(char::is_lowercase)
+    {
         return None;
     }
     let head = line.get(..line.floor_char_boundary(NAME_MAX))?;
@@ -460,77 +538,71 @@ pub(super) fn cut_before(line: &str) -> Option<(usize, usize)> {
 
 /// A camera's shot, a place within the scene or words on the screen, by its first words.
 pub(super) fn is_shot(line: &str) -> bool {
-    const FIRST: [&str; 55] = [
-        "AERIAL SHOT",
-        "AERIAL VIEW",
-        "ANGLE",
-        "ANOTHER ANGLE",
-        "BACK TO SCENE",
-        "BACK TO PRESENT",
-        "BEGIN FLASHBACK",
-        "BEGIN MONTAGE",
-        "CHYRON",
-        "CLOSE ON",
-        "CLOSE SHOT",
-        "CLOSE UP",
-        "CLOSE-UP",
-        "CLOSER ON",
-        "CLOSEUP",
-        "CONTINUOUS",
-        "CRANE SHOT",
-        "CU ON",
-        "ECU",
-        "END CREDITS",
-        "END FLASHBACK",
-        "END MONTAGE",
-        "END OF FLASHBACK",
-        "END OF MONTAGE",
-        "END SERIES",
-        "EXTREME CLOSE",
-        "FLASHBACK",
-        "FREEZE FRAME",
-        "INSERT",
-        "INTERCUT",
-        "LATER",
-        "MAIN TITLES",
-        "MEANWHILE",
-        "MEDIUM SHOT",
-        "MOMENTS LATER",
-        "MONTAGE",
-        "NEW ANGLE",
-        "ON SCREEN",
-        "OPENING CREDITS",
-        "P.O.V.",
-        "POV",
-        "REVERSE ANGLE",
-        "REVERSE ON",
-        "ROLL CREDITS",
-        "SAME TIME",
-        "SERIES OF SHOTS",
-        "SPLIT SCREEN",
-        "STOCK FOOTAGE",
-        "SUPER:",
-        "SUPERIMPOSE",
-        "TITLE CARD",
-        "TITLE OVER",
-        "TRACKING SHOT",
-        "TWO SHOT",
-        "WIDE SHOT",
-    ];
     let bytes = line.as_bytes();
-    if bytes.len() > 80 || bytes.get(1).is_none_or(u8::is_ascii_lowercase) || !is_capitals(line) {
+    let known: &[&str] = match bytes.first() {
+        Some(b'A') => &["AERIAL SHOT", "AERIAL VIEW", "ANGLE", "ANOTHER ANGLE"],
+        Some(b'B') => &[
+            "BACK TO PRESENT",
+            "BACK TO SCENE",
+            "BEGIN FLASHBACK",
+            "BEGIN MONTAGE",
+        ],
+        Some(b'C') => &[
+            "CHYRON",
+            "CLOSE ON",
+            "CLOSE SHOT",
+            "CLOSE UP",
+            "CLOSE-UP",
+            "CLOSER ON",
+            "CLOSEUP",
+            "CONTINUOUS",
+            "CRANE SHOT",
+            "CU ON",
+        ],
+        Some(b'E') => &[
+            "ECU",
+            "END CREDITS",
+            "END FLASHBACK",
+            "END MONTAGE",
+            "END OF FLASHBACK",
+            "END OF MONTAGE",
+            "END SERIES",
+            "EXTREME CLOSE",
+        ],
+        Some(b'F') => &["FLASHBACK", "FREEZE FRAME"],
+        Some(b'I') => &["INSERT", "INTERCUT"],
+        Some(b'L') => &["LATER"],
+        Some(b'M') => &[
+            "MAIN TITLES",
+            "MEANWHILE",
+            "MEDIUM SHOT",
+            "MOMENTS LATER",
+            "MONTAGE",
+        ],
+        Some(b'N') => &["NEW ANGLE"],
+        Some(b'O') => &["ON SCREEN", "OPENING CREDITS"],
+        Some(b'P') => &["P.O.V.", "POV"],
+        Some(b'R') => &["REVERSE ANGLE", "REVERSE ON", "ROLL CREDITS"],
+        Some(b'S') => &[
+            "SAME TIME",
+            "SERIES OF SHOTS",
+            "SPLIT SCREEN",
+            "STOCK FOOTAGE",
+            "SUPER:",
+            "SUPERIMPOSE",
+        ],
+        Some(b'T') => &["TITLE CARD", "TITLE OVER", "TRACKING SHOT", "TWO SHOT"],
+        Some(b'W') => &["WIDE SHOT"],
+        _ => &[],
+    };
+    if bytes.len() > 80 || bytes.get(1).is_none_or(u8::is_ascii_lowercase) {
         return false;
     }
-    if line.ends_with(" POV") {
-        return true;
-    }
-    FIRST.iter().any(|first| {
-        if first.as_bytes().first() != bytes.first() {
-            return false;
-        }
-        line.strip_prefix(first)
+    let begins = |first: &&str| {
+        line.strip_prefix(*first)
             .is_some_and(|rest| !rest.chars().next().is_some_and(char::is_alphanumeric))
-    })
+    };
+    (line.ends_with(" POV") || known.iter().any(begins)) && is_capitals(line)
 }
 
 /// The heading of an act, as television writes it.
@@ -557,6 +629,11 @@ pub(super) fn is_furniture(line: &str) -> bool {
         return false;
     }
     let bare = line.trim_matches(['(', ')', ':', '.', ' ', '-']);
+    // Cheap, since every cue is asked.
+    let digit = |byte: u8| byte.is_ascii_digit();
+    if !bare.starts_with(['M', 'C']) && !bare.bytes().any(digit) {
+        return false;
+    }
     if !bare.is_empty() && bare.len() <= 4 && bare.bytes().all(|b| b.is_ascii_digit()) {
         return true;
     }

@@ -71,7 +71,7 @@ impl Habits {
                 before_blank = true;
                 continue;
             }
-            forced |= text.starts_with('.') || heading::bare_scene(&text).is_some();
+            forced = forced || text.starts_with('.') || heading::bare_scene(&text).is_some();
             habits.name(&text, before_blank, next, line, source, &mut set_in);
             before_blank = false;
         }

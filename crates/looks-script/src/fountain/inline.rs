@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr3_iter;
+use memchr::{memchr3, memchr3_iter};
 
 use crate::model::Piece;
 
@@ -37,6 +37,17 @@ impl Words {
     }
 
     fn put(&mut self, words: &str, span: Range<usize>) {
+        if self.pieces.is_empty() {
+            // Most paragraphs are one piece: room for no more is asked for.
+            *self = Self {
+                text: words.to_owned(),
+                pieces: vec![Piece {
+                    text: 0..words.len(),
+                    source: span,
+                }],
+            };
+            return;
+        }
         let from = self.text.len();
         self.text.push_str(words);
         let to = self.text.len();
@@ -50,10 +61,6 @@ impl Words {
             last.source.end = span.end;
             return;
         }
-        if self.pieces.is_empty() {
-            // Most paragraphs are one piece.
-            self.pieces.reserve_exact(1);
-        }
         self.pieces.push(Piece {
             text: from..to,
             source: span,
@@ -62,6 +69,14 @@ impl Words {
 
     /// Appends a line's parts without emphasis and escapes.
     pub(super) fn push_marked(&mut self, source: &str, parts: &[Range<usize>]) {
+        // Most lines have no mark at all.
+        if let [part] = parts
+            && let Some(words) = source.get(part.clone())
+            && memchr3(b'*', b'_', b'\\', words.as_bytes()).is_none()
+        {
+            self.push(source, part.clone());
+            return;
+        }
         let long = parts.iter().map(Range::len).sum::<usize>() > MARKED_LINE_MAX;
         let marks = if long {
             Vec::new()

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr2, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::holes::Hole;
 
@@ -51,16 +51,22 @@ impl Line {
     }
 
     /// What is on it, notes left out.
+    #[inline]
     pub(super) fn text<'s>(&self, source: &'s str) -> Cow<'s, str> {
         let first = source.get(self.first.clone()).unwrap_or_default();
         if self.more.is_empty() {
-            return Cow::Borrowed(first);
+            Cow::Borrowed(first)
+        } else {
+            Cow::Owned(self.joined(source, first))
         }
+    }
+
+    fn joined(&self, source: &str, first: &str) -> String {
         let mut all = first.to_owned();
         for (_, part) in &self.more {
             all.push_str(source.get(part.clone()).unwrap_or_default());
         }
-        Cow::Owned(all)
+        all
     }
 
     /// The source's bytes of a range of [`Self::text`].
@@ -131,9 +137,16 @@ pub(super) fn lines(source: &str, holes: &[Hole]) -> Vec<Line> {
     let mut holes = holes.iter().peekable();
     let (mut at, mut number, mut feeds) = (0, 1_u32, 0_u32);
     let mut parts: Vec<Range<usize>> = Vec::new();
+    let wide = has_wide_end(source.as_bytes());
     while at < source.len() {
         let (start, begins) = (at, number);
-        let mut end = line_end(source, at);
+        let mut end = line_end(source, at, wide);
+        if holes.peek().is_none_or(|hole| hole.span.start >= end.start) {
+            at = end.end;
+            number += 1;
+            out.push(unbroken(source, start..end.start, begins, end, &mut feeds));
+            continue;
+        }
         parts.clear();
         let mut from = start;
         let mut rows = 0;
@@ -144,7 +157,7 @@ pub(super) fn lines(source: &str, holes: &[Hole]) -> Vec<Line> {
             left_out |= hole.boneyard && hole.span.end > end.start;
             while hole.span.end > end.start && end.end < source.len() {
                 rows += 1;
-                end = line_end(source, end.end);
+                end = line_end(source, end.end, wide);
             }
         }
         let holed = !parts.is_empty();
@@ -162,11 +175,25 @@ pub(super) fn lines(source: &str, holes: &[Hole]) -> Vec<Line> {
     out
 }
 
-/// The bytes that end the line which holds a byte.
-pub(super) fn line_end(source: &str, from: usize) -> Range<usize> {
+/// True where some line ends with one of the two ends of three bytes, which few scripts have.
+fn has_wide_end(bytes: &[u8]) -> bool {
+    memchr(0xe2, bytes).is_some()
+        && (memmem::find(bytes, "\u{2028}".as_bytes()).is_some()
+            || memmem::find(bytes, "\u{2029}".as_bytes()).is_some())
+}
+
+/// The bytes that end the line which holds a byte. `wide` tells that an end may be of several bytes.
+pub(super) fn line_end(source: &str, from: usize, wide: bool) -> Range<usize> {
     let bytes = source.as_bytes();
+    let find = |rest| {
+        if wide {
+            memchr2(b'\n', 0xe2, rest)
+        } else {
+            memchr(b'\n', rest)
+        }
+    };
     let mut at = from;
-    while let Some(next) = bytes.get(at..).and_then(|b| memchr2(b'\n', 0xe2, b)) {
+    while let Some(next) = bytes.get(at..).and_then(find) {
         let found = at + next;
         match bytes.get(found..) {
             Some([b'\n', ..]) if found > from && bytes.get(found - 1) == Some(&b'\r') => {
@@ -178,6 +205,31 @@ pub(super) fn line_end(source: &str, from: usize) -> Range<usize> {
         }
     }
     bytes.len()..bytes.len()
+}
+
+/// A line with no note in it, as nearly all are.
+fn unbroken(
+    source: &str,
+    span: Range<usize>,
+    number: u32,
+    end: Range<usize>,
+    feeds: &mut u32,
+) -> Line {
+    let bytes = source.as_bytes().get(span.clone()).unwrap_or_default();
+    let printed = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if !printed(bytes.first()) || !printed(bytes.last()) {
+        return visible(source, &[span], number, end, feeds);
+    }
+    Line {
+        first: if span.is_empty() { 0..0 } else { span },
+        more: Vec::new(),
+        number,
+        indent: 0,
+        end,
+        two_spaces: false,
+        trailing: false,
+        feeds: *feeds,
+    }
 }
 
 /// Puts a line together from its visible parts.
@@ -242,13 +294,11 @@ fn visible(
 
 /// Ends of lines within a text.
 pub(super) fn breaks(text: &str) -> u32 {
-    let marks = memchr2_iter(b'\n', 0xe2, text.as_bytes());
-    let ends = marks.filter(|at| match text.as_bytes().get(*at..) {
-        Some([0xe2, second, third, ..]) => *second == 0x80 && matches!(third, 0xa8 | 0xa9),
-        Some(rest) => rest.first() == Some(&b'\n'),
-        None => false,
-    });
-    u32::try_from(ends.count()).unwrap_or(u32::MAX)
+    let bytes = text.as_bytes();
+    let wide = memchr_iter(0xe2, bytes)
+        .filter(|at| matches!(bytes.get(*at..), Some([0xe2, 0x80, 0xa8 | 0xa9, ..])));
+    let ends = memchr_iter(b'\n', bytes).count() + wide.count();
+    u32::try_from(ends).unwrap_or(u32::MAX)
 }
 
 fn count(text: &str, byte: u8) -> u32 {

@@ -102,7 +102,8 @@ pub(super) fn read(maker: &mut Maker<'_>, title: &mut Vec<(String, String)>) -> 
         at += 1;
     }
     maker.finish();
-    for (pair, element) in title.iter_mut().zip(&maker.elements) {
+    let pages = maker.elements.iter().filter(|e| e.kind == Kind::TitlePage);
+    for (pair, element) in title.iter_mut().zip(pages) {
         pair.1.clone_from(&element.text);
     }
     at

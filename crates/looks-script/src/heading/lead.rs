@@ -48,29 +48,71 @@ const LEADS: [&str; 40] = [
     "SUEÑO",
 ];
 
+/// Three bytes as one number, letters of ASCII in any case as the small ones.
+const fn key(bytes: [u8; 3]) -> u32 {
+    let [first, second, third] = bytes;
+    u32::from_be_bytes([0, first, second, third]) | 0x0020_2020
+}
+
+/// False where the first three letters begin no word that opens a heading or introduces one: cheap, since every
+/// line is asked several times.
+#[inline]
+pub(super) fn may_open(line: &[u8]) -> bool {
+    let Some(three) = line.first_chunk::<3>() else {
+        return may_begin(line);
+    };
+    // Letters of ASCII in any case as the small ones.
+    let [first, second, third] = three.map(|byte| byte | 0x20);
+    let leads = match first {
+        b'b' => matches!((second, third), (b'a', b'c') | (b'e', b'g')),
+        b'd' | b'p' => (second, third) == (b'r', b'e'),
+        b'e' | b'i' => (second, third) == (b'n', b's') || may_begin(line),
+        b'a' => may_begin(line),
+        b'f' => matches!((second, third), (b'a', b'n') | (b'l', b'a')),
+        b'm' => matches!((second, third), (b'e', b'm') | (b'o', b'n')),
+        b'n' => (second, third) == (b'i', b'g'),
+        b'q' => (second, third) == (b'u', b'i'),
+        b'r' => (second, third) == (b'e', b't'),
+        b's' => matches!(
+            (second, third),
+            (b'e', b'r') | (b't', b'a' | b'o') | (b'u', b'e')
+        ),
+        _ => return false,
+    };
+    // `RÊVE`: what is not ASCII is looked at by who asks for more.
+    leads || (second | third) >= 0x80
+}
+
+/// False where the first three letters begin no word that opens a heading, such as `INT` or `AUSSEN`.
+pub(super) fn may_begin(line: &[u8]) -> bool {
+    const AUS: u32 = key(*b"AUS");
+    const EST: u32 = key(*b"EST");
+    const EXT: u32 = key(*b"EXT");
+    const INN: u32 = key(*b"INN");
+    const INT: u32 = key(*b"INT");
+    let Some(three) = line.first_chunk::<3>() else {
+        return matches!(line.first(), Some(b'i' | b'I' | b'e' | b'E'));
+    };
+    let joins = |byte: u8| matches!(byte, b'/' | b'&' | b'-' | b'+' | b'\\');
+    let [first, second, third] = *three;
+    match first.to_ascii_uppercase() {
+        b'I' | b'E' => {
+            matches!(key(*three), INT | EXT | EST | INN)
+                // `I/E`: one letter is an opening only beside another.
+                || joins(second)
+                || matches!(second, b' ' | b'.')
+                    && (joins(third) || matches!(third, b' ' | b'.' | b'i' | b'I' | b'e' | b'E'))
+        }
+        b'A' => key(*three) == AUS || matches!(second, b'u' | b'U') && !third.is_ascii(),
+        _ => false,
+    }
+}
+
 const JOINTS: [char; 5] = ['-', '–', '—', ':', '.'];
 
 /// Where the heading's own words begin after such words; whether they open one, the caller asks.
 pub(super) fn introduced(line: &str) -> Option<usize> {
-    // Cheap first, since every line is asked.
     let first = line.bytes().next()?.to_ascii_uppercase();
-    let second = line.as_bytes().get(1)?.to_ascii_uppercase();
-    let may = match first {
-        b'B' => matches!(second, b'A' | b'E'),
-        b'D' | b'P' => second == b'R',
-        b'E' => matches!(second, b'N' | b'S'),
-        b'F' => matches!(second, b'A' | b'L'),
-        b'I' => second == b'N',
-        b'M' => matches!(second, b'E' | b'O'),
-        b'N' => second == b'I',
-        b'Q' => second == b'U',
-        b'R' => second == b'E' || !second.is_ascii(),
-        b'S' => matches!(second, b'E' | b'T' | b'U'),
-        _ => false,
-    };
-    if !may {
-        return None;
-    }
     let (head, _) = line
         .char_indices()
         .take(25)
@@ -109,6 +151,10 @@ pub(super) const CUTS: [&str; 14] = [
 /// `CUT TO INT. X - DAY`: where the transition ends and where the heading begins.
 pub(crate) fn cut_without_colon(line: &str) -> Option<(usize, usize)> {
     if !line.starts_with(['S', 'M', 'J', 'H', 'C', 'F', 'D', 'B', 'W']) {
+        return None;
+    }
+    // Cheap, since every line of prose is asked.
+    if !line.as_bytes().get(1)?.is_ascii_uppercase() {
         return None;
     }
     let cut = CUTS.iter().find(|cut| line.starts_with(**cut))?.len();

@@ -15,7 +15,7 @@ pub(crate) fn leading_number(line: &str) -> Option<(Range<usize>, usize)> {
     let len = part_len(digits)
         .or_else(|| ratio_len(digits))
         .or_else(|| number_len(digits))
-        .or_else(|| named_len(digits).filter(|_| word > 0))
+        .or_else(|| (word > 0).then(|| named_len(digits)).flatten())
         .or_else(|| joined_len(digits))?;
     let start = line.len() - digits.len();
     let after = digits.get(len..)?;
@@ -153,7 +153,18 @@ const SEQUENCE: [&str; 6] = ["secuencia", "sec", "sequence", "séquence", "seq",
 /// Bytes of a leading word of these and the space after it; 0 where there is none.
 fn scene_word(line: &str, known: &[&[&str]]) -> usize {
     // Cheap, since every line is asked.
-    if !line.starts_with(['s', 'S', 'e', 'E', 'c', 'C', 'b', 'B']) {
+    let [first, second, ..] = line.as_bytes() else {
+        return 0;
+    };
+    let second = second.to_ascii_lowercase();
+    let may = match first.to_ascii_lowercase() {
+        b's' => matches!(second, b'c' | b'e' | b'z') || !second.is_ascii(),
+        b'e' => second == b's',
+        b'c' => second == b'e',
+        b'b' => second == b'i',
+        _ => false,
+    };
+    if !may {
         return 0;
     }
     let len = line
@@ -163,8 +174,14 @@ fn scene_word(line: &str, known: &[&[&str]]) -> usize {
     if len > 10 || len == line.len() {
         return 0;
     }
-    let lower = word.to_lowercase();
-    if !known.iter().any(|words| words.contains(&lower.as_str())) {
+    let mut words = known.iter().copied().flatten();
+    let is_known = if word.is_ascii() {
+        words.any(|known| known.len() == len && known.eq_ignore_ascii_case(word))
+    } else {
+        let lower = word.to_lowercase();
+        words.any(|known| *known == lower)
+    };
+    if !is_known {
         return 0;
     }
     let rest = line.get(len..).unwrap_or_default();

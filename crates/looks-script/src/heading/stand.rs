@@ -39,6 +39,9 @@ pub(crate) fn stands(opened: Opening, line: &str, around: Around) -> bool {
     if opened.upper && around != Around::Speech || opened.marked && around == Around::Free {
         return true;
     }
+    if opened.upper && opened.marked {
+        return true;
+    }
     let timed = says_time(line);
     let dashed = place.contains(" - ") || place.contains(['–', '—']);
     let words = place.split_whitespace().count();
@@ -46,7 +49,7 @@ pub(crate) fn stands(opened: Opening, line: &str, around: Around) -> bool {
         place.ends_with(['.', '!', '?', ',', ';']) && !closes_with_time(line, opened.len);
     if opened.upper {
         let shouted = words <= 8 && !place.chars().any(char::is_lowercase);
-        return opened.marked || dashed || shouted || timed && !sentence;
+        return dashed || shouted || timed && !sentence;
     }
     if opened.marked {
         return match around {

@@ -230,8 +230,10 @@ impl Maker<'_> {
             self.scene(at, text, start, None);
             return true;
         }
-        // Capitals first: prose has none to speak of, and ends the question with its second letter.
+        // Capitals first: prose has none to speak of, and ends the question with its second letter. The longer
+        // dashes begin with 0xe2.
         if !is_capitals(bare)
+            || memchr::memchr2(b'-', 0xe2, bare.as_bytes()).is_none()
             || !(bare.contains(" - ") || bare.contains(" -- ") || bare.contains(['–', '—']))
             || !is_place(bare)
         {
