@@ -137,7 +137,7 @@ impl Learned {
             places: file.table(places)?,
             places_own: signed(file.table(places)?),
         };
-        let whole = file.0.is_empty() && names.lines().count() == words;
+        let whole = file.0.is_empty() && names.lines().count() == words && learned.place_step > 0.0;
         (whole && names.lines().zip(STANDING).all(|(n, s)| n == s)).then_some(learned)
     }
 
@@ -171,6 +171,9 @@ fn signed(table: &[[u8; KINDS]]) -> Box<[[i8; WIDE]]> {
         .map(|row| wide(&row.map(u8::cast_signed)))
         .collect()
 }
+
+/// The bit of a byte by which it is less than nothing.
+const SIGN: u8 = 0x80;
 
 /// What stands for zero in a row.
 const MIDDLE: u8 = 8;
@@ -246,13 +249,23 @@ struct Sentence {
     words: Range<usize>,
 }
 
+/// The most of each sign.
+#[derive(Debug)]
+struct Most([i16; SIGNS]);
+
+impl Default for Most {
+    fn default() -> Self {
+        Self([0; SIGNS])
+    }
+}
+
 /// A scene as read so far; kept from scene to scene, so that none asks for room again.
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
     sentences: Vec<Sentence>,
     words: Vec<(u32, Range<usize>)>,
     rows: Vec<u32>,
-    most: Vec<i16>,
+    most: Most,
     heading: Vec<u32>,
     /// Little words of Spanish.
     spanish: usize,
@@ -283,8 +296,7 @@ impl Scene {
         self.words.clear();
         self.heading.clear();
         self.spanish = 0;
-        self.most.clear();
-        self.most.resize(SIGNS, 0);
+        self.most = Most::default();
     }
 
     /// How many words of action there are.
@@ -332,7 +344,7 @@ impl Scene {
                 .map(|(r, t)| (*r, t.at.clone())),
         );
         let pool = signs(learned, &self.rows);
-        for (most, sign) in self.most.iter_mut().zip(&pool) {
+        for (most, sign) in self.most.0.iter_mut().zip(&pool) {
             *most = (*most).max(*sign);
         }
         let mut own = [0_i16; WIDE];
@@ -360,34 +372,16 @@ impl Scene {
             return None;
         }
         let mut around = learned.base;
-        let mut places = [0.0_f32; PLACES];
-        let mut own = [0_i16; WIDE];
-        for row in &self.heading {
-            let at = usize::try_from(*row).unwrap_or_default();
-            if let (Some(signs), Some(list)) = (learned.places.get(at), learned.places_own.get(at))
-            {
-                for ((p, s), b) in places.iter_mut().zip(signs).zip(&learned.places_bias) {
-                    *p = p.max(learned.place_step * f32::from(s.cast_signed()) + b);
-                }
-                add(list, &mut own);
-            }
-        }
-        for (place, weights) in places.iter().zip(&learned.heading) {
-            for (a, w) in around.iter_mut().zip(weights) {
-                *a += place * w;
-            }
-        }
-        for (a, o) in around.iter_mut().zip(own) {
-            *a += learned.place_own_step * f32::from(o);
-        }
-        weigh(&self.most, &learned.scene, &mut around);
+        self.weigh_heading(learned, &mut around);
+        weigh(&self.most.0, &learned.scene, &mut around);
         let mut most = [f32::NEG_INFINITY; WIDE];
-        let mut which = [0; WIDE];
-        for (n, sentence) in self.sentences.iter().enumerate() {
+        let mut which = [0_u32; WIDE];
+        for (n, sentence) in (0..).zip(&self.sentences) {
             for ((most, which), said) in most.iter_mut().zip(&mut which).zip(&sentence.said) {
-                if *said > *most {
-                    (*most, *which) = (*said, n);
-                }
+                // Both are written either way, so that several are done at a time.
+                let more = *said > *most;
+                *most = if more { *said } else { *most };
+                *which = if more { n } else { *which };
             }
         }
         let mut all = around.into_iter().zip(most).zip(which);
@@ -395,9 +389,41 @@ impl Scene {
             let ((around, most), sentence) = all.next().unwrap_or_default();
             Said {
                 much: around + most,
-                sentence,
+                sentence: usize::try_from(sentence).unwrap_or(usize::MAX),
             }
         }))
+    }
+
+    /// What the words of the heading say.
+    fn weigh_heading(&self, learned: &Learned, into: &mut [f32; WIDE]) {
+        let mut most = [0_u8; PLACES];
+        let mut own = [0_i16; WIDE];
+        let mut any = false;
+        for row in &self.heading {
+            let at = usize::try_from(*row).unwrap_or_default();
+            if let (Some(signs), Some(list)) = (learned.places.get(at), learned.places_own.get(at))
+            {
+                any = true;
+                for (most, sign) in most.iter_mut().zip(signs) {
+                    // In the order of signed numbers.
+                    *most = (*most).max(*sign ^ SIGN);
+                }
+                add(list, &mut own);
+            }
+        }
+        let mut places = [0.0_f32; PLACES];
+        if any {
+            // A step is more than nothing, so the highest number says most.
+            let each = places.iter_mut().zip(&most).zip(&learned.places_bias);
+            for ((place, most), bias) in each {
+                let sign = f32::from((most ^ SIGN).cast_signed());
+                *place = (learned.place_step * sign + bias).max(0.0);
+            }
+        }
+        weigh(&places, &learned.heading, into);
+        for (a, o) in into.iter_mut().zip(own) {
+            *a += learned.place_own_step * f32::from(o);
+        }
     }
 
     /// Where the sentence stands that says most of the category of that place in [`Category::ALL`].
@@ -435,25 +461,30 @@ fn add(list: &[i8; WIDE], sum: &mut [i16; WIDE]) {
 
 /// The most of each sign in any three words that follow each other, where it is more than nothing.
 fn signs(learned: &Learned, rows: &[u32]) -> [i16; SIGNS] {
-    let part = |row: Option<&u32>, third: usize| -> Option<&[u8; PAIRS]> {
-        let row = learned.rows.get(usize::try_from(*row?).ok()?)?;
-        row.get(third * PAIRS..)?.first_chunk()
-    };
     let none = [MIDDLE << 4 | MIDDLE; PAIRS];
+    let parts = |row: Option<&u32>| -> [&[u8; PAIRS]; 3] {
+        let at = row.and_then(|r| usize::try_from(*r).ok());
+        match at
+            .and_then(|at| learned.rows.get(at))
+            .map(|r| r.as_chunks())
+        {
+            Some(([first, middle, last], _)) => [first, middle, last],
+            _ => [&none; 3],
+        }
+    };
     let mut most = [[0_u8; PAIRS]; 2];
     let [firsts, seconds] = &mut most;
+    let mut a = &none;
+    let mut now = parts(rows.first());
     for i in 0..rows.len() {
-        let before = i.checked_sub(1).and_then(|b| part(rows.get(b), 0));
-        let (a, b, c) = (
-            before.unwrap_or(&none),
-            part(rows.get(i), 1).unwrap_or(&none),
-            part(rows.get(i + 1), 2).unwrap_or(&none),
-        );
+        let next = parts(rows.get(i + 1));
+        let ([first, b, _], [.., c]) = (now, next);
         let all = firsts.iter_mut().zip(seconds.iter_mut());
         for ((((first, second), a), b), c) in all.zip(a).zip(b).zip(c) {
             *first = ((a & 15) + (b & 15) + (c & 15)).max(*first);
             *second = ((a >> 4) + (b >> 4) + (c >> 4)).max(*second);
         }
+        (a, now) = (first, next);
     }
     let nothing = 3 * i16::from(MIDDLE);
     let mut out = [0_i16; SIGNS];
@@ -466,12 +497,30 @@ fn signs(learned: &Learned, rows: &[u32]) -> [i16; SIGNS] {
     out
 }
 
-fn weigh(signs: &[i16], weights: &[[f32; WIDE]], into: &mut [f32; WIDE]) {
+/// Adds what signs say of each category, in the order of signs: those that are nothing, which most are, add nothing.
+fn weigh<T, const N: usize>(signs: &[T; N], weights: &[[f32; WIDE]], into: &mut [f32; WIDE])
+where
+    T: Copy + Default + PartialEq + Into<f32>,
+{
+    let mut is_any = [0_u8; N];
+    for (any, sign) in is_any.iter_mut().zip(signs) {
+        *any = u8::from(*sign != T::default());
+    }
     let mut all = *into;
-    for (sign, row) in signs.iter().zip(weights) {
-        let sign = f32::from(*sign);
-        for (sum, w) in all.iter_mut().zip(row) {
-            *sum += sign * w;
+    let eights = is_any.as_chunks::<8>().0.iter();
+    let (signs, rows) = (signs.as_chunks::<8>().0, weights.as_chunks::<8>().0);
+    for ((any, signs), rows) in eights.zip(signs).zip(rows) {
+        // A bit for each of the eight.
+        let mut left = u64::from_le_bytes(*any).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        while left != 0 {
+            let at = usize::try_from(left.trailing_zeros()).unwrap_or_default() % 8;
+            left &= left - 1;
+            if let (Some(sign), Some(row)) = (signs.get(at), rows.get(at)) {
+                let sign: f32 = (*sign).into();
+                for (sum, w) in all.iter_mut().zip(row) {
+                    *sum += sign * w;
+                }
+            }
         }
     }
     *into = all;
