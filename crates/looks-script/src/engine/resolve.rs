@@ -174,8 +174,8 @@ fn holds(rule: &Rule, index: usize, found: &Found) -> Result<(), &'static str> {
 }
 
 /// What was found of one category in a scene.
-#[derive(Default)]
 struct Sum<'a> {
+    category: Category,
     /// Findings on set, then mentions.
     action: Vec<(&'a Finding, u32)>,
     mention: Vec<(&'a Finding, u32)>,
@@ -188,6 +188,17 @@ struct Sum<'a> {
 }
 
 impl<'a> Sum<'a> {
+    fn of(category: Category) -> Self {
+        Self {
+            category,
+            action: Vec::new(),
+            mention: Vec::new(),
+            best: [None; ENOUGH as usize],
+            total: 0,
+            spoken: false,
+        }
+    }
+
     /// Signs come to enough: each word counts once, and what is said, or was there a moment ago, counts half.
     fn enough(&self, before: bool) -> bool {
         let half = ENOUGH / 2;
@@ -218,24 +229,32 @@ impl<'a> Sum<'a> {
     }
 }
 
-/// The same for every category, in the order of [`Category::ALL`].
-#[derive(Default)]
-struct Sums<'a>([Sum<'a>; KINDS]);
+/// The same for every category of which there is something.
+struct Sums<'a>(Vec<Sum<'a>>);
 
 impl<'a> Sums<'a> {
+    fn of(&mut self, category: Category) -> Option<&mut Sum<'a>> {
+        let at = self.0.iter().position(|s| s.category == category);
+        let at = at.unwrap_or_else(|| {
+            self.0.push(Sum::of(category));
+            self.0.len() - 1
+        });
+        self.0.get_mut(at)
+    }
+
     fn enough(&self, category: Category, before: bool) -> bool {
-        let sum = self.0.get(category.place());
+        let sum = self.0.iter().find(|s| s.category == category);
         sum.is_some_and(|s| s.enough(before))
     }
 
     fn mention(&mut self, f: &'a Finding, category: Category, weight: u32) {
-        if let Some(sum) = self.0.get_mut(category.place()) {
+        if let Some(sum) = self.of(category) {
             sum.mention(f, weight);
         }
     }
 
     fn add(&mut self, f: &'a Finding, category: Category, weight: u32) {
-        if let Some(sum) = self.0.get_mut(category.place()) {
+        if let Some(sum) = self.of(category) {
             sum.add(f, weight);
         }
     }
@@ -245,9 +264,16 @@ impl<'a> Sums<'a> {
 fn pictured(book: &Book, findings: &[Finding]) -> BTreeSet<usize> {
     let mut first: BTreeMap<&str, bool> = BTreeMap::new();
     let mut out = BTreeSet::new();
+    let animal = |f: &Finding| {
+        let rule = book.rules.get(f.rule);
+        !f.spoken && rule.is_some_and(|r| r.category == Category::Animals)
+    };
+    // Most scenes hold no picture of any.
+    if !findings.iter().any(|f| f.mention && animal(f)) {
+        return out;
+    }
     for (n, f) in findings.iter().enumerate() {
-        let animals = |r: &Rule| r.category == Category::Animals;
-        if f.spoken || !book.rules.get(f.rule).is_some_and(animals) {
+        if !animal(f) {
             continue;
         }
         if *first.entry(&*f.what).or_insert(f.mention) && !f.mention {
@@ -281,7 +307,7 @@ pub(crate) fn decide(
         let_go: std::mem::take(&mut found.let_go),
     };
     let found = &*found;
-    let mut sums = Sums::default();
+    let mut sums = Sums(Vec::with_capacity(8));
     let fresh = |c: Category, memory: &Memory| found.goes_on && memory.fresh(c, scene);
     let pictured = pictured(book, &found.findings);
     let mut waiting = Vec::new();
@@ -325,70 +351,76 @@ pub(crate) fn decide(
             unmet.push((f, rule));
         }
     }
-    let mut sums = sums.0.into_iter();
-    let each = Category::ALL.map(|category| {
-        let sum = sums.next().unwrap_or_default();
-        let acted = sum.enough(fresh(category, memory));
-        if acted && let Some(last) = memory.last.get_mut(category.place()) {
+    sums.0.sort_unstable_by_key(|s| s.category);
+    let mut each = Vec::with_capacity(sums.0.len());
+    for sum in sums.0 {
+        let acted = sum.enough(fresh(sum.category, memory));
+        if acted && let Some(last) = memory.last.get_mut(sum.category.place()) {
             *last = Some(scene);
         }
-        let one = One {
-            book,
-            script,
-            category,
-            action: sum.action,
-            spoken: sum.mention,
-        };
-        one.weighed(acted)
-    });
-    let (each, signs, holds, still) = beside(each, unmet, second);
+        each.push(One::of(book, script, sum, acted));
+    }
+    let (signs, holds, still) = beside(book, script, &mut each, unmet, second);
     for (f, rule) in still {
         let why = "what it would need beside it is not in the scene";
         let_go(&mut out.let_go, script, rule.category, rule, f, why);
     }
-    let guns = named(&each, Category::Firearms);
-    for (one, by_entries, sign) in each {
+    // A gun that is drawn or aimed is no shot: what the reading says of a sentence that names the gun is of the gun.
+    let guns = each.first().filter(|o| o.category == Category::Firearms);
+    let guns: Vec<&Finding> =
+        guns.map_or_else(Vec::new, |one| one.action.iter().map(|(f, _)| *f).collect());
+    let mut each = each.into_iter();
+    let mut next = each.next();
+    for category in Category::ALL {
+        let one = if next.as_ref().is_some_and(|o| o.category == category) {
+            std::mem::replace(&mut next, each.next())
+        } else {
+            None
+        };
         let holds = holds
             .as_ref()
-            .and_then(|h| h.get(one.category.place()))
+            .and_then(|h| h.get(category.place()))
             .copied()
-            .unwrap_or(sign.entry);
-        // A gun that is drawn or aimed is no shot: what the reading says of a sentence that names the gun is of the gun.
-        let of_gun = one.category == Category::Blanks && !sign.entry;
+            .unwrap_or_else(|| one.as_ref().is_some_and(|o| o.sign.entry));
+        // Of most there is nothing.
+        if one.is_none() && !holds {
+            continue;
+        }
+        let one = one.unwrap_or_else(|| One::of(book, script, Sum::of(category), false));
+        let of_gun = category == Category::Blanks && !one.sign.entry;
         let holds = holds && !(of_gun && second.is_some_and(|s| one.is_said_at(s, &guns)));
-        one.decide(by_entries, sign, holds, second, &mut out);
+        one.decide(holds, second, &mut out);
     }
     (out, signs)
 }
 
-/// Where entries find a category on set.
-fn named<'a>(each: &[Weighed<'a>; KINDS], category: Category) -> Vec<&'a Finding> {
-    let one = each.iter().filter(|(one, ..)| one.category == category);
-    one.flat_map(|(one, ..)| one.action.iter().map(|(f, _)| *f))
-        .collect()
-}
-
-/// One category with what the entries alone say of it.
-type Weighed<'a> = (One<'a>, Option<Hazard>, Signs);
 /// A finding of an entry that wants something beside it.
 type Wanting<'a> = (&'a Finding, &'static Rule);
 
-/// Whether each category holds, where what was wanted beside a finding may have been found by the reading alone: "A
-/// volley." under rifles that no entry names. Last what still wants it.
+/// What the entries say of each category, and whether each holds, where what was wanted beside a finding may have been
+/// found by the reading alone: "A volley." under rifles that no entry names. Last what still wants it.
 fn beside<'a>(
-    mut each: [Weighed<'a>; KINDS],
+    book: &'static Book,
+    script: &'a Script,
+    each: &mut Vec<One<'a>>,
     unmet: Vec<Wanting<'a>>,
     second: Option<Second<'_>>,
-) -> (
-    [Weighed<'a>; KINDS],
-    [Signs; KINDS],
-    Option<[bool; KINDS]>,
-    Vec<Wanting<'a>>,
-) {
-    let signs_of = |each: &[Weighed<'_>; KINDS]| each.each_ref().map(|(_, _, sign)| *sign);
+) -> ([Signs; KINDS], Option<[bool; KINDS]>, Vec<Wanting<'a>>) {
+    let signs_of = |each: &[One<'_>]| {
+        let mut signs = [Signs::default(); KINDS];
+        for one in each {
+            if let Some(sign) = signs.get_mut(one.category.place()) {
+                *sign = one.sign;
+            }
+        }
+        signs
+    };
     let weigh = |signs: &[Signs; KINDS]| second.map(|s| s.weights.hold(signs, s.said, s.scene));
-    let mut signs = signs_of(&each);
-    let mut holds = weigh(&signs);
+    let signs = signs_of(each);
+    let holds = weigh(&signs);
+    if unmet.is_empty() {
+        return (signs, holds, unmet);
+    }
     let held = |c: &Category| {
         let h = holds.as_ref().and_then(|h| h.get(c.place()));
         h.is_some_and(|h| *h)
@@ -396,74 +428,91 @@ fn beside<'a>(
     let (met, still): (Vec<_>, Vec<_>) = unmet
         .into_iter()
         .partition(|(_, rule)| rule.entry.with.iter().any(held));
-    if !met.is_empty() {
-        each = each.map(|(one, by_entries, sign)| one.with(&met, by_entries, sign));
-        signs = signs_of(&each);
-        holds = weigh(&signs);
+    if met.is_empty() {
+        return (signs, holds, still);
     }
-    (each, signs, holds, still)
+    for (_, rule) in &met {
+        for category in rule.entry.also.iter().chain([&rule.category]) {
+            if !each.iter().any(|o| o.category == *category) {
+                each.push(One::of(book, script, Sum::of(*category), false));
+            }
+        }
+    }
+    each.sort_unstable_by_key(|o| o.category);
+    for one in &mut *each {
+        one.with(&met);
+    }
+    let signs = signs_of(each);
+    let holds = weigh(&signs);
+    (signs, holds, still)
 }
 
-/// One category of a scene.
+/// One category of a scene, with what the entries alone say of it.
 struct One<'a> {
     book: &'static Book,
     script: &'a Script,
     category: Category,
     action: Vec<(&'a Finding, u32)>,
     spoken: Vec<(&'a Finding, u32)>,
+    by_entries: Option<Hazard>,
+    sign: Signs,
 }
 
 impl<'a> One<'a> {
-    /// What the entries alone say of it. `acted`: they have enough for it on set.
-    fn weighed(mut self, acted: bool) -> (Self, Option<Hazard>, Signs) {
-        self.spoken.retain(|(_, w)| *w >= ENOUGH);
-        let by_entries = acted
+    /// `acted`: the entries have enough for it on set.
+    fn of(book: &'static Book, script: &'a Script, sum: Sum<'a>, acted: bool) -> Self {
+        let mut spoken = sum.mention;
+        spoken.retain(|(_, w)| *w >= ENOUGH);
+        let mut one = Self {
+            book,
+            script,
+            category: sum.category,
+            action: sum.action,
+            spoken,
+            by_entries: None,
+            sign: Signs::default(),
+        };
+        one.weigh(acted);
+        one
+    }
+
+    fn weigh(&mut self, acted: bool) {
+        self.by_entries = acted
             .then(|| self.hazard(Presence::Action, &self.action))
             .flatten();
         let is_sure = |r: usize| self.book.rules.get(r).is_some_and(|r| r.entry.sure);
-        let sign = Signs {
-            entry: by_entries.is_some(),
-            sure: by_entries.is_some() && self.action.iter().any(|(f, _)| is_sure(f.rule)),
-            proofs: by_entries.as_ref().map_or(0, |h| h.evidence.len()),
-            mention: by_entries.is_none() && !self.spoken.is_empty(),
-            weak: by_entries.is_none() && !self.action.is_empty(),
+        let found = self.by_entries.as_ref();
+        self.sign = Signs {
+            entry: found.is_some(),
+            sure: found.is_some() && self.action.iter().any(|(f, _)| is_sure(f.rule)),
+            proofs: found.map_or(0, |h| h.evidence.len()),
+            mention: found.is_none() && !self.spoken.is_empty(),
+            weak: found.is_none() && !self.action.is_empty(),
         };
-        (self, by_entries, sign)
     }
 
-    /// The same with what now has beside it what it needs.
-    fn with(
-        mut self,
-        met: &[(&'a Finding, &'static Rule)],
-        by_entries: Option<Hazard>,
-        sign: Signs,
-    ) -> (Self, Option<Hazard>, Signs) {
+    /// Now has beside it what it needs.
+    fn with(&mut self, met: &[Wanting<'a>]) {
         let of = |r: &Rule| r.category == self.category || r.entry.also.contains(&self.category);
         let more = met.iter().filter(|(_, r)| of(r));
         let more: Vec<_> = more.map(|(f, r)| (*f, r.entry.weight)).collect();
         if more.is_empty() {
-            return (self, by_entries, sign);
+            return;
         }
-        let acted = by_entries.is_some() || more.iter().any(|(_, w)| *w >= ENOUGH);
+        let acted = self.by_entries.is_some() || more.iter().any(|(_, w)| *w >= ENOUGH);
         self.action.extend(more);
-        self.weighed(acted)
+        self.weigh(acted);
     }
 
     /// Puts what is found of it into `out`.
-    fn decide(
-        self,
-        by_entries: Option<Hazard>,
-        sign: Signs,
-        holds: bool,
-        second: Option<Second<'_>>,
-        out: &mut SceneHazards,
-    ) {
+    fn decide(mut self, holds: bool, second: Option<Second<'_>>, out: &mut SceneHazards) {
         if holds {
+            let by_entries = self.by_entries.take();
             let by_reading = || second.and_then(|second| self.read_so(second));
             out.hazards.extend(by_entries.or_else(by_reading));
             return;
         }
-        let why = if sign.entry {
+        let why = if self.sign.entry {
             "read whole, the words are like those of scenes without it"
         } else {
             "too little on its own"
