@@ -687,7 +687,7 @@ impl<'a> Scanner<'a> {
         };
         let category = Category::Animals;
         // Most texts hold no animal that a name could stand beside.
-        let beasts = (0..t.tokens.len()).any(|i| read.is(i, self.book.words.beast));
+        let beasts = self.book.words.any_beast(t.tokens);
         if !beasts && self.creatures.is_empty() {
             return;
         }

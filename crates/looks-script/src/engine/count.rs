@@ -83,6 +83,21 @@ const SCALES: &[(&str, u32)] = &[
     ("docenas", 48),
 ];
 
+/// What a word comes to in a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// Added to what stands before it.
+    Unit(u32),
+    /// Multiplies it.
+    Scale(u32),
+}
+
+/// The words of numbers, each with what it comes to.
+pub(crate) fn values() -> impl Iterator<Item = (&'static str, Value)> {
+    let units = UNITS.iter().map(|(word, n)| (*word, Value::Unit(*n)));
+    units.chain(SCALES.iter().map(|(word, n)| (*word, Value::Scale(*n))))
+}
+
 /// A number that begins at this word: its value and how many words it takes.
 pub(crate) fn number(read: &Reading<'_>, words: &Words, from: usize) -> Option<(u32, usize)> {
     let first = read.tokens.get(from)?;
@@ -95,19 +110,13 @@ pub(crate) fn number(read: &Reading<'_>, words: &Words, from: usize) -> Option<(
         if used > 0 && t.gap != Gap::None {
             break;
         }
-        let word = read.vocab.name(t.form);
-        if let Some(n) = t.number {
-            if value.is_some() {
-                break;
-            }
-            value = Some(n);
-        } else if let Some((_, n)) = UNITS.iter().find(|(w, _)| *w == word) {
-            value = Some(value.unwrap_or(0).saturating_add(*n));
-        } else if let Some((_, n)) = SCALES.iter().find(|(w, _)| *w == word) {
-            value = Some(value.unwrap_or(1).max(1).saturating_mul(*n));
-        } else {
-            break;
-        }
+        value = match (t.number, read.vocab.value(t.form)) {
+            (Some(_), _) if value.is_some() => break,
+            (Some(n), _) => Some(n),
+            (None, Some(Value::Unit(n))) => Some(value.unwrap_or(0).saturating_add(n)),
+            (None, Some(Value::Scale(n))) => Some(value.unwrap_or(1).max(1).saturating_mul(n)),
+            (None, None) => break,
+        };
         used += 1;
         if used > 4 {
             break;

@@ -15,7 +15,7 @@ use super::{
     common::often,
     morph,
     token::{Case, Gap, Token},
-    vocab::{Held, Vocab, bit},
+    vocab::{self, Held, Use, Vocab},
 };
 
 /// What a word must be.
@@ -53,13 +53,76 @@ enum Stand {
 pub(crate) struct Item {
     class: Class,
     stand: Stand,
-    /// The bit that a word's sieve must have for it; 0 for a class.
+    /// The bit that a word's sieve must have for it; 0, which all have, where there is none.
     bit: u8,
     optional: bool,
     /// Words that may pass before it.
     skip: u8,
     /// Whether those may cross into another clause.
     cross: bool,
+}
+
+impl Item {
+    /// The bit that the word must have, or that there be none; 0 where it may be left out.
+    const fn fixed(&self) -> u8 {
+        if self.optional { 0 } else { self.bit }
+    }
+
+    /// The bit that some word of the sentence must have.
+    const fn within(&self) -> u8 {
+        match self.class {
+            Class::End | Class::Start => 0,
+            _ => self.fixed(),
+        }
+    }
+}
+
+/// What may stand around the word a pattern is tried at, as bits of a sieve: of the words directly after and before it
+/// one each, and all of some word of the sentence.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Around {
+    pub(crate) right: [u64; AFTER],
+    pub(crate) left: [u64; BEFORE],
+    pub(crate) all: u64,
+}
+
+/// Words after and before an anchor that are looked at before a pattern is tried.
+pub(crate) const AFTER: usize = 3;
+pub(crate) const BEFORE: usize = 2;
+
+/// For each of the first words to one side of an anchor the bits of which it must have one. `items` are those of that
+/// side, from the anchor on, each with whether words may pass before it.
+fn may_stand<const N: usize>(items: &[(Item, bool)]) -> [u64; N] {
+    // Bit 0 is any word's, and of where there is none.
+    let mut out = [1; N];
+    // With which items the rest may begin.
+    let mut rest = vec![0];
+    for bits in &mut out {
+        let mut any = 0;
+        let mut later = Vec::new();
+        while let Some(at) = rest.pop() {
+            let Some((item, passes)) = items.get(at) else {
+                // All are found: whatever comes.
+                any |= 1;
+                later.push(at);
+                continue;
+            };
+            let border = matches!(item.class, Class::End | Class::Start);
+            if *passes && !border {
+                return out;
+            }
+            any |= 1 << item.bit;
+            if item.optional {
+                rest.push(at + 1);
+            }
+            later.push(if border { items.len() } else { at + 1 });
+        }
+        *bits = any;
+        later.sort_unstable();
+        later.dedup();
+        rest = later;
+    }
+    out
 }
 
 /// One pattern, ready to be tried.
@@ -79,29 +142,56 @@ impl Pattern {
         }
     }
 
-    /// The bits of the symbols that must stand directly after and before the anchor, and of one that must stand
-    /// somewhere in the sentence; 0 where none must.
+    /// Gives its items the bits of their symbols.
+    pub(crate) fn sift(&mut self, bits: &[u8]) {
+        for item in &mut self.items {
+            let symbol = match item.class {
+                Class::Symbol(s) => usize::try_from(s).ok(),
+                _ => None,
+            };
+            if let Some(bit) = symbol.and_then(|s| bits.get(s)).filter(|b| **b > 0) {
+                item.bit = *bit;
+            }
+        }
+    }
+
+    /// The bits of what must stand directly after and before the anchor, and of one more that must stand somewhere in
+    /// the sentence; 0 where none must.
     pub(crate) fn beside(&self) -> (u8, u8, u8) {
-        let fixed = |i: &Item| if i.optional { 0 } else { i.bit };
-        let next = self
-            .items
-            .get(self.anchor + 1)
-            .filter(|i| i.skip == 0)
-            .map_or(0, fixed);
-        let stuck = self.items.get(self.anchor).is_some_and(|i| i.skip == 0);
-        let before = self
-            .anchor
-            .checked_sub(1)
-            .and_then(|b| self.items.get(b))
-            .filter(|_| stuck)
-            .map_or(0, fixed);
+        let at = |i: Option<usize>| i.and_then(|i| self.items.get(i));
+        let next = at(Some(self.anchor + 1)).filter(|i| i.skip == 0);
+        let stuck = at(Some(self.anchor)).is_some_and(|i| i.skip == 0);
+        let before = at(self.anchor.checked_sub(1)).filter(|_| stuck);
+        let (next, before) = (next.map_or(0, Item::fixed), before.map_or(0, Item::fixed));
         let others = self.items.iter().enumerate().filter(|(n, _)| {
             *n != self.anchor
                 && (next == 0 || *n != self.anchor + 1)
                 && (before == 0 || *n + 1 != self.anchor)
         });
-        let far = others.map(|(_, i)| fixed(i)).find(|bit| *bit != 0);
-        (next, before, far.unwrap_or_default())
+        let mut far = others.map(|(_, i)| i.within()).filter(|bit| *bit != 0);
+        (next, before, far.next().unwrap_or_default())
+    }
+
+    /// What must stand around the anchor.
+    pub(crate) fn around(&self) -> Around {
+        let (before, rest) = self.items.split_at(self.anchor.min(self.items.len()));
+        let (anchor, after) = rest
+            .split_first()
+            .map_or((None, rest), |(anchor, after)| (Some(anchor), after));
+        let right: Vec<(Item, bool)> = after.iter().map(|i| (*i, i.skip > 0)).collect();
+        // Words that may pass between two items are told by the later one.
+        let later = before.iter().skip(1).chain(anchor);
+        let mut left: Vec<(Item, bool)> = before
+            .iter()
+            .zip(later)
+            .map(|(i, later)| (*i, later.skip > 0))
+            .collect();
+        left.reverse();
+        Around {
+            right: may_stand(&right),
+            left: may_stand(&left),
+            all: self.items.iter().fold(0, |all, i| all | 1 << i.within()),
+        }
     }
 
     /// Its items, and which of them is its anchor.
@@ -241,12 +331,42 @@ impl Symbols {
         })
     }
 
+    /// The bit of each symbol in a sieve.
+    pub(crate) fn bits<'a>(&self, patterns: impl Iterator<Item = &'a Pattern>) -> Vec<u8> {
+        let each = self.costs.iter().map(|often| Use {
+            often: *often,
+            asked: 0,
+        });
+        let mut uses: Vec<Use> = each.collect();
+        for p in patterns {
+            let tried = p.symbol().map_or(0, |s| self.cost(s));
+            for (n, item) in p.items.iter().enumerate() {
+                if let Class::Symbol(s) = item.class
+                    && n != p.anchor
+                    && let Some(of) = usize::try_from(s).ok().and_then(|s| uses.get_mut(s))
+                {
+                    of.asked = of.asked.saturating_add(tried);
+                }
+            }
+        }
+        vocab::bits(&uses)
+    }
+
     /// All forms, as a vocabulary that knows the rows of the words of the second reading too, and the symbols of each.
     pub(crate) fn vocab(
         &mut self,
         taught: &[(&str, u16)],
+        bits: &[u8],
+        grammar: &Grammar,
     ) -> Result<(Vocab, Vec<Vec<u16>>), String> {
-        Vocab::new(std::mem::take(&mut self.held), taught)
+        let sieve = |(symbol, bit): (u32, &u8)| {
+            let person = symbol == grammar.person || symbol == grammar.her;
+            1 << bit
+                | u64::from(person) << vocab::PERSON
+                | u64::from(symbol == grammar.number) << vocab::NUMBER
+        };
+        let sieves: Vec<u64> = (0..).zip(bits).map(sieve).collect();
+        Vocab::new(std::mem::take(&mut self.held), taught, &sieves)
     }
 
     /// How many symbols there are, and one more.
@@ -287,10 +407,14 @@ impl Symbols {
                     items.push(Item {
                         class,
                         stand,
-                        bit: if let Class::Symbol(s) = class {
-                            bit(s)
-                        } else {
-                            0
+                        // Those of symbols are known when all are.
+                        bit: match class {
+                            Class::Person => vocab::PERSON,
+                            Class::Number => vocab::NUMBER,
+                            Class::Name => vocab::NAME,
+                            Class::Owner => vocab::OWNER,
+                            Class::End | Class::Start => vocab::ENDS,
+                            Class::Any | Class::Symbol(_) => vocab::PRESENT,
                         },
                         optional,
                         skip,

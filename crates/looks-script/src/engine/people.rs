@@ -8,7 +8,7 @@ use super::{
     pattern::Reading,
     rules::Words,
     token::{self, Case, Gap},
-    vocab::{BySpread, Folded, SpreadSet, Vocab},
+    vocab::{self, BySpread, Folded, SpreadSet, Vocab},
 };
 use crate::model::{Kind, Script};
 
@@ -138,23 +138,29 @@ pub(crate) fn age_in_cue(text: &str) -> Option<(bool, usize)> {
 
 /// Words in capitals within a text that is not: people as they are first seen. Words of the data are no names.
 fn written(text: &str, vocab: &Vocab, names: &mut SpreadSet) {
-    let small = text.bytes().filter(u8::is_ascii_lowercase).count();
+    // So few at a time that a byte holds how many there are.
+    let few = text.as_bytes().chunks(usize::from(u8::MAX));
+    let small = few.map(|few| {
+        let small: u8 = few.iter().map(|b| u8::from(b.is_ascii_lowercase())).sum();
+        usize::from(small)
+    });
+    let small: usize = small.sum();
     if small * 3 < text.len() {
         return;
     }
-    // From capital to capital: most letters are none.
-    let capital = |b: u8| b.is_ascii_uppercase() || !b.is_ascii();
-    let mut from = 0;
-    while let Some((before, rest)) = text.get(from..).and_then(|t| {
-        let next = from + t.bytes().position(capital)?;
-        text.split_at_checked(next)
-    }) {
+    for at in vocab::capitals(text.as_bytes()) {
+        let Some((before, rest)) = text.split_at_checked(at) else {
+            continue;
+        };
+        // Most are a capital before small letters.
+        if rest.as_bytes().get(1).is_none_or(u8::is_ascii_lowercase)
+            || before.ends_with(char::is_alphanumeric)
+        {
+            continue;
+        }
         let end = rest.find(|c: char| !c.is_alphanumeric());
         let word = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        let other = rest.chars().next().map_or(1, char::len_utf8);
-        from = before.len() + word.len().max(other);
-        let begins = !before.ends_with(char::is_alphanumeric);
-        if begins && word.len() > 2 && word.chars().all(char::is_uppercase) {
+        if word.len() > 2 && word.chars().all(char::is_uppercase) {
             let word = Folded::of(word);
             if vocab.form(&word) == 0 {
                 names.insert(word.spread());
@@ -283,10 +289,8 @@ impl People {
         sentence: &Range<usize>,
     ) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        for n in sentence
-            .clone()
-            .flat_map(|i| called(read, words, sentence, i))
-        {
+        let kids = sentence.clone().filter(|i| read.is(*i, words.kids));
+        for n in kids.flat_map(|i| called(read, words, sentence, i)) {
             let at = read.tokens.get(n).map(|t| t.at.clone());
             let written = at.and_then(|a| text.get(a)).unwrap_or_default();
             self.learn(written, true, words, read.vocab);
@@ -383,12 +387,9 @@ pub(crate) fn is_contracted(read: &Reading<'_>, words: &Words, i: usize) -> bool
 /// Words within which a child's name comes after the word for a child.
 const NAMED_WITHIN: usize = 7;
 
-/// Names of children in capitals: "a boy of ten, KOFI", "a kid called BEN", "two girls, ANA and SOL".
+/// Names of children in capitals after a word for a child: "a boy of ten, KOFI", "a kid called BEN", "two girls, ANA and SOL".
 fn called(read: &Reading<'_>, words: &Words, sentence: &Range<usize>, i: usize) -> Vec<usize> {
     let mut out = Vec::new();
-    if !read.is(i, words.kids) {
-        return out;
-    }
     let small = read.tokens.get(i).is_some_and(|t| t.case == Case::Lower);
     let mut led = false;
     for k in i + 1..sentence.end.min(i + 1 + NAMED_WITHIN) {

@@ -9,7 +9,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    pattern::{Grammar, Item, Pattern, Symbols},
+    pattern::{AFTER, Around, BEFORE, Grammar, Item, Pattern, Symbols},
     place::Place,
     token::Token,
     vocab::{Lists, Vocab},
@@ -244,17 +244,40 @@ impl Rule {
 }
 
 /// A pattern to try at a form, with the bits of what must stand beside it and in its sentence, so that most need no
-/// further look.
+/// further look. Small, for many are looked at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
-    pub(crate) pattern: u32,
-    /// Where its items begin.
-    from: u32,
-    items: u8,
-    anchor: u8,
+    pub(crate) pattern: u16,
     pub(crate) next: u8,
     pub(crate) before: u8,
     pub(crate) far: u8,
+}
+
+/// A pattern as it is tried: all that is asked before its items are, in one line of memory.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Tried {
+    around: Around,
+    /// Where its items begin.
+    from: u16,
+    items: u8,
+    anchor: u8,
+}
+
+impl Tried {
+    /// False where it cannot be found among these words.
+    #[inline]
+    pub(crate) fn may_stand(
+        &self,
+        right: &[u64; AFTER],
+        left: &[u64; BEFORE],
+        sentence: u64,
+    ) -> bool {
+        let mut right = right.iter().zip(&self.around.right);
+        let mut left = left.iter().zip(&self.around.left);
+        let may = |(is, may): (&u64, &u64)| is & may != 0;
+        self.around.all & !sentence == 0 && right.all(may) && left.all(may)
+    }
 }
 
 /// Everything ready.
@@ -267,6 +290,7 @@ pub(crate) struct Book {
     pub(crate) modes: Vec<Mode>,
     pub(crate) vocab: Vocab,
     pub(crate) grammar: Grammar,
+    tried: Box<[Tried]>,
     /// Items of all patterns, one pattern after another.
     items: Box<[Item]>,
     /// What each pattern is found for.
@@ -277,14 +301,16 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// The items of a pattern to try, and which is its anchor.
-    pub(crate) fn items(&self, of: &Try) -> (&[Item], usize) {
-        let from = usize::try_from(of.from).unwrap_or(usize::MAX);
-        let items = self
-            .items
-            .get(from..from.saturating_add(usize::from(of.items)))
-            .unwrap_or_default();
-        (items, usize::from(of.anchor))
+    /// A pattern to try.
+    pub(crate) fn tried(&self, of: &Try) -> Option<&Tried> {
+        self.tried.get(usize::from(of.pattern))
+    }
+
+    /// Its items, and which is its anchor.
+    pub(crate) fn items(&self, of: &Tried) -> (&[Item], usize) {
+        let from = usize::from(of.from);
+        let items = self.items.get(from..from + usize::from(of.items));
+        (items.unwrap_or_default(), usize::from(of.anchor))
     }
 
     /// Patterns to try at a form, in the order of the data files.
@@ -370,11 +396,22 @@ pub(crate) struct Words {
 impl Words {
     /// True if a number, or a word that says somebody is young, may stand among these words: most texts hold none.
     pub(crate) fn may_count(&self, tokens: &[Token]) -> bool {
-        let bit = |symbol: u32| 1_u64.checked_shl(symbol).unwrap_or(u64::MAX);
-        let any = bit(self.number) | bit(self.hundred) | bit(self.teens) | bit(self.kids);
+        let symbols = [self.number, self.hundred, self.teens, self.kids];
+        let any = symbols.iter().fold(0, |any, s| any | Self::bit(*s));
         tokens
             .iter()
             .any(|t| t.number.is_some() || t.bits.first & any != 0)
+    }
+
+    /// True if any of these words stands for a beast.
+    pub(crate) fn any_beast(&self, tokens: &[Token]) -> bool {
+        let all = tokens.iter().fold(0, |all, t| all | t.bits.first);
+        all & Self::bit(self.beast) != 0
+    }
+
+    /// The bit of a symbol among those that are asked for at every word.
+    fn bit(symbol: u32) -> u64 {
+        1_u64.checked_shl(symbol).unwrap_or(u64::MAX)
     }
 }
 
@@ -598,11 +635,12 @@ impl Builder {
 /// What is looked up for every word.
 struct Tables {
     vocab: Vocab,
+    tried: Box<[Tried]>,
     items: Box<[Item]>,
     tries: [Lists<Try>; 3],
 }
 
-fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
+fn tables(b: &mut Builder, grammar: &Grammar, rules: &[Rule]) -> Result<Tables, String> {
     let mut by_symbol = vec![Vec::new(); b.symbols.len()];
     for (i, (p, _)) in b.patterns.iter().enumerate() {
         let list = p
@@ -614,20 +652,25 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
         }
     }
     let taught = learned::learned().map_or_else(Vec::new, Learned::words);
-    let (vocab, symbols) = b.symbols.vocab(&taught)?;
+    let bits = b.symbols.bits(b.patterns.iter().map(|(p, _)| p));
+    let (vocab, symbols) = b.symbols.vocab(&taught, &bits, grammar)?;
     let mut items: Vec<Item> = Vec::new();
-    let mut ready = Vec::new();
-    for (n, (p, role)) in (0..).zip(&b.patterns) {
-        let (next, before, far) = p.beside();
+    let (mut tried, mut ready) = (Vec::new(), Vec::new());
+    for (n, (p, role)) in b.patterns.iter_mut().enumerate() {
+        p.sift(&bits);
         let (own, anchor) = p.items();
+        let (next, before, far) = p.beside();
+        tried.push(Tried {
+            around: p.around(),
+            from: u16::try_from(items.len()).map_err(|e| e.to_string())?,
+            items: u8::try_from(own.len()).map_err(|e| e.to_string())?,
+            anchor: u8::try_from(anchor).map_err(|e| e.to_string())?,
+        });
         let one = Try {
-            pattern: n,
+            pattern: u16::try_from(n).map_err(|e| e.to_string())?,
             next,
             before,
             far,
-            from: u32::try_from(items.len()).map_err(|e| e.to_string())?,
-            items: u8::try_from(own.len()).map_err(|e| e.to_string())?,
-            anchor: u8::try_from(anchor).map_err(|e| e.to_string())?,
         };
         items.extend(own);
         ready.push((one, TextOf::ALL.map(|of| of.asks(*role, rules))));
@@ -651,6 +694,7 @@ fn tables(b: &mut Builder, rules: &[Rule]) -> Result<Tables, String> {
     });
     Ok(Tables {
         vocab,
+        tried: tried.into(),
         items: items.into(),
         tries,
     })
@@ -702,7 +746,7 @@ fn build() -> Result<Book, String> {
         b.add(&m.find, Role::Mode(i), &m.id)?;
         b.add(&m.unless, Role::ModeUnless(i), &m.id)?;
     }
-    let tables = tables(&mut b, &rules)?;
+    let tables = tables(&mut b, &grammar, &rules)?;
     Ok(Book {
         rules,
         kinds,
@@ -710,6 +754,7 @@ fn build() -> Result<Book, String> {
         modes: modes.mode,
         vocab: tables.vocab,
         grammar,
+        tried: tables.tried,
         items: tables.items,
         roles: b.patterns.into_iter().map(|(_, role)| role).collect(),
         tries: tables.tries,

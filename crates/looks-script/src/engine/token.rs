@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::vocab::{Bits, Folded, Vocab};
+use super::vocab::{Bits, Folded, Run, Vocab};
 
 /// What stands before a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,6 +148,14 @@ const ABBREVIATIONS: &[&str] = &[
 /// The longest of them, in letters.
 const SHORT: usize = 6;
 
+/// What a word is by its own letters.
+struct Word {
+    spread: u64,
+    case: Case,
+    owner: bool,
+    number: Option<u32>,
+}
+
 struct Cutter<'a> {
     text: &'a str,
     out: Vec<Token>,
@@ -183,7 +191,6 @@ impl Cutter<'_> {
             return;
         };
         let spread = Folded::within(self.text, at.clone()).spread();
-        let case = case(raw);
         let number = if first.is_ascii_digit() {
             let digits: String = raw
                 .chars()
@@ -194,6 +201,16 @@ impl Cutter<'_> {
         } else {
             None
         };
+        let word = Word {
+            spread,
+            case: case(raw),
+            owner,
+            number,
+        };
+        self.push(at, letters, word);
+    }
+
+    fn push(&mut self, at: Range<usize>, letters: &[u8], word: Word) {
         let long = letters.len() > 3;
         let (ends_s, ends_ed, ends_ly) = match letters {
             [.., b's', b's'] => (false, false, false),
@@ -208,21 +225,51 @@ impl Cutter<'_> {
             form: 0,
             bits: Bits::NONE,
             row: 0,
-            spread,
+            spread: word.spread,
             gap: self.gap,
             open: self.open,
             quoted,
             cited: false,
             joined: self.joined,
-            owner,
-            verbal: case == Case::Lower && (ends_s || ends_ed),
+            owner: word.owner,
+            verbal: word.case == Case::Lower && (ends_s || ends_ed),
             ends_ly,
             ends_s,
             people: false,
-            case,
-            number,
+            case: word.case,
+            number: word.number,
         });
         (self.gap, self.open, self.joined) = (Gap::None, false, false);
+    }
+
+    /// Most words are plain letters with a space or a mark after them: cuts such a one, and returns where it and what
+    /// belongs to it end. No other word is touched.
+    #[inline]
+    fn plain(&mut self, at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let run = Run::at(bytes, at)?;
+        let end = at + run.len;
+        let letters = bytes.get(at..end)?;
+        let next = bytes.get(end).copied().unwrap_or(b' ');
+        if letters.first().is_none_or(u8::is_ascii_digit) || !next.is_ascii() || next == b'\'' {
+            return None;
+        }
+        let case = if run.begins_small {
+            Case::Lower
+        } else if run.len > 1 && !run.any_small {
+            Case::Caps
+        } else {
+            Case::Title
+        };
+        let word = Word {
+            spread: run.spread,
+            case,
+            owner: false,
+            number: None,
+        };
+        self.push(at..end, letters, word);
+        let takes_next = next == b' ' || next == b'.' && self.is_short(&(at..end));
+        Some(end + usize::from(takes_next))
     }
 
     /// True if a quotation mark stands directly before.
@@ -331,6 +378,12 @@ pub(crate) fn cut(text: &str, vocab: &Vocab, out: Vec<Token>) -> Vec<Token> {
     while let Some(byte) = bytes.get(at) {
         let i = at;
         if byte.is_ascii_alphanumeric() {
+            if start.is_none()
+                && let Some(end) = c.plain(i)
+            {
+                at = end;
+                continue;
+            }
             start.get_or_insert(i);
             at += plain_letters(bytes, at);
             continue;
@@ -394,7 +447,10 @@ fn look_up(text: &str, vocab: &Vocab, tokens: &mut [Token]) {
         (t.form, t.row) = vocab.find(t.spread);
     }
     for t in tokens {
-        t.bits = vocab.bits(t.form);
+        let capital = t.case != Case::Lower;
+        t.bits = vocab
+            .bits(t.form)
+            .written(capital, t.owner, t.number.is_some());
         t.people = t.form == 0
             && text
                 .get(t.at.clone())

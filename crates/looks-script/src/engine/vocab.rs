@@ -5,6 +5,8 @@ use std::{iter, ops::Range};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::count::{self, Value};
+
 /// Where a word is found by its letters. Small, so that most of a script's words are found in the nearest memory.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
@@ -67,30 +69,88 @@ impl<T> Lists<T> {
 pub(crate) struct Bits {
     /// A bit for each of the first 64 symbols it stands for: those asked for at every word.
     pub(crate) first: u64,
-    /// The [`bit`] of every symbol it stands for: most that it does not stand for are told by theirs.
+    /// The bit of every symbol it stands for that a pattern asks for, and what it may be by the way it is written: most
+    /// that it does not fit are told by theirs.
     pub(crate) sieve: u64,
 }
 
 impl Bits {
     /// Of a word of no list.
-    pub(crate) const NONE: Self = Self { first: 0, sieve: 1 };
+    pub(crate) const NONE: Self = Self {
+        first: 0,
+        sieve: 1 | 1 << PRESENT,
+    };
+    /// The sieve of no word, beyond the end of a clause.
+    pub(crate) const ABSENT: u64 = 1 | 1 << ENDS;
 
-    fn of(symbols: &[u16]) -> Self {
+    fn of(symbols: &[u16], sieves: &[u64]) -> Self {
         let small = symbols.iter().filter(|s| **s < 64);
+        let of = |s: &u16| sieves.get(usize::from(*s)).copied().unwrap_or_default();
         Self {
             first: small.fold(0, |bits, s| bits | 1 << s),
             sieve: symbols
                 .iter()
-                .fold(1, |bits, s| bits | 1 << bit(u32::from(*s))),
+                .fold(Self::NONE.sieve, |bits, s| bits | of(s)),
         }
+    }
+
+    /// With what a word may be by the way it is written.
+    pub(crate) const fn written(self, capital: bool, owner: bool, number: bool) -> Self {
+        let mut sieve = self.sieve;
+        if capital {
+            sieve |= 1 << PERSON | 1 << NAME;
+        }
+        if number {
+            sieve |= 1 << NUMBER;
+        }
+        if owner {
+            sieve |= 1 << OWNER;
+        }
+        if owner || number {
+            sieve &= !(1 << PERSON);
+        }
+        Self { sieve, ..self }
     }
 }
 
-/// The bit of a symbol in a sieve, from 1 to 63; 0 is set in every sieve.
-pub(crate) const fn bit(symbol: u32) -> u8 {
-    let [.., top] = symbol.wrapping_mul(0x9e37_79b1).to_le_bytes();
-    let bit = top % 64;
-    if bit == 0 { 1 } else { bit }
+/// Bits of a sieve for what a word may be, whatever it stands for. Bit 0 is set in every sieve.
+pub(crate) const PERSON: u8 = 1;
+pub(crate) const NUMBER: u8 = 2;
+pub(crate) const NAME: u8 = 3;
+pub(crate) const OWNER: u8 = 4;
+/// The bit of where no word of the clause stands, and of where any does.
+pub(crate) const ENDS: u8 = 5;
+pub(crate) const PRESENT: u8 = 6;
+/// The first bit that symbols have.
+const SYMBOLS: u8 = 7;
+
+/// How often the words of a symbol stand in a text, and how often patterns ask for it, roughly.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Use {
+    pub(crate) often: usize,
+    pub(crate) asked: usize,
+}
+
+/// The bit of each symbol in a sieve, given so that few words have a bit that is asked of them without the symbol; 0
+/// where no pattern asks.
+pub(crate) fn bits(uses: &[Use]) -> Vec<u8> {
+    let mut order: Vec<(usize, Use)> = uses.iter().copied().enumerate().collect();
+    order.retain(|(_, of)| of.asked > 0);
+    order.sort_by_key(|(symbol, of)| (std::cmp::Reverse(of.often), *symbol));
+    let mut held = [Use::default(); 64];
+    let mut out = vec![0; uses.len()];
+    for (symbol, of) in order {
+        let wrong = |(_, h): &(u8, &mut Use)| {
+            (of.often.saturating_mul(h.asked)).saturating_add(of.asked.saturating_mul(h.often))
+        };
+        let each = (0..).zip(&mut held).skip(SYMBOLS.into());
+        if let (Some((bit, held)), Some(out)) = (each.min_by_key(wrong), out.get_mut(symbol)) {
+            held.often += of.often;
+            held.asked = held.asked.saturating_add(of.asked);
+            *out = bit;
+        }
+    }
+    out
 }
 
 /// Forms and their symbols.
@@ -104,6 +164,8 @@ pub(crate) struct Vocab {
     many: Vec<Box<[u64]>>,
     /// Dictionary word of each form.
     bases: Vec<Box<str>>,
+    /// Forms that are words of numbers, sorted.
+    values: Vec<(u32, Value)>,
 }
 
 /// Letters by which words are told apart; no word of the data is longer.
@@ -120,20 +182,104 @@ const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x80 * EACH;
 
 /// Eight letters, those from `A` to `Z` made small.
-fn small(eight: u64) -> u64 {
-    let low = eight & (0x7f * EACH);
-    let from_a = low + (0x80 - u64::from(b'A')) * EACH;
-    let after_z = low + (0x7f - u64::from(b'Z')) * EACH;
-    let capital = (from_a ^ after_z) & !eight & HIGH;
-    eight | (capital >> 2)
+const fn small(eight: u64) -> u64 {
+    eight | among(eight, b'A', b'Z') >> 2
 }
 
-/// What letters come to, by eights, the first in the lowest byte.
+/// What no letters come to.
+const NOTHING: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What letters come to with eight more, the first in the lowest byte.
+const fn with_eight(letters: u64, eight: u64) -> u64 {
+    let h = (letters ^ eight).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    h ^ h >> 32
+}
+
+/// What letters come to, by eights.
 fn spread(eights: impl Iterator<Item = u64>) -> u64 {
-    eights.fold(0x9e37_79b9_7f4a_7c15, |h, eight| {
-        let h = (h ^ eight).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        h ^ h >> 32
+    eights.fold(NOTHING, with_eight)
+}
+
+/// Eight bytes of a text, the first in the lowest; beyond its end are zeros.
+fn eight_at(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(
+        || rest.iter().rev().fold(0, |e, b| e << 8 | u64::from(*b)),
+        |eight| u64::from_le_bytes(*eight),
+    )
+}
+
+/// For each of eight bytes below 0x80 its highest bit, if it is one of these.
+const fn among(eight: u64, from: u8, to: u8) -> u64 {
+    let low = eight & !HIGH;
+    let reached = low + (0x80 - from as u64) * EACH;
+    let passed = low + (0x7f - to as u64) * EACH;
+    (reached ^ passed) & !eight & HIGH
+}
+
+/// Where in a text capital letters stand, and letters with accents, byte by byte.
+pub(crate) fn capitals(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    (0..bytes.len()).step_by(8).flat_map(|from| {
+        let eight = eight_at(bytes, from);
+        let mut left = among(eight, b'A', b'Z') | eight & HIGH;
+        iter::from_fn(move || {
+            let at = usize::try_from(left.trailing_zeros() / 8).ok()?;
+            (left != 0).then(|| {
+                left &= left - 1;
+                from + at
+            })
+        })
     })
+}
+
+/// Plain letters and figures that stand together in a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) len: usize,
+    /// What they come to as a word.
+    pub(crate) spread: u64,
+    /// Whether the first is a small letter, or any is.
+    pub(crate) begins_small: bool,
+    pub(crate) any_small: bool,
+}
+
+impl Run {
+    /// Those that begin there; none where there are more than a word of the data has.
+    #[inline]
+    pub(crate) fn at(bytes: &[u8], at: usize) -> Option<Self> {
+        let (mut spread, mut small, mut begins) = (NOTHING, 0, 0);
+        for from in (0..LONGEST).step_by(8) {
+            let eight = eight_at(bytes, at + from);
+            let letters = among(eight | (0x20 * EACH), b'a', b'z');
+            let ends = !(letters | among(eight, b'0', b'9')) & HIGH;
+            // What stands before the first byte that is none.
+            let within = if ends == 0 {
+                u64::MAX
+            } else {
+                (ends & ends.wrapping_neg()) / 0x80 - 1
+            };
+            // The letters from `a` have the bit that those from `A` lack.
+            let are_small = letters & (eight << 2) & within;
+            small |= are_small;
+            if from == 0 {
+                begins = are_small & 0x80;
+            }
+            let folded = (eight | (letters & !are_small) >> 2) & within;
+            if within != 0 {
+                spread = with_eight(spread, folded);
+            }
+            if ends != 0 {
+                let len = from + usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();
+                return Some(Self {
+                    len,
+                    spread,
+                    begins_small: begins != 0,
+                    any_small: small != 0,
+                });
+            }
+        }
+        None
+    }
 }
 
 impl Folded {
@@ -204,7 +350,7 @@ const FEW: usize = 24;
 
 impl Form {
     /// A form that stands for these, sorted; a bit for each symbol of a longer list is put into `many`.
-    fn of(list: &[u16], many: &mut Vec<Box<[u64]>>) -> Result<Self, String> {
+    fn of(list: &[u16], sieves: &[u64], many: &mut Vec<Box<[u64]>>) -> Result<Self, String> {
         let mut symbols = [0; FEW];
         for (to, symbol) in symbols.iter_mut().zip(list) {
             *to = *symbol;
@@ -223,7 +369,7 @@ impl Form {
             many.push(bits.into());
         }
         Ok(Self {
-            bits: Bits::of(list),
+            bits: Bits::of(list, sieves),
             symbols,
         })
     }
@@ -246,10 +392,12 @@ fn place_and_tag(spread: u64) -> (usize, u32) {
 }
 
 impl Vocab {
-    /// A vocabulary of these forms, and the words and rows of the second reading. Beside it the symbols of each form, sorted.
+    /// A vocabulary of these forms, and the words and rows of the second reading; `sieves` says what each symbol sets in
+    /// a sieve. Beside it the symbols of each form, sorted.
     pub(crate) fn new(
         forms: FxHashMap<String, Held>,
         taught: &[(&str, u16)],
+        sieves: &[u64],
     ) -> Result<(Self, Vec<Vec<u16>>), String> {
         let mut forms: Vec<(String, Held)> = forms.into_iter().collect();
         forms.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
@@ -261,7 +409,7 @@ impl Vocab {
             symbols.push(held.symbols);
         }
         for list in &symbols {
-            v.forms.push(Form::of(list, &mut v.many)?);
+            v.forms.push(Form::of(list, sieves, &mut v.many)?);
         }
         let size = ((v.names.len() + taught.len()) * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
@@ -276,7 +424,17 @@ impl Vocab {
                 slot.row = *row;
             }
         }
+        let values = count::values().map(|(word, value)| (v.form(&Folded::of(word)), value));
+        let mut values: Vec<_> = values.filter(|(form, _)| *form != 0).collect();
+        values.sort_by_key(|(form, _)| *form);
+        v.values = values;
         Ok((v, symbols))
+    }
+
+    /// What the form comes to in a number.
+    pub(crate) fn value(&self, form: u32) -> Option<Value> {
+        let at = self.values.binary_search_by_key(&form, |(form, _)| *form);
+        self.values.get(at.ok()?).map(|(_, value)| *value)
     }
 
     /// The word's slot, or a free one that is now its own.
@@ -342,7 +500,7 @@ impl Vocab {
         if symbol < 64 {
             return bits.first >> symbol & 1 == 1;
         }
-        bits.sieve >> bit(symbol) & 1 == 1 && self.holds(form, symbol)
+        self.holds(form, symbol)
     }
 
     fn holds(&self, form: u32, symbol: u32) -> bool {

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::{
-    pattern::Reading,
+    pattern::{AFTER, BEFORE, Reading},
     rules::{Book, Makes, Mode, Role, Scope, TextOf},
-    token::{Case, Gap},
+    token::{Case, Gap, Token},
     vocab::Bits,
 };
 use crate::hazard::Category;
@@ -111,6 +111,33 @@ pub(crate) fn of_sentence(hits: &[Hit], sentence: usize) -> &[Hit] {
     hits.get(from..to).unwrap_or_default()
 }
 
+/// What stands after a word in its clause, as in sieves.
+fn after(words: &[Token], at: usize) -> [u64; AFTER] {
+    let mut out = [Bits::ABSENT; AFTER];
+    let later = words.get(at + 1..).unwrap_or_default();
+    for (out, t) in out.iter_mut().zip(later) {
+        if t.gap != Gap::None {
+            break;
+        }
+        *out = t.bits.sieve;
+    }
+    out
+}
+
+/// The same of what stands before it, the nearest first.
+fn before(words: &[Token], at: usize) -> [u64; BEFORE] {
+    let mut out = [Bits::ABSENT; BEFORE];
+    let mut now = words.get(at);
+    let mut earlier = words.get(..at).unwrap_or_default().iter().rev();
+    for out in &mut out {
+        let same = now.is_some_and(|t| t.gap == Gap::None);
+        now = earlier.next().filter(|_| same);
+        let Some(t) = now else { break };
+        *out = t.bits.sieve;
+    }
+    out
+}
+
 /// All hits of a text, put into `out`.
 pub(crate) fn hits(
     book: &Book,
@@ -120,35 +147,29 @@ pub(crate) fn hits(
     out: &mut Vec<Hit>,
 ) {
     out.clear();
-    // What a word stands for that is in the clause of the one before it, as in a sieve.
-    let sieve = |i: Option<usize>, same: bool| {
-        let t = i.filter(|_| same).and_then(|i| read.tokens.get(i));
-        t.map_or(Bits::NONE.sieve, |t| t.bits.sieve)
-    };
-    let same = |i: usize| read.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
     for (n, sentence) in sentences.iter().enumerate() {
         let words = read.tokens.get(sentence.clone()).unwrap_or_default();
-        let whole = words.iter().fold(1, |all, t| all | t.bits.sieve);
-        for i in sentence.clone() {
-            let Some(t) = read.tokens.get(i).filter(|t| t.form != 0) else {
-                continue;
-            };
+        let whole = words.iter().fold(0, |all, t| all | t.bits.sieve);
+        for (k, t) in words.iter().enumerate() {
             let tries = book.tries(of, t.form);
             if tries.is_empty() {
                 continue;
             }
-            let before = sieve(i.checked_sub(1), t.gap == Gap::None);
-            let next = sieve(Some(i + 1), same(i + 1));
+            let i = sentence.start + k;
+            let (right, left) = (after(words, k), before(words, k));
+            let ([next, ..], [last, ..]) = (right, left);
             for p in tries {
-                if (next >> p.next) & (before >> p.before) & (whole >> p.far) & 1 == 0 {
+                if (next >> p.next) & (last >> p.before) & (whole >> p.far) & 1 == 0 {
                     continue;
                 }
-                let Some(words) = read.find(book.items(p), i, sentence) else {
+                let tried = book.tried(p);
+                let Some(tried) = tried.filter(|t| t.may_stand(&right, &left, whole)) else {
                     continue;
                 };
-                let role = usize::try_from(p.pattern)
-                    .ok()
-                    .and_then(|r| book.roles.get(r));
+                let Some(words) = read.find(book.items(tried), i, sentence) else {
+                    continue;
+                };
+                let role = book.roles.get(usize::from(p.pattern));
                 out.extend(role.map(|role| Hit {
                     role: *role,
                     words,
