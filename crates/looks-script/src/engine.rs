@@ -11,6 +11,7 @@ pub(crate) mod place;
 pub(crate) mod resolve;
 pub(crate) mod rules;
 pub(crate) mod setting;
+pub(crate) mod sieve;
 pub(crate) mod token;
 pub(crate) mod vocab;
 pub(crate) mod weigh;

@@ -426,6 +426,11 @@ impl<'a> Scanner<'a> {
             return;
         }
         let all = token::cut(&e.text, &self.book.vocab, std::mem::take(&mut self.tokens));
+        // Most texts name nobody's age and no animal.
+        if self.skims && !self.book.words.may_teach(&all) {
+            self.tokens = all;
+            return;
+        }
         let asides = memchr::memchr(b'(', e.text.as_bytes()).is_some();
         if asides && !spoken {
             self.read_text(element, &e.text, &all, Step::Ages, found);

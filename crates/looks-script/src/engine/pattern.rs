@@ -14,8 +14,9 @@ use rustc_hash::FxHashMap;
 use super::{
     common::often,
     morph,
+    sieve::{self, Sieves},
     token::{Case, Gap, Token},
-    vocab::{self, Held, Use, Vocab},
+    vocab::{Held, Vocab},
 };
 
 /// What a word must be.
@@ -53,8 +54,8 @@ enum Stand {
 pub(crate) struct Item {
     class: Class,
     stand: Stand,
-    /// The bit that a word's sieve must have for it; 0, which all have, where there is none.
-    bit: u8,
+    /// The bits of which a word's sieve must have one for it.
+    sieve: u64,
     optional: bool,
     /// Words that may pass before it.
     skip: u8,
@@ -63,27 +64,19 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// The bit that the word must have, or that there be none; 0 where it may be left out.
-    const fn fixed(&self) -> u8 {
-        if self.optional { 0 } else { self.bit }
-    }
-
-    /// The bit that some word of the sentence must have.
-    const fn within(&self) -> u8 {
-        match self.class {
-            Class::End | Class::Start => 0,
-            _ => self.fixed(),
-        }
+    /// True for what takes no word.
+    const fn is_border(&self) -> bool {
+        matches!(self.class, Class::End | Class::Start)
     }
 }
 
-/// What may stand around the word a pattern is tried at, as bits of a sieve: of the words directly after and before it
-/// one each, and all of some word of the sentence.
+/// What may stand around the word a pattern is tried at, as sieves: of the bits of each, one must be there. Of the words
+/// directly after and before it, and of those of its sentence.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Around {
     pub(crate) right: [u64; AFTER],
     pub(crate) left: [u64; BEFORE],
-    pub(crate) all: u64,
+    pub(crate) far: [u64; 2],
 }
 
 /// Words after and before an anchor that are looked at before a pattern is tried.
@@ -93,8 +86,7 @@ pub(crate) const BEFORE: usize = 2;
 /// For each of the first words to one side of an anchor the bits of which it must have one. `items` are those of that
 /// side, from the anchor on, each with whether words may pass before it.
 fn may_stand<const N: usize>(items: &[(Item, bool)]) -> [u64; N] {
-    // Bit 0 is any word's, and of where there is none.
-    let mut out = [1; N];
+    let mut out = [sieve::ANY; N];
     // With which items the rest may begin.
     let mut rest = vec![0];
     for bits in &mut out {
@@ -103,15 +95,15 @@ fn may_stand<const N: usize>(items: &[(Item, bool)]) -> [u64; N] {
         while let Some(at) = rest.pop() {
             let Some((item, passes)) = items.get(at) else {
                 // All are found: whatever comes.
-                any |= 1;
+                any |= sieve::ANY;
                 later.push(at);
                 continue;
             };
-            let border = matches!(item.class, Class::End | Class::Start);
+            let border = item.is_border();
             if *passes && !border {
                 return out;
             }
-            any |= 1 << item.bit;
+            any |= item.sieve;
             if item.optional {
                 rest.push(at + 1);
             }
@@ -142,38 +134,21 @@ impl Pattern {
         }
     }
 
-    /// Gives its items the bits of their symbols.
-    pub(crate) fn sift(&mut self, bits: &[u8]) {
+    /// Gives its items the sieves of their symbols.
+    pub(crate) fn sift(&mut self, sieves: &Sieves) {
         for item in &mut self.items {
             let symbol = match item.class {
                 Class::Symbol(s) => usize::try_from(s).ok(),
                 _ => None,
             };
-            if let Some(bit) = symbol.and_then(|s| bits.get(s)).filter(|b| **b > 0) {
-                item.bit = *bit;
+            if let Some(sieve) = symbol.and_then(|s| sieves.symbols.get(s)) {
+                item.sieve = *sieve;
             }
         }
     }
 
-    /// The bits of what must stand directly after and before the anchor, and of one more that must stand somewhere in
-    /// the sentence; 0 where none must.
-    pub(crate) fn beside(&self) -> (u8, u8, u8) {
-        let at = |i: Option<usize>| i.and_then(|i| self.items.get(i));
-        let next = at(Some(self.anchor + 1)).filter(|i| i.skip == 0);
-        let stuck = at(Some(self.anchor)).is_some_and(|i| i.skip == 0);
-        let before = at(self.anchor.checked_sub(1)).filter(|_| stuck);
-        let (next, before) = (next.map_or(0, Item::fixed), before.map_or(0, Item::fixed));
-        let others = self.items.iter().enumerate().filter(|(n, _)| {
-            *n != self.anchor
-                && (next == 0 || *n != self.anchor + 1)
-                && (before == 0 || *n + 1 != self.anchor)
-        });
-        let mut far = others.map(|(_, i)| i.within()).filter(|bit| *bit != 0);
-        (next, before, far.next().unwrap_or_default())
-    }
-
     /// What must stand around the anchor.
-    pub(crate) fn around(&self) -> Around {
+    pub(crate) fn around(&self, sieves: &Sieves) -> Around {
         let (before, rest) = self.items.split_at(self.anchor.min(self.items.len()));
         let (anchor, after) = rest
             .split_first()
@@ -190,8 +165,22 @@ impl Pattern {
         Around {
             right: may_stand(&right),
             left: may_stand(&left),
-            all: self.items.iter().fold(0, |all, i| all | 1 << i.within()),
+            far: self.far(sieves),
         }
+    }
+
+    /// The two rarest of all that must stand somewhere in the sentence.
+    fn far(&self, sieves: &Sieves) -> [u64; 2] {
+        let mut needed: Vec<u64> = self
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(n, i)| *n != self.anchor && !i.optional && !i.is_border())
+            .map(|(_, i)| i.sieve)
+            .collect();
+        needed.sort_by_key(|bits| sieves.often(*bits));
+        let mut needed = needed.into_iter();
+        [(); 2].map(|()| needed.next().unwrap_or(u64::MAX))
     }
 
     /// Its items, and which of them is its anchor.
@@ -331,42 +320,37 @@ impl Symbols {
         })
     }
 
-    /// The bit of each symbol in a sieve.
-    pub(crate) fn bits<'a>(&self, patterns: impl Iterator<Item = &'a Pattern>) -> Vec<u8> {
-        let each = self.costs.iter().map(|often| Use {
-            often: *often,
-            asked: 0,
-        });
-        let mut uses: Vec<Use> = each.collect();
+    /// How often patterns ask for each symbol beside their anchors, roughly.
+    pub(crate) fn asked<'a>(&self, patterns: impl Iterator<Item = &'a Pattern>) -> Vec<usize> {
+        let mut asked = vec![0_usize; self.len()];
         for p in patterns {
             let tried = p.symbol().map_or(0, |s| self.cost(s));
             for (n, item) in p.items.iter().enumerate() {
                 if let Class::Symbol(s) = item.class
                     && n != p.anchor
-                    && let Some(of) = usize::try_from(s).ok().and_then(|s| uses.get_mut(s))
+                    && let Some(of) = usize::try_from(s).ok().and_then(|s| asked.get_mut(s))
                 {
-                    of.asked = of.asked.saturating_add(tried);
+                    *of = of.saturating_add(tried);
                 }
             }
         }
-        vocab::bits(&uses)
+        asked
     }
 
-    /// All forms, as a vocabulary that knows the rows of the words of the second reading too, and the symbols of each.
+    /// All forms, as a vocabulary that knows the rows of the words of the second reading too, the symbols of each, and
+    /// the sieves of both.
     pub(crate) fn vocab(
         &mut self,
         taught: &[(&str, u16)],
-        bits: &[u8],
+        asked: &[usize],
         grammar: &Grammar,
-    ) -> Result<(Vocab, Vec<Vec<u16>>), String> {
-        let sieve = |(symbol, bit): (u32, &u8)| {
-            let person = symbol == grammar.person || symbol == grammar.her;
-            1 << bit
-                | u64::from(person) << vocab::PERSON
-                | u64::from(symbol == grammar.number) << vocab::NUMBER
-        };
-        let sieves: Vec<u64> = (0..).zip(bits).map(sieve).collect();
-        Vocab::new(std::mem::take(&mut self.held), taught, &sieves)
+    ) -> Result<(Vocab, Vec<Vec<u16>>, Sieves), String> {
+        let classes = [
+            (grammar.person, sieve::PERSON),
+            (grammar.her, sieve::PERSON),
+            (grammar.number, sieve::NUMBER),
+        ];
+        Vocab::new(std::mem::take(&mut self.held), taught, asked, &classes)
     }
 
     /// How many symbols there are, and one more.
@@ -408,13 +392,13 @@ impl Symbols {
                         class,
                         stand,
                         // Those of symbols are known when all are.
-                        bit: match class {
-                            Class::Person => vocab::PERSON,
-                            Class::Number => vocab::NUMBER,
-                            Class::Name => vocab::NAME,
-                            Class::Owner => vocab::OWNER,
-                            Class::End | Class::Start => vocab::ENDS,
-                            Class::Any | Class::Symbol(_) => vocab::PRESENT,
+                        sieve: match class {
+                            Class::Person => sieve::PERSON,
+                            Class::Number => sieve::NUMBER,
+                            Class::Name => sieve::NAME,
+                            Class::Owner => sieve::OWNER,
+                            Class::End | Class::Start => sieve::ENDS,
+                            Class::Any | Class::Symbol(_) => sieve::PRESENT,
                         },
                         optional,
                         skip,
@@ -509,8 +493,7 @@ impl Reading<'_> {
     /// False for most words that an item does not fit, at a look.
     #[inline]
     fn may_fit(&self, item: &Item, i: usize) -> bool {
-        self.of(i)
-            .is_some_and(|t| t.bits.sieve >> item.bit & 1 == 1)
+        self.of(i).is_some_and(|t| t.bits.sieve & item.sieve != 0)
     }
 
     fn fits(&self, item: &Item, i: usize) -> bool {

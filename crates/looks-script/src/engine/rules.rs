@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::{
     pattern::{AFTER, Around, BEFORE, Grammar, Item, Pattern, Symbols},
     place::Place,
+    sieve::{self, Sieves},
     token::Token,
     vocab::{Lists, Vocab},
     weigh::Weights,
@@ -243,14 +244,35 @@ impl Rule {
     }
 }
 
-/// A pattern to try at a form, with the bits of what must stand beside it and in its sentence, so that most need no
-/// further look. Small, for many are looked at.
+/// A pattern to try at a form, with where most that cannot be found there are told first. Small, for many are looked at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Try {
+    /// Bits of which one must be there.
+    pub(crate) first: u64,
     pub(crate) pattern: u16,
-    pub(crate) next: u8,
-    pub(crate) before: u8,
-    pub(crate) far: u8,
+    /// Where that is asked: 0 of the word after, 1 of the one before, 2 of the sentence.
+    pub(crate) side: u8,
+}
+
+impl Try {
+    fn of(pattern: u16, around: &Around, sieves: &Sieves) -> Self {
+        // Words of a sentence, of which any may have the bits.
+        const MANY: usize = 8;
+        let sides = [
+            (around.right.first(), 1),
+            (around.left.first(), 1),
+            (around.far.first(), MANY),
+        ];
+        let each = (0..).zip(sides);
+        let each = each.filter_map(|(side, (bits, many))| Some((side, *bits?, many)));
+        let rarest = each.min_by_key(|(_, bits, many)| sieves.often(*bits) * many);
+        let (side, first, _) = rarest.unwrap_or((0, sieve::ANY, 0));
+        Self {
+            first,
+            pattern,
+            side,
+        }
+    }
 }
 
 /// A pattern as it is tried: all that is asked before its items are, in one line of memory.
@@ -276,7 +298,7 @@ impl Tried {
         let mut right = right.iter().zip(&self.around.right);
         let mut left = left.iter().zip(&self.around.left);
         let may = |(is, may): (&u64, &u64)| is & may != 0;
-        self.around.all & !sentence == 0 && right.all(may) && left.all(may)
+        right.all(may) && left.all(may) && self.around.far.iter().all(|far| far & sentence != 0)
     }
 }
 
@@ -407,6 +429,11 @@ impl Words {
     pub(crate) fn any_beast(&self, tokens: &[Token]) -> bool {
         let all = tokens.iter().fold(0, |all, t| all | t.bits.first);
         all & Self::bit(self.beast) != 0
+    }
+
+    /// True if these words may say who is young or grown, or what an animal is called.
+    pub(crate) fn may_teach(&self, tokens: &[Token]) -> bool {
+        self.may_count(tokens) || self.any_beast(tokens)
     }
 
     /// The bit of a symbol among those that are asked for at every word.
@@ -652,26 +679,22 @@ fn tables(b: &mut Builder, grammar: &Grammar, rules: &[Rule]) -> Result<Tables, 
         }
     }
     let taught = learned::learned().map_or_else(Vec::new, Learned::words);
-    let bits = b.symbols.bits(b.patterns.iter().map(|(p, _)| p));
-    let (vocab, symbols) = b.symbols.vocab(&taught, &bits, grammar)?;
+    let asked = b.symbols.asked(b.patterns.iter().map(|(p, _)| p));
+    let (vocab, symbols, sieves) = b.symbols.vocab(&taught, &asked, grammar)?;
     let mut items: Vec<Item> = Vec::new();
     let (mut tried, mut ready) = (Vec::new(), Vec::new());
     for (n, (p, role)) in b.patterns.iter_mut().enumerate() {
-        p.sift(&bits);
+        p.sift(&sieves);
         let (own, anchor) = p.items();
-        let (next, before, far) = p.beside();
+        let around = p.around(&sieves);
+        let pattern = u16::try_from(n).map_err(|e| e.to_string())?;
+        let one = Try::of(pattern, &around, &sieves);
         tried.push(Tried {
-            around: p.around(),
+            around,
             from: u16::try_from(items.len()).map_err(|e| e.to_string())?,
             items: u8::try_from(own.len()).map_err(|e| e.to_string())?,
             anchor: u8::try_from(anchor).map_err(|e| e.to_string())?,
         });
-        let one = Try {
-            pattern: u16::try_from(n).map_err(|e| e.to_string())?,
-            next,
-            before,
-            far,
-        };
         items.extend(own);
         ready.push((one, TextOf::ALL.map(|of| of.asks(*role, rules))));
     }

@@ -5,7 +5,10 @@ use std::{iter, ops::Range};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::count::{self, Value};
+use super::{
+    count::{self, Value},
+    sieve::{self, Sieves},
+};
 
 /// Where a word is found by its letters. Small, so that most of a script's words are found in the nearest memory.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,19 +81,16 @@ impl Bits {
     /// Of a word of no list.
     pub(crate) const NONE: Self = Self {
         first: 0,
-        sieve: 1 | 1 << PRESENT,
+        sieve: sieve::ANY | sieve::PRESENT,
     };
     /// The sieve of no word, beyond the end of a clause.
-    pub(crate) const ABSENT: u64 = 1 | 1 << ENDS;
+    pub(crate) const ABSENT: u64 = sieve::ANY | sieve::ENDS;
 
-    fn of(symbols: &[u16], sieves: &[u64]) -> Self {
+    fn of(symbols: &[u16], sieve: u64) -> Self {
         let small = symbols.iter().filter(|s| **s < 64);
-        let of = |s: &u16| sieves.get(usize::from(*s)).copied().unwrap_or_default();
         Self {
             first: small.fold(0, |bits, s| bits | 1 << s),
-            sieve: symbols
-                .iter()
-                .fold(Self::NONE.sieve, |bits, s| bits | of(s)),
+            sieve,
         }
     }
 
@@ -98,59 +98,19 @@ impl Bits {
     pub(crate) const fn written(self, capital: bool, owner: bool, number: bool) -> Self {
         let mut sieve = self.sieve;
         if capital {
-            sieve |= 1 << PERSON | 1 << NAME;
+            sieve |= sieve::PERSON | sieve::NAME;
         }
         if number {
-            sieve |= 1 << NUMBER;
+            sieve |= sieve::NUMBER;
         }
         if owner {
-            sieve |= 1 << OWNER;
+            sieve |= sieve::OWNER;
         }
         if owner || number {
-            sieve &= !(1 << PERSON);
+            sieve &= !sieve::PERSON;
         }
         Self { sieve, ..self }
     }
-}
-
-/// Bits of a sieve for what a word may be, whatever it stands for. Bit 0 is set in every sieve.
-pub(crate) const PERSON: u8 = 1;
-pub(crate) const NUMBER: u8 = 2;
-pub(crate) const NAME: u8 = 3;
-pub(crate) const OWNER: u8 = 4;
-/// The bit of where no word of the clause stands, and of where any does.
-pub(crate) const ENDS: u8 = 5;
-pub(crate) const PRESENT: u8 = 6;
-/// The first bit that symbols have.
-const SYMBOLS: u8 = 7;
-
-/// How often the words of a symbol stand in a text, and how often patterns ask for it, roughly.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Use {
-    pub(crate) often: usize,
-    pub(crate) asked: usize,
-}
-
-/// The bit of each symbol in a sieve, given so that few words have a bit that is asked of them without the symbol; 0
-/// where no pattern asks.
-pub(crate) fn bits(uses: &[Use]) -> Vec<u8> {
-    let mut order: Vec<(usize, Use)> = uses.iter().copied().enumerate().collect();
-    order.retain(|(_, of)| of.asked > 0);
-    order.sort_by_key(|(symbol, of)| (std::cmp::Reverse(of.often), *symbol));
-    let mut held = [Use::default(); 64];
-    let mut out = vec![0; uses.len()];
-    for (symbol, of) in order {
-        let wrong = |(_, h): &(u8, &mut Use)| {
-            (of.often.saturating_mul(h.asked)).saturating_add(of.asked.saturating_mul(h.often))
-        };
-        let each = (0..).zip(&mut held).skip(SYMBOLS.into());
-        if let (Some((bit, held)), Some(out)) = (each.min_by_key(wrong), out.get_mut(symbol)) {
-            held.often += of.often;
-            held.asked = held.asked.saturating_add(of.asked);
-            *out = bit;
-        }
-    }
-    out
 }
 
 /// Forms and their symbols.
@@ -243,42 +203,56 @@ pub(crate) struct Run {
     pub(crate) any_small: bool,
 }
 
+/// Of eight bytes those before the first that is no plain letter or figure.
+struct Letters {
+    /// Made small, with zeros for the rest.
+    folded: u64,
+    /// The highest bit of each that is a small letter.
+    small: u64,
+    len: usize,
+}
+
+impl Letters {
+    fn of(eight: u64) -> Self {
+        let letters = among(eight | (0x20 * EACH), b'a', b'z');
+        let ends = !(letters | among(eight, b'0', b'9')) & HIGH;
+        // The lowest bit of the first other byte, less one: all that stands before it.
+        let within = ((ends & ends.wrapping_neg()) >> 7).wrapping_sub(1);
+        // Letters from `a` have the bit that those from `A` lack.
+        let small = letters & eight << 2;
+        Self {
+            folded: (eight | (letters & !small) >> 2) & within,
+            small: small & within,
+            len: usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default(),
+        }
+    }
+}
+
 impl Run {
     /// Those that begin there; none where there are more than a word of the data has.
     #[inline]
     pub(crate) fn at(bytes: &[u8], at: usize) -> Option<Self> {
-        let (mut spread, mut small, mut begins) = (NOTHING, 0, 0);
-        for from in (0..LONGEST).step_by(8) {
-            let eight = eight_at(bytes, at + from);
-            let letters = among(eight | (0x20 * EACH), b'a', b'z');
-            let ends = !(letters | among(eight, b'0', b'9')) & HIGH;
-            // What stands before the first byte that is none.
-            let within = if ends == 0 {
-                u64::MAX
-            } else {
-                (ends & ends.wrapping_neg()) / 0x80 - 1
-            };
-            // The letters from `a` have the bit that those from `A` lack.
-            let are_small = letters & (eight << 2) & within;
-            small |= are_small;
-            if from == 0 {
-                begins = are_small & 0x80;
+        let first = Letters::of(eight_at(bytes, at));
+        let mut run = Self {
+            len: first.len,
+            spread: with_eight(NOTHING, first.folded),
+            begins_small: first.small & 0x80 != 0,
+            any_small: first.small != 0,
+        };
+        // Most words end within eight.
+        while run.len.is_multiple_of(8) {
+            if run.len == LONGEST {
+                return None;
             }
-            let folded = (eight | (letters & !are_small) >> 2) & within;
-            if within != 0 {
-                spread = with_eight(spread, folded);
+            let more = Letters::of(eight_at(bytes, at + run.len));
+            if more.len == 0 {
+                break;
             }
-            if ends != 0 {
-                let len = from + usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();
-                return Some(Self {
-                    len,
-                    spread,
-                    begins_small: begins != 0,
-                    any_small: small != 0,
-                });
-            }
+            run.len += more.len;
+            run.spread = with_eight(run.spread, more.folded);
+            run.any_small |= more.small != 0;
         }
-        None
+        Some(run)
     }
 }
 
@@ -350,7 +324,7 @@ const FEW: usize = 24;
 
 impl Form {
     /// A form that stands for these, sorted; a bit for each symbol of a longer list is put into `many`.
-    fn of(list: &[u16], sieves: &[u64], many: &mut Vec<Box<[u64]>>) -> Result<Self, String> {
+    fn of(list: &[u16], sieve: u64, many: &mut Vec<Box<[u64]>>) -> Result<Self, String> {
         let mut symbols = [0; FEW];
         for (to, symbol) in symbols.iter_mut().zip(list) {
             *to = *symbol;
@@ -369,7 +343,7 @@ impl Form {
             many.push(bits.into());
         }
         Ok(Self {
-            bits: Bits::of(list, sieves),
+            bits: Bits::of(list, sieve),
             symbols,
         })
     }
@@ -392,13 +366,14 @@ fn place_and_tag(spread: u64) -> (usize, u32) {
 }
 
 impl Vocab {
-    /// A vocabulary of these forms, and the words and rows of the second reading; `sieves` says what each symbol sets in
-    /// a sieve. Beside it the symbols of each form, sorted.
+    /// A vocabulary of these forms, and the words and rows of the second reading; `asked` and `classes` are for the sieves. Beside it the
+    /// symbols of each form, sorted.
     pub(crate) fn new(
         forms: FxHashMap<String, Held>,
         taught: &[(&str, u16)],
-        sieves: &[u64],
-    ) -> Result<(Self, Vec<Vec<u16>>), String> {
+        asked: &[usize],
+        classes: &[(u32, u64)],
+    ) -> Result<(Self, Vec<Vec<u16>>, Sieves), String> {
         let mut forms: Vec<(String, Held)> = forms.into_iter().collect();
         forms.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let mut v = Self::default();
@@ -408,8 +383,9 @@ impl Vocab {
             v.bases.push(held.base.into_boxed_str());
             symbols.push(held.symbols);
         }
-        for list in &symbols {
-            v.forms.push(Form::of(list, sieves, &mut v.many)?);
+        let sieves = Sieves::of(&v.names, &symbols, asked, classes);
+        for (list, sieve) in symbols.iter().zip(&sieves.forms) {
+            v.forms.push(Form::of(list, *sieve, &mut v.many)?);
         }
         let size = ((v.names.len() + taught.len()) * 3 / 2 + 16).next_power_of_two();
         v.slots = vec![Slot::default(); size];
@@ -428,7 +404,7 @@ impl Vocab {
         let mut values: Vec<_> = values.filter(|(form, _)| *form != 0).collect();
         values.sort_by_key(|(form, _)| *form);
         v.values = values;
-        Ok((v, symbols))
+        Ok((v, symbols, sieves))
     }
 
     /// What the form comes to in a number.

@@ -158,8 +158,10 @@ pub(crate) fn hits(
             let i = sentence.start + k;
             let (right, left) = (after(words, k), before(words, k));
             let ([next, ..], [last, ..]) = (right, left);
+            let sides = [next, last, whole];
             for p in tries {
-                if (next >> p.next) & (last >> p.before) & (whole >> p.far) & 1 == 0 {
+                let side = sides.get(usize::from(p.side));
+                if side.is_some_and(|side| side & p.first == 0) {
                     continue;
                 }
                 let tried = book.tried(p);

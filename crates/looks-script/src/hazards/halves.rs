@@ -3,14 +3,14 @@
 use super::before::{goes_on, is_same, location};
 use crate::{
     engine::{rules::Book, token},
-    model::Script,
+    model::{Scene, Script},
 };
 
 /// Scenes from which on two cores are quicker than one.
 const LONG: usize = 40;
 
-/// Scenes that the first core takes, in a hundred: the other first learns who is in them.
-const SHARE: usize = 56;
+/// How much of the text the first core takes, in a hundred: the other first learns who is in it.
+const SHARE: usize = 54;
 
 /// The scene with which the second half of a long script begins: one that does not go on from the scene before, so
 /// that nothing but people and animals is carried over to it. 0 where there is none.
@@ -18,7 +18,19 @@ pub(super) fn half(script: &Script, book: &Book) -> usize {
     if script.scenes.len() < LONG {
         return 0;
     }
-    let from = script.scenes.len() * SHARE / 100;
+    let length = |scene: &Scene| -> usize {
+        let elements = script.elements_of(scene).iter();
+        elements.map(|e| e.text.len()).sum()
+    };
+    let all: usize = script.scenes.iter().map(length).sum();
+    let mut left = all * SHARE / 100;
+    let within = script.scenes.iter().take_while(|scene| {
+        let length = length(scene);
+        let fits = length <= left;
+        left = left.saturating_sub(length);
+        fits
+    });
+    let from = within.count();
     let mut later = (1..).zip(script.scenes.windows(2)).skip(from);
     let apart = later.find(|(_, two)| {
         let [before, now] = two else { return false };
