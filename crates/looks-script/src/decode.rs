@@ -96,22 +96,23 @@ fn odd_place(text: &str) -> Option<usize> {
     if let Some(zero) = memchr::memchr(0, text.as_bytes()) {
         return Some(zero);
     }
-    // Tab, the ends of lines and pages, and the mark that DOS put at the end of a file.
-    let odd = |byte: &u8| {
-        u8::from(*byte < 0x20) & u8::from(byte.wrapping_sub(0x09) > 4) & u8::from(*byte != 0x1a)
-    };
-    // Chunks whose count a byte holds, so that many bytes are compared at once.
+    // Cheap first, in chunks whose count a byte holds: few scripts have so many ends of lines.
     let bytes = text.as_bytes();
-    let all: usize = bytes
+    let low: usize = bytes
         .chunks(240)
-        .map(|chunk| usize::from(chunk.iter().map(odd).sum::<u8>()))
+        .map(|chunk| chunk.iter().map(|byte| u8::from(*byte < 0x20)).sum::<u8>())
+        .map(usize::from)
         .sum();
     // One in twenty: a stray control character happens, a page of them does not.
-    if all * 20 > text.len() {
-        bytes.iter().position(|byte| odd(byte) == 1)
-    } else {
-        None
+    let many = |count: usize| count * 20 > bytes.len();
+    if !many(low) {
+        return None;
     }
+    // Tab, the ends of lines and pages, and the mark that DOS put at the end of a file.
+    let is_odd = |byte: &u8| *byte < 0x20 && !matches!(byte, 0x09..=0x0d | 0x1a);
+    many(bytes.iter().filter(|byte| is_odd(byte)).count())
+        .then(|| bytes.iter().position(is_odd))
+        .flatten()
 }
 
 #[cfg(test)]

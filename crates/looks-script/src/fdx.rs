@@ -102,6 +102,11 @@ fn mark_of(parent: Option<Mark>, name: &str) -> Mark {
         };
     };
     match (parent, name) {
+        // The two that nearly all marks are come first.
+        (Mark::Content | Mark::Paragraph | Mark::Dual | Mark::Omitted, "Paragraph") => {
+            Mark::Paragraph
+        }
+        (Mark::Paragraph, "Text") => Mark::Text,
         (Mark::Root, "Content") => Mark::Content,
         (Mark::Root, "ElementSettings") => Mark::Settings,
         (Mark::TagData, "DefId") => Mark::DefId,
@@ -110,16 +115,12 @@ fn mark_of(parent: Option<Mark>, name: &str) -> Mark {
         (Mark::Root, "TitlePage") | (Mark::TitlePage, "Content") => Mark::TitlePage,
         (Mark::TitleParagraph | Mark::TitleText, "Text") => Mark::TitleText,
         (Mark::Properties, "SceneArcBeats") => Mark::Beats,
-        (Mark::Content | Mark::Paragraph | Mark::Dual | Mark::Omitted, "Paragraph") => {
-            Mark::Paragraph
-        }
         (Mark::Content | Mark::Paragraph | Mark::Dual | Mark::Omitted, "DualDialogue") => {
             Mark::Dual
         }
         (Mark::Content | Mark::Paragraph | Mark::Dual | Mark::Omitted, "OmittedScene") => {
             Mark::Omitted
         }
-        (Mark::Paragraph, "Text") => Mark::Text,
         (Mark::Paragraph, "SceneProperties") => Mark::Properties,
         (Mark::Text, name) if !never_script(name) => Mark::Text,
         (Mark::Content | Mark::Dual | Mark::Omitted, name) if !never_script(name) => Mark::Content,
@@ -212,17 +213,18 @@ impl<'a> Reading<'a> {
     }
 
     fn run(&mut self) -> Result<(), ReadError> {
+        let mut to = self.position();
         loop {
-            let from = self.position();
+            let from = to;
             let event = self.xml.read_event();
-            let to = self.position();
+            to = self.position();
             match event {
                 Ok(Event::Start(tag)) => self.open(&tag, from)?,
                 Ok(Event::Empty(tag)) => {
                     self.open(&tag, from)?;
                     self.close_top(to);
                 }
-                Ok(Event::End(tag)) => self.close(tag.local_name().into_inner(), from, to),
+                Ok(Event::End(tag)) => self.close(local(tag.name().into_inner()), from, to),
                 Ok(Event::Text(_)) => self.words(from..to, true),
                 Ok(Event::CData(_)) => {
                     let inner = from + "<![CDATA[".len()..to.saturating_sub("]]>".len());
@@ -279,8 +281,8 @@ impl<'a> Reading<'a> {
                 limit: DEPTH_MAX,
             });
         }
-        let local = tag.local_name();
-        let name = local.into_inner();
+        let full = tag.name().into_inner();
+        let name = local(full);
         let parent = self.stack.last().map(|(mark, _)| *mark);
         if parent.is_none() && !self.root_seen && name != "FinalDraft" {
             return Err(ReadError::Malformed {
@@ -318,7 +320,7 @@ impl<'a> Reading<'a> {
             | Mark::TitleText
             | Mark::DefId => {}
         }
-        let start = from + 1 + tag.name().into_inner().len() - name.len();
+        let start = from + 1 + full.len() - name.len();
         let kept = self.source.get(start..start + name.len());
         self.stack.push((mark, kept.unwrap_or_default()));
         Ok(())
@@ -329,7 +331,7 @@ impl<'a> Reading<'a> {
         let mut kind = None;
         let mut number = None;
         for attribute in tag.attributes().with_checks(false).flatten() {
-            match attribute.key.local_name().into_inner() {
+            match local(attribute.key.into_inner()) {
                 "Type" => kind = Some(value(&attribute)),
                 "Number" => number = Some(value(&attribute)),
                 _ => {}
@@ -536,6 +538,12 @@ fn shortened(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
+/// A name without the prefix of its namespace.
+fn local(name: &str) -> &str {
+    let colon = memchr::memchr(b':', name.as_bytes());
+    colon.and_then(|at| name.get(at + 1..)).unwrap_or(name)
+}
+
 /// An attribute's value, trimmed.
 fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
     if !tag.attributes_raw().contains(name) {
@@ -544,7 +552,7 @@ fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
     tag.attributes()
         .with_checks(false)
         .flatten()
-        .find(|a| a.key.local_name().into_inner() == name)
+        .find(|a| local(a.key.into_inner()) == name)
         .map(|a| value(&a))
 }
 

@@ -20,6 +20,17 @@ impl Words {
         if run.is_empty() {
             return;
         }
+        if self.pieces.is_empty() {
+            // Most elements are one run: room for no more is asked for.
+            *self = Self {
+                text: run.to_owned(),
+                pieces: vec![Piece {
+                    text: 0..run.len(),
+                    source: from..from + run.len(),
+                }],
+            };
+            return;
+        }
         let start = self.text.len();
         self.text.push_str(run);
         let end = self.text.len();

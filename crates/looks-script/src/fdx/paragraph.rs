@@ -24,6 +24,10 @@ pub(super) enum Sort {
 /// Most names that are kept for one scene.
 const CAST_MAX: usize = 500;
 
+/// Bytes that a paragraph takes in a file with few marks, and most elements that room is made for at first.
+const BYTES_EACH: usize = 100;
+const ELEMENTS_MAX: usize = 1 << 16;
+
 /// Most headings without words that are said.
 const WORDLESS_MAX: usize = 10;
 
@@ -94,7 +98,7 @@ impl<'a> Paragraphs<'a> {
             open: Vec::new(),
             dual_cues: None,
             omitted: 0,
-            elements: Vec::new(),
+            elements: Vec::with_capacity((source.len() / BYTES_EACH).min(ELEMENTS_MAX)),
             facts: Vec::new(),
             made: Vec::new(),
             unsaid: Vec::new(),
@@ -255,7 +259,7 @@ impl<'a> Paragraphs<'a> {
         };
         let mut words = std::mem::take(&mut open.words);
         let tagged = std::mem::take(&mut open.tagged);
-        if words.text.trim().is_empty() {
+        if words.text.chars().all(char::is_whitespace) {
             return;
         }
         let kind = if self.omitted > 0 {
@@ -305,6 +309,9 @@ impl<'a> Paragraphs<'a> {
 
     /// The paragraph that stood aside goes on.
     fn resume(&mut self, from: usize) {
+        if self.open.is_empty() {
+            return;
+        }
         let line = self.line(from);
         if let Some(open) = self.open.last_mut() {
             open.from = from;

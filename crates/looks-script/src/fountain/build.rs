@@ -18,6 +18,9 @@ use super::lines::Line;
 use crate::heading;
 use crate::model::{Element, Kind};
 
+/// Most elements that room is made for at first.
+const ELEMENTS_MAX: usize = 1 << 16;
+
 /// A paragraph that the next line may still belong to.
 struct Open {
     kind: Kind,
@@ -76,7 +79,7 @@ impl<'s> Maker<'s> {
             source,
             lines,
             // One for each line, and some for names before a colon.
-            elements: Vec::with_capacity(words + words / 8 + holes.len() + 1),
+            elements: Vec::with_capacity((words + words / 8 + holes.len()).min(ELEMENTS_MAX)),
             aside: Aside::new(source, holes),
             numbers: Vec::new(),
             habits: Habits::default(),

@@ -11,6 +11,47 @@ use crate::heading;
 const NAME_INDENT: u32 = 12;
 const SPEECH_INDENT: u32 = 4;
 
+/// How often names come: by their first eight bytes as one number, which tells nearly all of them apart.
+#[derive(Debug, Default)]
+struct Names(BTreeMap<u64, BTreeMap<String, u32>>);
+
+impl Names {
+    fn head(name: &str) -> u64 {
+        let mut head = [0; 8];
+        for (to, from) in head.iter_mut().zip(name.as_bytes()) {
+            *to = *from;
+        }
+        u64::from_be_bytes(head)
+    }
+
+    fn add(&mut self, name: &str) {
+        let same = self.0.entry(Self::head(name)).or_default();
+        // A look before an entry: most names are known, and a look makes no copy.
+        if let Some(times) = same.get_mut(name) {
+            *times = times.saturating_add(1);
+        } else {
+            same.insert(name.to_owned(), 1);
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<u32> {
+        self.0.get(&Self::head(name))?.get(name).copied()
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How often each comes.
+    fn times(&self) -> impl Iterator<Item = u32> {
+        self.0.values().flat_map(BTreeMap::values).copied()
+    }
+}
+
 /// What was measured.
 #[derive(Debug, Default)]
 pub(super) struct Habits {
@@ -25,17 +66,17 @@ pub(super) struct Habits {
     /// The left margin, where names and speech are set in from it.
     margin: Option<u32>,
     /// Names in capitals, with how often they cue.
-    cues: BTreeMap<String, u32>,
+    cues: Names,
     /// Names in capitals between empty lines.
-    alone: BTreeMap<String, u32>,
+    alone: Names,
     /// Names of other case that stand like a cue or before a colon.
-    mixed: BTreeMap<String, u32>,
+    mixed: Names,
     /// Names of other case before a colon and speech.
-    chat: BTreeMap<String, u32>,
+    chat: Names,
     /// Names in capitals before a dash and speech.
-    dashed: BTreeMap<String, u32>,
+    dashed: Names,
     /// Names in capitals and a colon on a line of their own.
-    colons: BTreeMap<String, u32>,
+    colons: Names,
     /// Several names of other case come again before a colon.
     chatty: bool,
     /// Several names in capitals come again before a dash.
@@ -80,8 +121,8 @@ impl Habits {
         habits.headless = headings == 0 && !forced;
         habits.two_spaces = blanks > 5 && two_spaces * 2 > blanks;
         habits.loose = texts >= 6 && blanks * 8 < texts && tight * 2 > headings;
-        let again = habits.alone.values().filter(|times| **times > 1);
-        let (names, most) = again.fold((0, 0), |(n, most), times| (n + 1, most.max(*times)));
+        let again = habits.alone.times().filter(|times| *times > 1);
+        let (names, most) = again.fold((0, 0), |(n, most), times| (n + 1, most.max(times)));
         habits.spread = habits.cues.is_empty()
             && texts >= 6
             && adjacent * 20 <= texts
@@ -119,8 +160,8 @@ impl Habits {
             }
             let name = text.get(found.name).unwrap_or_default();
             match next {
-                Some(_) if before_blank => add(&mut self.cues, name),
-                None if before_blank => add(&mut self.alone, name),
+                Some(_) if before_blank => self.cues.add(name),
+                None if before_blank => self.alone.add(name),
                 _ => {}
             }
         } else if let Some(found) = spoken(text) {
@@ -128,35 +169,35 @@ impl Habits {
             let names = match found.case {
                 Case::Capitals => &mut self.cues,
                 Case::Mixed => {
-                    add(&mut self.chat, name);
+                    self.chat.add(name);
                     &mut self.mixed
                 }
             };
-            add(names, name);
+            names.add(name);
         } else if let Some(found) = cue_with_colon(text) {
             if before_blank && next.is_some() {
-                add(&mut self.colons, text.get(found.name).unwrap_or_default());
+                self.colons.add(text.get(found.name).unwrap_or_default());
             }
         } else if let Some(found) = dashed(text) {
-            add(&mut self.dashed, text.get(found.name).unwrap_or_default());
+            self.dashed.add(text.get(found.name).unwrap_or_default());
         } else if before_blank
             && let Some(next) = next
             && text.len() < 40
             && next.text(source).len() > 1
             && let Some(found) = cue(text, Case::Mixed)
         {
-            add(&mut self.mixed, text.get(found.name).unwrap_or_default());
+            self.mixed.add(text.get(found.name).unwrap_or_default());
         }
     }
 
     /// True for a name in capitals that cues elsewhere.
     pub(super) fn is_known(&self, name: &str) -> bool {
-        self.cues.contains_key(name)
+        self.cues.contains(name)
     }
 
     /// True for a name in capitals that cues more than once.
     pub(super) fn is_often(&self, name: &str) -> bool {
-        self.cues.get(name).is_some_and(|times| *times > 1)
+        self.cues.get(name).is_some_and(|times| times > 1)
     }
 
     /// True where names in small letters are to be reckoned with.
@@ -167,35 +208,36 @@ impl Habits {
     /// True for a name in small letters that is plainly one who speaks.
     pub(super) fn speaks(&self, name: &str) -> bool {
         self.comes_again(name)
-            || (self.mixed.contains_key(name) && self.cues.contains_key(&name.to_uppercase()))
+            || (self.mixed.contains(name) && self.cues.contains(&name.to_uppercase()))
     }
 
     /// True for a name in small letters before a colon that comes again, where another does too.
     pub(super) fn chats(&self, name: &str) -> bool {
-        self.chatty && self.chat.get(name).is_some_and(|times| *times > 1)
+        self.chatty && self.chat.get(name).is_some_and(|times| times > 1)
     }
 
     /// True for a name in capitals that comes again before a dash and speech.
     pub(super) fn speaks_after_dash(&self, name: &str) -> bool {
-        self.dashed.get(name).is_some_and(|times| *times > 1)
+        self.dashed.get(name).is_some_and(|times| times > 1)
     }
 
     /// True where a name in capitals and a colon, on a line of their own, are a cue: it cues elsewhere, or
     /// there are more such lines.
     pub(super) fn names_before_colon(&self, name: &str) -> bool {
         self.is_known(name)
-            || self.colons.contains_key(name)
-                && (self.colons.len() > 1 || self.colons.values().any(|times| *times > 1))
+            || self.colons.contains(name)
+                && (self.colons.times().nth(1).is_some()
+                    || self.colons.times().any(|times| times > 1))
     }
 
     /// True for a name in small letters that stands so three times or more.
     pub(super) fn comes_again(&self, name: &str) -> bool {
-        self.mixed.get(name).is_some_and(|times| *times > 2)
+        self.mixed.get(name).is_some_and(|times| times > 2)
     }
 
     /// True where a name between empty lines is a cue all the same.
     pub(super) fn cues_alone(&self, name: &str, found: &Cue) -> bool {
-        self.spread && (found.extended || self.alone.get(name).is_some_and(|times| *times > 1))
+        self.spread && (found.extended || self.alone.get(name).is_some_and(|times| times > 1))
     }
 
     /// Whether a line is set in as far as names are; `None` where the script has no such margins.
@@ -222,15 +264,6 @@ fn is_heading(text: &str) -> bool {
 }
 
 /// True where two names or more come more than once.
-fn several_come_again(names: &BTreeMap<String, u32>) -> bool {
-    names.values().filter(|times| **times > 1).nth(1).is_some()
-}
-
-fn add(names: &mut BTreeMap<String, u32>, name: &str) {
-    // A look before an entry: most names are known, and a look makes no copy.
-    if let Some(times) = names.get_mut(name) {
-        *times = times.saturating_add(1);
-    } else {
-        names.insert(name.to_owned(), 1);
-    }
+fn several_come_again(names: &Names) -> bool {
+    names.times().filter(|times| *times > 1).nth(1).is_some()
 }

@@ -61,6 +61,7 @@ impl Line {
         }
     }
 
+    #[cold]
     fn joined(&self, source: &str, first: &str) -> String {
         let mut all = first.to_owned();
         for (_, part) in &self.more {

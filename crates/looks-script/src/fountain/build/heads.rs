@@ -55,7 +55,10 @@ impl Maker<'_> {
             self.headed(at, text, start, None);
             return true;
         }
-        if self.wrapped(at, text, start, around) || self.after_transition(at, text, start, around) {
+        let wraps = matches!(bare.as_bytes().first(), Some(b'.' | b'(' | b'['));
+        if wraps && self.wrapped(at, text, start, around)
+            || self.after_transition(at, text, start, around)
+        {
             return true;
         }
         let mut bytes = bare.bytes();
