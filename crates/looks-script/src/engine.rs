@@ -13,6 +13,7 @@ pub(crate) mod rules;
 pub(crate) mod setting;
 pub(crate) mod sieve;
 pub(crate) mod token;
+pub(crate) mod tries;
 pub(crate) mod vocab;
 pub(crate) mod weigh;
 pub(crate) mod words;

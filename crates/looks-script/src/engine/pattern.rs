@@ -169,6 +169,11 @@ impl Pattern {
         }
     }
 
+    /// True if it is its anchor alone, however that stands.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(&*self.items, [one] if one.stand == Stand::Free)
+    }
+
     /// The two rarest of all that must stand somewhere in the sentence.
     fn far(&self, sieves: &Sieves) -> [u64; 2] {
         let mut needed: Vec<u64> = self

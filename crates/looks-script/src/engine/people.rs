@@ -103,13 +103,17 @@ pub(crate) fn cue(text: &str) -> (&str, bool) {
     let Some((name, rest)) = text.split_once('(') else {
         return (text.trim(), true);
     };
-    let rest = rest.to_ascii_uppercase();
+    // They are short, and so are the words.
+    let holds = |mark: &str| {
+        let mut there = rest.as_bytes().windows(mark.len());
+        there.any(|there| there.eq_ignore_ascii_case(mark.as_bytes()))
+    };
     let away = [
         "V.O", "VO)", "O.S", "OS)", "O.C", "OFF", "PHONE", "RADIO", "ON TV", "RECORD", "SCREEN",
         "FILTER", "EN OFF", "VOICE",
     ]
     .iter()
-    .any(|m| rest.contains(m));
+    .any(|mark| holds(mark));
     (name.trim(), !away)
 }
 
@@ -387,7 +391,8 @@ pub(crate) fn is_contracted(read: &Reading<'_>, words: &Words, i: usize) -> bool
 /// Words within which a child's name comes after the word for a child.
 const NAMED_WITHIN: usize = 7;
 
-/// Names of children in capitals after a word for a child: "a boy of ten, KOFI", "a kid called BEN", "two girls, ANA and SOL".
+/// Names of children in capitals after a word for a child: "a boy of ten, KOFI", "a kid called BEN", "two girls, ANA and
+/// SOL".
 fn called(read: &Reading<'_>, words: &Words, sentence: &Range<usize>, i: usize) -> Vec<usize> {
     let mut out = Vec::new();
     let small = read.tokens.get(i).is_some_and(|t| t.case == Case::Lower);

@@ -9,10 +9,10 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    pattern::{AFTER, Around, BEFORE, Grammar, Item, Pattern, Symbols},
+    pattern::{Grammar, Item, Pattern, Symbols},
     place::Place,
-    sieve::{self, Sieves},
     token::Token,
+    tries::{Tried, Try},
     vocab::{Lists, Vocab},
     weigh::Weights,
 };
@@ -241,64 +241,6 @@ impl Rule {
         } else {
             self.entry.weight.min(UNPROVEN)
         }
-    }
-}
-
-/// A pattern to try at a form, with where most that cannot be found there are told first. Small, for many are looked at.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Try {
-    /// Bits of which one must be there.
-    pub(crate) first: u64,
-    pub(crate) pattern: u16,
-    /// Where that is asked: 0 of the word after, 1 of the one before, 2 of the sentence.
-    pub(crate) side: u8,
-}
-
-impl Try {
-    fn of(pattern: u16, around: &Around, sieves: &Sieves) -> Self {
-        // Words of a sentence, of which any may have the bits.
-        const MANY: usize = 8;
-        let sides = [
-            (around.right.first(), 1),
-            (around.left.first(), 1),
-            (around.far.first(), MANY),
-        ];
-        let each = (0..).zip(sides);
-        let each = each.filter_map(|(side, (bits, many))| Some((side, *bits?, many)));
-        let rarest = each.min_by_key(|(_, bits, many)| sieves.often(*bits) * many);
-        let (side, first, _) = rarest.unwrap_or((0, sieve::ANY, 0));
-        Self {
-            first,
-            pattern,
-            side,
-        }
-    }
-}
-
-/// A pattern as it is tried: all that is asked before its items are, in one line of memory.
-#[derive(Debug, Clone, Copy)]
-#[repr(align(64))]
-pub(crate) struct Tried {
-    around: Around,
-    /// Where its items begin.
-    from: u16,
-    items: u8,
-    anchor: u8,
-}
-
-impl Tried {
-    /// False where it cannot be found among these words.
-    #[inline]
-    pub(crate) fn may_stand(
-        &self,
-        right: &[u64; AFTER],
-        left: &[u64; BEFORE],
-        sentence: u64,
-    ) -> bool {
-        let mut right = right.iter().zip(&self.around.right);
-        let mut left = left.iter().zip(&self.around.left);
-        let may = |(is, may): (&u64, &u64)| is & may != 0;
-        right.all(may) && left.all(may) && self.around.far.iter().all(|far| far & sentence != 0)
     }
 }
 
@@ -688,7 +630,7 @@ fn tables(b: &mut Builder, grammar: &Grammar, rules: &[Rule]) -> Result<Tables, 
         let (own, anchor) = p.items();
         let around = p.around(&sieves);
         let pattern = u16::try_from(n).map_err(|e| e.to_string())?;
-        let one = Try::of(pattern, &around, &sieves);
+        let one = Try::of(pattern, p.is_alone(), &around, &sieves);
         tried.push(Tried {
             around,
             from: u16::try_from(items.len()).map_err(|e| e.to_string())?,

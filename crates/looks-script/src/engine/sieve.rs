@@ -135,3 +135,28 @@ fn share(uses: &[Use]) -> Vec<u64> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{COMMON, Sieves};
+
+    /// Whatever stands for a symbol that is asked for has one of its bits: a word that fits is never passed over.
+    #[test]
+    fn no_word_that_fits_is_passed_over() {
+        let named = |n: usize| format!("w{n}").into_boxed_str();
+        let mut names: Vec<Box<str>> = (0..300).map(named).collect();
+        names.extend(["the", "and", "of", "goes"].map(Into::into));
+        let of = |n: u16| (0..200).filter(|s| (n * 7 + s * 13) % 31 < 2).collect();
+        let lists: Vec<Vec<u16>> = (0..304).map(of).collect();
+        let asked = [3; 200];
+        let sieves = Sieves::of(&names, &lists, &asked, &[(5, super::PERSON)]);
+        for (form, list) in sieves.forms.iter().zip(&lists) {
+            for symbol in list {
+                let bits = sieves.symbols[usize::from(*symbol)];
+                assert!(form & bits != 0, "{symbol}");
+            }
+            assert_eq!(form & super::PERSON != 0, list.contains(&5));
+        }
+        assert!(sieves.forms.len() > COMMON);
+    }
+}

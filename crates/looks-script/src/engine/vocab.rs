@@ -366,8 +366,8 @@ fn place_and_tag(spread: u64) -> (usize, u32) {
 }
 
 impl Vocab {
-    /// A vocabulary of these forms, and the words and rows of the second reading; `asked` and `classes` are for the sieves. Beside it the
-    /// symbols of each form, sorted.
+    /// A vocabulary of these forms, and the words and rows of the second reading; `asked` and `classes` are for the
+    /// sieves. Beside it the symbols of each form, sorted.
     pub(crate) fn new(
         forms: FxHashMap<String, Held>,
         taught: &[(&str, u16)],
@@ -494,5 +494,53 @@ impl Vocab {
 
     fn place(form: u32) -> Option<usize> {
         usize::try_from(form).ok()?.checked_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Folded, LONGEST, Run, capitals};
+
+    /// A run of letters comes to what the word does, wherever it stands and whatever follows it.
+    #[test]
+    fn runs_come_to_what_words_do() {
+        let longer = "Abcdefgh".repeat(5);
+        for word in [
+            "a",
+            "HAT",
+            "seven77",
+            "Eightful",
+            "eIGHTFUL",
+            "NINE9NINE",
+            "sixteen6sixteen6",
+            &longer,
+        ] {
+            for (before, after) in [
+                ("", ""),
+                ("(", ")"),
+                ("x ", " and on it goes"),
+                ("", "é"),
+                ("é", "[@`{/:"),
+            ] {
+                let text = format!("{before}{word}{after}");
+                let run = Run::at(text.as_bytes(), before.len());
+                let Some(run) = run else {
+                    assert!(word.len() >= LONGEST, "{word}");
+                    continue;
+                };
+                assert_eq!(run.len, word.len(), "{text}");
+                assert_eq!(run.spread, Folded::of(word).spread(), "{text}");
+                let small = |c: char| c.is_ascii_lowercase();
+                assert_eq!(run.begins_small, word.starts_with(small), "{text}");
+                assert_eq!(run.any_small, word.contains(small), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn capitals_and_accents_are_found() {
+        let found: Vec<usize> = capitals("a Bc, the BIG été@[Z".as_bytes()).collect();
+        assert_eq!(found, [2, 10, 11, 12, 14, 15, 17, 18, 21]);
+        assert_eq!(capitals(b"").count(), 0);
     }
 }

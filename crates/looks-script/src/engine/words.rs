@@ -160,17 +160,19 @@ pub(crate) fn hits(
             let ([next, ..], [last, ..]) = (right, left);
             let sides = [next, last, whole];
             for p in tries {
-                let side = sides.get(usize::from(p.side));
-                if side.is_some_and(|side| side & p.first == 0) {
-                    continue;
-                }
-                let tried = book.tried(p);
-                let Some(tried) = tried.filter(|t| t.may_stand(&right, &left, whole)) else {
-                    continue;
+                let words = if p.alone {
+                    Some(i..i + 1)
+                } else {
+                    let side = sides.get(usize::from(p.side));
+                    if side.is_some_and(|side| side & p.first == 0) {
+                        continue;
+                    }
+                    let tried = book.tried(p);
+                    tried
+                        .filter(|t| t.may_stand(&right, &left, whole))
+                        .and_then(|t| read.find(book.items(t), i, sentence))
                 };
-                let Some(words) = read.find(book.items(tried), i, sentence) else {
-                    continue;
-                };
+                let Some(words) = words else { continue };
                 let role = book.roles.get(usize::from(p.pattern));
                 out.extend(role.map(|role| Hit {
                     role: *role,
