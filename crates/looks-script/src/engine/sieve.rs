@@ -71,10 +71,11 @@ impl Sieves {
             .collect();
         let mut symbols = vec![0; asked.len()];
         for ((name, list), own) in names.iter().zip(lists).zip(&own) {
+            let shared = if *own == 0 { counted(name) } else { 0 };
             for at in list.iter().map(|s| usize::from(*s)) {
                 if let (Some(of), Some(symbol)) = (uses.get_mut(at), symbols.get_mut(at)) {
                     *symbol |= own;
-                    of.often += if *own == 0 { counted(name) } else { 0 };
+                    of.often += shared;
                 }
             }
         }
@@ -88,8 +89,9 @@ impl Sieves {
             let of = |s: &u16| shared.get(usize::from(*s)).copied().unwrap_or_default();
             let of_symbols = list.iter().fold(0, |all, s| all | of(s));
             let apart = if *own == 0 { of_symbols } else { *own };
+            let counted = counted(name);
             for (bit, often) in bits.iter_mut().enumerate() {
-                *often += usize::from(apart >> bit & 1 == 1) * counted(name);
+                *often += usize::from(apart >> bit & 1 == 1) * counted;
             }
             let is = |(symbol, _): &&(u32, u64)| list.iter().any(|s| u32::from(*s) == *symbol);
             let class = classes.iter().filter(is).fold(0, |all, (_, bit)| all | bit);
