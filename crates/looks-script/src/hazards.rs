@@ -15,7 +15,7 @@ use std::{ops::Range, panic::resume_unwind, sync::mpsc, thread};
 use before::{goes_on, is_same, location, years_on};
 use codes::Codes;
 use halves::half;
-pub use lessons::{Lesson, lessons};
+pub use lessons::{Lesson, TaughtMentions, lessons, mentions};
 
 use crate::{
     engine::{
@@ -525,6 +525,8 @@ impl<'a> Scanner<'a> {
         }
         if whole {
             self.read_again(t, read.known);
+        } else if t.spoken && self.learned.is_some() {
+            self.second.hears(t.element, t.tokens, t.sentences);
         }
     }
 

@@ -2,6 +2,8 @@
 //! scripts have each hazard. The numbers were learned from `corpus/learn` by `train/`, not written by hand; they
 //! know no rule and no name. What they say is weighed with what the entries found in `engine::weigh`.
 
+pub(crate) mod mentions;
+
 use std::{ops::Range, sync::OnceLock};
 
 use crate::{
@@ -147,6 +149,11 @@ impl Learned {
         words.skip(STANDING.len()).collect()
     }
 
+    /// The word of each row.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.names.lines().collect()
+    }
+
     /// The row of a word as it stands; 0 for an unknown one.
     fn row(t: &Token, known: bool) -> u32 {
         stands_for(t, known).unwrap_or(t.row)
@@ -269,6 +276,7 @@ pub(crate) struct Scene {
     heading: Vec<u32>,
     /// Little words of Spanish.
     spanish: usize,
+    speech: mentions::Speech,
 }
 
 /// What a scene says of a category.
@@ -295,6 +303,7 @@ impl Scene {
         self.sentences.clear();
         self.words.clear();
         self.heading.clear();
+        self.speech.clear();
         self.spanish = 0;
         self.most = Most::default();
     }

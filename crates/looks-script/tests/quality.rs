@@ -167,17 +167,19 @@ fn table(name: &str, s: &Score) {
         t.missed
     );
     println!(
-        "quiet scenes alarmed: {} of {} ({:.3}); mention F1 {:.3}; evidence overlap {} of {}\n",
+        "quiet scenes alarmed: {} of {} ({:.3}); mention P {:.3}, R {:.3}, F1 {:.3}; evidence overlap {} of {}\n",
         s.alarmed,
         s.quiet,
         s.alarm_rate(),
+        s.mentions.precision(),
+        s.mentions.recall(),
         s.mentions.f1(),
         s.overlapping,
         t.right
     );
 }
 
-fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
+fn floor(name: &str, f1: f64, recall: f64, alarms: f64, mentions: f64) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("corpus")
         .join(name);
@@ -203,27 +205,32 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64) {
         "{name}: quiet scenes alarmed {:.3} above {alarms}",
         s.alarm_rate()
     );
+    let told = s.mentions.f1();
+    assert!(
+        told >= mentions,
+        "{name}: mention F1 {told:.3} below {mentions}"
+    );
 }
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.93, 0.96, 0.03);
+    floor("tune", 0.93, 0.96, 0.03, 0.35);
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.74, 0.745, 0.11);
+    floor("aside", 0.74, 0.745, 0.11, 0.4);
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
 #[test]
 fn scripts_measured_last() {
-    floor("fresh", 0.83, 0.83, 0.07);
+    floor("fresh", 0.83, 0.83, 0.07, 0.15);
 }
 
 #[test]
 fn scripts_that_taught_nothing() {
-    floor("unseen", 0.74, 0.68, 0.075);
+    floor("unseen", 0.74, 0.68, 0.075, 0.33);
 }
 
 #[test]

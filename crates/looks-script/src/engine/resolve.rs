@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
-    learned::{self, Learned, Said, Shown},
+    learned::{self, Learned, Said, Shown, mentions::Sign},
     model::Script,
 };
 
@@ -369,6 +369,7 @@ pub(crate) fn decide(
     let guns = each.first().filter(|o| o.category == Category::Firearms);
     let guns: Vec<&Finding> =
         guns.map_or_else(Vec::new, |one| one.action.iter().map(|(f, _)| *f).collect());
+    let mut told = second.map(|s| s.told(book, found, holds.as_ref()));
     let mut each = each.into_iter();
     let mut next = each.next();
     for category in Category::ALL {
@@ -382,16 +383,55 @@ pub(crate) fn decide(
             .and_then(|h| h.get(category.place()))
             .copied()
             .unwrap_or_else(|| one.as_ref().is_some_and(|o| o.sign.entry));
+        let told = told
+            .as_mut()
+            .map(|t| t.get_mut(category.place()).and_then(Option::take));
         // Of most there is nothing.
-        if one.is_none() && !holds {
+        if one.is_none() && !holds && !matches!(told, Some(Some(_))) {
             continue;
         }
         let one = one.unwrap_or_else(|| One::of(book, script, Sum::of(category), false));
         let of_gun = category == Category::Blanks && !one.sign.entry;
         let holds = holds && !(of_gun && second.is_some_and(|s| one.is_said_at(s, &guns)));
+        // Without the second reading the entries alone say what is spoken of.
+        let mention = match told {
+            _ if holds => None,
+            None => one.hazard(Presence::Mention, &one.spoken),
+            Some(shown) => shown.and_then(|shown| one.told(shown)),
+        };
+        out.hazards.extend(mention);
         one.decide(holds, second, &mut out);
     }
     (out, signs)
+}
+
+/// What was found, as mentions are told by it.
+pub(crate) fn told_by(book: &Book, found: &Found) -> Vec<Sign> {
+    let sign = |f: &Finding| {
+        let rule = book.rules.get(f.rule)?;
+        Some(Sign {
+            kind: rule.category.place(),
+            element: f.element,
+            at: f.at.start,
+            mention: f.mention,
+            enough: rule.entry.weight >= ENOUGH,
+        })
+    };
+    found.findings.iter().filter_map(sign).collect()
+}
+
+impl Second<'_> {
+    /// Where each category that does not hold on set is told of.
+    fn told(
+        &self,
+        book: &Book,
+        found: &Found,
+        holds: Option<&[bool; KINDS]>,
+    ) -> [Option<Shown>; KINDS] {
+        let wanted = holds.map_or([true; KINDS], |h| h.map(|held| !held));
+        let found = told_by(book, found);
+        self.scene.told(self.learned, self.said, &found, &wanted)
+    }
 }
 
 /// A finding of an entry that wants something beside it.
@@ -504,7 +544,7 @@ impl<'a> One<'a> {
         self.weigh(acted);
     }
 
-    /// Puts what is found of it into `out`.
+    /// Puts what is found of it on set into `out`.
     fn decide(mut self, holds: bool, second: Option<Second<'_>>, out: &mut SceneHazards) {
         if holds {
             let by_entries = self.by_entries.take();
@@ -522,8 +562,15 @@ impl<'a> One<'a> {
                 let_go(&mut out.let_go, self.script, self.category, rule, f, why);
             }
         }
-        out.hazards
-            .extend(self.hazard(Presence::Mention, &self.spoken));
+    }
+
+    /// A mention, by the entries where one of them finds it in the sentence, else by the whole sentence.
+    fn told(&self, shown: Shown) -> Option<Hazard> {
+        let there = |f: &Finding| f.element == shown.element && shown.at.contains(&f.at.start);
+        if self.spoken.iter().any(|(f, _)| there(f)) {
+            return self.hazard(Presence::Mention, &self.spoken);
+        }
+        self.by_reading(Presence::Mention, shown)
     }
 
     fn hazard(&self, kind: Presence, list: &[(&Finding, u32)]) -> Option<Hazard> {
@@ -545,25 +592,32 @@ impl<'a> One<'a> {
     /// A hazard that no entry names enough: its sentence reads as those do that have it.
     fn read_so(&self, second: Second<'_>) -> Option<Hazard> {
         let kind = self.category.place();
-        let of = self.book.kinds.get(kind)?;
         let said = second.said.get(kind)?;
         let shown = second.scene.shown(second.learned, *said, kind)?;
+        let mut hazard = self.by_reading(Presence::Action, shown)?;
+        for (f, _) in self.action.iter().take(MOST_PROOFS - 1) {
+            let more = evidence(self.script, f.element, &f.at);
+            hazard.evidence.extend(more);
+        }
+        hazard.who = self.action.iter().find_map(|(f, _)| f.who.clone());
+        Some(hazard)
+    }
+
+    /// A hazard with a whole sentence as evidence.
+    fn by_reading(&self, presence: Presence, shown: Shown) -> Option<Hazard> {
+        let of = self.book.kinds.get(self.category.place())?;
         let first = evidence(self.script, shown.element, &shown.at)?;
         let e = self.script.elements.get(shown.element)?;
         let what = e.text.get(shown.word).unwrap_or_default();
-        let mut proofs = vec![first];
-        for (f, _) in self.action.iter().take(MOST_PROOFS - 1) {
-            proofs.extend(evidence(self.script, f.element, &f.at));
-        }
         Some(Hazard {
             category: self.category,
-            kind: Presence::Action,
-            evidence: proofs,
+            kind: presence,
+            evidence: vec![first],
             entry: &of.learned,
             reason: &of.reason,
             reason_es: &of.reason_es,
             what: what.to_lowercase(),
-            who: self.action.iter().find_map(|(f, _)| f.who.clone()),
+            who: None,
         })
     }
 }

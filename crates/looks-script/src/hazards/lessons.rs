@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::Scanner;
 use crate::{
-    engine::{rules, token},
-    learned,
+    engine::{resolve, rules, token},
+    hazard::{Category, Presence},
+    learned::{self, mentions::Told},
     model::Script,
 };
 
@@ -45,6 +46,38 @@ pub fn lessons(script: &Script) -> Vec<Lesson> {
                 .iter()
                 .map(|s| (s.entry, s.proofs, s.mention, s.weak, s.sure))
                 .collect(),
+        });
+    }
+    out
+}
+
+/// A scene as mentions are taught it.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaughtMentions {
+    /// What is read in it.
+    #[serde(flatten)]
+    pub told: Told,
+    /// Categories that are found on set.
+    pub held: Vec<Category>,
+}
+
+/// All scenes of a script as mentions are taught them.
+pub fn mentions(script: &Script) -> Vec<TaughtMentions> {
+    let (Ok(book), Some(learned)) = (rules::book(), learned::learned()) else {
+        return Vec::new();
+    };
+    let names = learned.names();
+    let mut scanner = Scanner::of(script, book, Some(learned));
+    let mut out = Vec::new();
+    for scene in &script.scenes {
+        let (found, _) = scanner.scene(scene);
+        let said = scanner.second.said(learned);
+        let said = said.as_ref().map_or(&[][..], |s| s);
+        let signs = resolve::told_by(book, &scanner.found);
+        let on_set = found.hazards.iter().filter(|h| h.kind == Presence::Action);
+        out.push(TaughtMentions {
+            told: scanner.second.lesson(&names, said, &signs, script),
+            held: on_set.map(|h| h.category).collect(),
         });
     }
     out
