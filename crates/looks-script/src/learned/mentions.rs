@@ -31,8 +31,8 @@ enum Use {
 }
 
 impl Use {
-    fn speaks(self) -> bool {
-        matches!(self, Self::Speech(_))
+    fn is_about(self) -> bool {
+        matches!(self, Self::About(_))
     }
 }
 
@@ -137,10 +137,13 @@ impl Mentions {
         take(&file.away.first, Use::First, &mut words)?;
         take(&file.away.heading, Use::Heading, &mut words)?;
         let mut each = [None; KINDS];
+        // What words are about comes last: common words say a little of everything, and few sentences are asked.
+        for (category, of) in &file.category {
+            take(&of.speech, Use::Speech(category.place()), &mut words)?;
+        }
         for (category, of) in &file.category {
             let kind = category.place();
             take(&of.about, Use::About(kind), &mut words)?;
-            take(&of.speech, Use::Speech(kind), &mut words)?;
             if let Some(one) = each.get_mut(kind) {
                 *one = Some(One {
                     base: of.base,
@@ -175,6 +178,11 @@ impl Mentions {
             self.says.get(*from..*to)
         });
         range.unwrap_or_default()
+    }
+
+    /// What a word says but what it is about.
+    fn says_little(&self, row: u32) -> impl Iterator<Item = &(Use, f32)> {
+        self.says(row).iter().take_while(|(of, _)| !of.is_about())
     }
 
     /// The word that says most of a category in dialogue.
@@ -303,7 +311,7 @@ impl Scene {
             let mut away = place + before;
             let words = self.words.get(s.words.clone()).unwrap_or_default();
             for (n, (row, _)) in words.iter().enumerate() {
-                for (of, says) in mentions.says(*row) {
+                for (of, says) in mentions.says_little(*row) {
                     match of {
                         Use::Here => away += says,
                         Use::First if n == 0 => away += says,
@@ -388,12 +396,13 @@ impl Scene {
             let words = self.speech.of(words);
             let at = bytes(words);
             let mut signs = found.iter().filter(|s| s.is_in(*element, &at)).peekable();
-            let speaks = |row: u32| mentions.says(row).iter().any(|(u, _)| u.speaks());
-            if signs.peek().is_none() && !words.iter().any(|(row, _)| speaks(*row)) {
+            let mut speech = words.iter().flat_map(|(row, _)| mentions.says_little(*row));
+            let speaks = |(of, _): &(Use, f32)| matches!(of, Use::Speech(_));
+            if signs.peek().is_none() && !speech.any(speaks) {
                 continue;
             }
             let mut sums = [0.0; KINDS];
-            for (of, says) in words.iter().flat_map(|(row, _)| mentions.says(*row)) {
+            for (of, says) in words.iter().flat_map(|(row, _)| mentions.says_little(*row)) {
                 if let Use::Speech(kind) = of
                     && let Some(sum) = sums.get_mut(*kind)
                 {
