@@ -130,7 +130,7 @@ class Sentences:
 
 
 def fit(x, y, c):
-    return LogisticRegression(C=c, solver="liblinear", penalty="l1", tol=1e-2).fit(x, y)
+    return LogisticRegression(C=c, solver="liblinear", penalty="l1", tol=1e-2, random_state=0).fit(x, y)
 
 
 def learn_away(s, use, c):
