@@ -140,7 +140,7 @@ fn called(script: &Script) -> Vec<SceneId> {
     let none = script.scenes.iter().all(|s| s.number.is_none());
     let mut out = Vec::with_capacity(script.scenes.len());
     for (at, scene) in script.scenes.iter().enumerate() {
-        let written = scene.number.as_deref().and_then(as_id);
+        let written = scene.number.as_deref().and_then(scene_id);
         let turn = if none {
             (at + 1).to_string()
         } else {
@@ -151,8 +151,10 @@ fn called(script: &Script) -> Vec<SceneId> {
     out
 }
 
-fn as_id(number: &str) -> Option<SceneId> {
-    let kept: String = number
+/// The number of a scene as setups call it: `12 A` is `12a`, and `Ñ7` is `n7`, not the same as a scene 7. None where nothing
+/// of it is left.
+pub fn scene_id(number: &str) -> Option<SceneId> {
+    let kept: String = deunicode::deunicode(number)
         .to_lowercase()
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))

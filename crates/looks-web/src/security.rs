@@ -344,10 +344,15 @@ pub fn problem_page(cx: &Cx, problem: &Problem) -> Response {
     layout::respond(cx, &page, problem_body(cx, problem))
 }
 
-/// The page that the form stood on, or this one without what was asked of it.
-fn way_back(cx: &Cx) -> Option<&str> {
+/// Where to go on: signing in, the page that the form stood on, this one without what was asked of it, or the first page.
+fn way_back<'a>(cx: &'a Cx, problem: &Problem) -> (&'a str, &'static str) {
     let asked = cx.here.split_once('?').map(|(path, _)| path);
-    if cx.posted { Some(&cx.here) } else { asked }
+    match problem.kind {
+        Kind::NotSignedIn => ("/sign-in", cx.t("signin.title")),
+        _ if cx.posted => (&cx.here, cx.t("desk.back")),
+        Kind::BadInput => (asked.unwrap_or("/"), cx.t("desk.back")),
+        _ => ("/", cx.t("problem.start")),
+    }
 }
 
 /// What to do about the problem, then what is known of it.
@@ -371,6 +376,7 @@ pub(crate) fn problem_body(cx: &Cx, problem: &Problem) -> Markup {
                 @if let Some(value) = value { div { dt { (name) } dd { (value) } } }
             }
         }
-        @if let Some(back) = way_back(cx) { p { a.button.quiet href=(back) { (cx.t("desk.back")) } } }
+        @let (to, words) = way_back(cx, problem);
+        p { a.button.quiet href=(to) { (words) } }
     }
 }

@@ -129,7 +129,9 @@ fn held(state: &State, draft: Option<&ScriptId>) -> OrdMap<SetupId, u64> {
     let Some(draft) = draft.and_then(|id| state.scripts.get(id)) else {
         return OrdMap::new();
     };
-    let held = state.setups.iter().filter(|(id, s)| draft.renumbers(id, s));
+    let before = state.draft_before(draft);
+    let held = state.setups.iter();
+    let held = held.filter(|(id, s)| draft.renumbers(before, id, s));
     held.map(|(id, s)| (id.clone(), s.version)).collect()
 }
 

@@ -219,6 +219,13 @@ fn plan_setup(w: &mut Work<'_>, plan: &Plan) {
     if let Some(script) = &plan.script {
         let known = w.state.scripts.contains_key(script);
         w.need(known, Invariant::Unknown, [format!("script `{script}`")]);
+        // A script of which every draft was withdrawn has no scenes.
+        let counts = !known || w.state.draft_in_force(script).is_some();
+        w.need(
+            counts,
+            Invariant::ScriptNotInForce,
+            [format!("script `{script}`")],
+        );
         let scene = plan.scene.is_some();
         w.need(scene, Invariant::BadValue, ["scene ``".to_owned()]);
     }

@@ -219,11 +219,36 @@ impl HazardCase {
 }
 
 impl Script {
-    /// By this draft the number of the setup's scene means another one since the setup was planned.
-    pub fn renumbers(&self, id: &SetupId, setup: &Setup) -> bool {
-        let moved = |scene: &SceneId| self.renumbered.contains_key(scene);
+    /// By this draft the number of the setup's scene means another one since the setup was planned. `before` is the draft whose
+    /// place it took: what the setup was looked up in there is what counts, however its number is written.
+    pub fn renumbers(&self, before: Option<&Self>, id: &SetupId, setup: &Setup) -> bool {
+        let scene = setup.plan.scene.as_ref();
         setup.is_as_in(&self.held, id)
-            || setup.is_as_in(&self.planned, id) && setup.plan.scene.as_ref().is_some_and(moved)
+            || setup.is_as_in(&self.planned, id) && scene.is_some_and(|s| self.moves(before, s))
+    }
+
+    /// It gives a number that means this scene, or a scene that the number meant before, to another, or to none.
+    fn moves(&self, before: Option<&Self>, scene: &SceneId) -> bool {
+        let was = before.into_iter().flat_map(|b| b.names_called(scene));
+        self.renumbered
+            .keys()
+            .filter(|name| is_written_as(name, scene))
+            .chain(was)
+            .any(|name| self.renumbered.contains_key(name))
+    }
+
+    /// What the scenes of a setup planned by this number are called in this draft now, where that is another number.
+    pub fn called_now(&self, before: Option<&Self>, scene: &SceneId) -> BTreeSet<SceneId> {
+        let was = before.into_iter().flat_map(|b| b.names_called(scene));
+        let now = std::iter::once(scene).chain(was);
+        let now = now.filter_map(|name| self.renumbered.get(name));
+        now.flatten().cloned().collect()
+    }
+
+    /// What this draft calls the scene that is called so, written as it writes it.
+    pub fn name_of(&self, scene: &SceneId) -> Option<&SceneId> {
+        let exact = self.called.get_key_value(scene).map(|(name, _)| name);
+        exact.or_else(|| self.called.keys().find(|name| is_written_as(name, scene)))
     }
 
     /// All of its scenes are listed.
@@ -234,16 +259,18 @@ impl Script {
     /// Scenes that setups call so. Where none is, all that share its number: a slate's `12b` is a setup of scene 12,
     /// and a setup planned for scene 12 may now be 12A.
     fn scenes_called<'a>(&'a self, scene: &SceneId) -> impl Iterator<Item = &'a SceneKey> {
-        let exact = self.called.get(scene);
+        let names = self.names_called(scene);
+        names.filter_map(|name| self.called.get(name)).flatten()
+    }
+
+    fn names_called<'a>(&'a self, scene: &SceneId) -> impl Iterator<Item = &'a SceneId> {
+        let exact = self.name_of(scene);
         let number = numbered(scene.as_str()).filter(|_| exact.is_none());
         let others = number.into_iter().flat_map(|number| {
             let shares = move |id: &SceneId| numbered(id.as_str()) == Some(number);
-            self.called.iter().filter(move |(id, _)| shares(id))
+            self.called.keys().filter(move |id| shares(id))
         });
-        exact
-            .into_iter()
-            .chain(others.map(|(_, keys)| keys))
-            .flatten()
+        exact.into_iter().chain(others)
     }
 
     /// The draft has a scene that a setup planned for `scene` can be of.
@@ -262,6 +289,15 @@ impl Script {
             .filter_map(|key| self.hazards.get_key_value(key))
             .map(|(key, case)| (key, &**case))
     }
+}
+
+/// `71a`, `71-a` and `71.a` are one number: nobody says the mark between.
+fn is_written_as(name: &SceneId, other: &SceneId) -> bool {
+    let letters = |id: &SceneId| -> String {
+        let all = id.as_str().chars();
+        all.filter(char::is_ascii_alphanumeric).collect()
+    };
+    name == other || letters(name) == letters(other)
 }
 
 /// The number of a scene such as `12`, `12a` or `12-ab`; none where a name is more than a number and letters.
@@ -354,24 +390,37 @@ impl State {
     pub fn scene_renumbered(&self, id: &SetupId, setup: &Setup) -> Option<&ScriptId> {
         let scene = setup.plan.scene.as_ref()?;
         let plan = &setup.plan;
-        let anew = self.scripts_of(plan).find(|(_, d)| d.renumbers(id, setup));
+        let anew = self
+            .scripts_of(plan)
+            .find(|(_, d)| d.renumbers(self.draft_before(d), id, setup));
         let withdrawn = || {
             let mut all = self.scripts.iter().map(|(id, d)| (id, &**d));
             all.find(|(script, d)| {
                 setup.is_as_in(&d.planned_by, id)
                     && self.is_of(plan, script)
-                    && self.alone_means(d, scene)
+                    && self.alone_means((script, d), scene)
             })
         };
         anew.or_else(withdrawn).map(|(script, _)| script)
     }
 
-    /// A draft has a scene under a number that the draft before it gave to another, or to none.
-    fn alone_means(&self, draft: &Script, scene: &SceneId) -> bool {
-        let before = draft.after.as_ref().and_then(|b| self.scripts.get(b));
-        let other =
-            |before: &Arc<Script>| draft.renumbered.contains_key(scene) || !before.has_scene(scene);
-        draft.has_scene(scene) && before.is_some_and(other)
+    /// The draft whose place this one took.
+    pub fn draft_before<'a>(&'a self, draft: &Script) -> Option<&'a Script> {
+        let before = draft.after.as_ref()?;
+        self.scripts.get(before).map(|s| &**s)
+    }
+
+    /// A withdrawn draft has a scene under a number that the draft before it gave to another, or to none. Where no draft
+    /// of its script is left in force: one that no other script has either.
+    fn alone_means(&self, (id, draft): (&ScriptId, &Script), scene: &SceneId) -> bool {
+        let before = self.draft_before(draft);
+        let left = self.draft_in_force(id).is_some();
+        let mut others = self.scripts_in_force();
+        let alone = match before {
+            Some(before) if left => draft.moves(Some(before), scene) || !before.has_scene(scene),
+            _ => !left && !others.any(|(_, other)| other.has_scene(scene)),
+        };
+        draft.has_scene(scene) && alone
     }
 
     /// The scenes of drafts in force in which a setup is looked up.
@@ -395,17 +444,26 @@ impl State {
     /// Setups that are looked up in this scene of a draft.
     pub fn setups_of<'a>(
         &'a self,
-        (script, draft): (&'a ScriptId, &'a Script),
+        draft: (&'a ScriptId, &'a Script),
         scene: &'a SceneKey,
     ) -> impl Iterator<Item = &'a SetupId> {
         let here = move |id: &SetupId, setup: &Setup| {
-            let planned = setup.plan.scene.as_ref();
-            planned.is_some_and(|s| draft.scenes_called(s).any(|key| key == scene))
-                && self.is_of(&setup.plan, script)
-                && self.scene_renumbered(id, setup).is_none()
+            self.is_planned_for(draft, scene, setup) && self.scene_renumbered(id, setup).is_none()
         };
         let setups = self.setups.iter();
         setups.filter(move |(id, s)| here(id, s)).map(|(id, _)| id)
+    }
+
+    /// The plan of a setup names this scene of a draft, as the draft calls it.
+    pub fn is_planned_for(
+        &self,
+        (script, draft): (&ScriptId, &Script),
+        scene: &SceneKey,
+        setup: &Setup,
+    ) -> bool {
+        let planned = setup.plan.scene.as_ref();
+        planned.is_some_and(|s| draft.scenes_called(s).any(|key| key == scene))
+            && self.is_of(&setup.plan, script)
     }
 
     /// What the drafts in force of its script say of the scene of a plan, dismissed hazards included. Where a draft has no such

@@ -359,6 +359,47 @@ fn a_setup_of_one_script_has_nothing_of_another() {
         plan("b1")
     );
     assert_eq!(listed(&after(&none)), found);
+    // And where no other has it, nobody knows what was planned: it is held.
+    let gone = both.replace(
+        "\"scene\":\"5a\",\"hazards\"",
+        "\"scene\":\"8\",\"hazards\"",
+    );
+    let alone = format!("{gone}{}", plan("b1"));
+    assert!(!held(&alone));
+    let withdrawn = format!("{alone}ad: withdraw_script script=b1 reason=wrong\n");
+    assert!(held(&withdrawn));
+    assert!(!held(&format!("{withdrawn}{}", plan(""))), "planned anew");
+}
+
+/// A number is one number however it is written: the hold of a renumbered scene finds it as the look-up does.
+#[test]
+fn a_number_written_otherwise_is_held_too() {
+    let file = |id: &str| id.repeat(32);
+    for (scene, moved) in [
+        ("71a", true),
+        ("71-a", true),
+        ("71.a", true),
+        ("71b", true),
+        ("72c", true),
+        ("73d", false),
+    ] {
+        let rows = format!(
+            r#"
+= day
+ad: file_script script=a1 name=n file={} pages=1 scenes=3
+ad: list_scenes script=a1 scenes=[{{"key":"a","scene":"71a"}},{{"key":"b","scene":"72c"}},{{"key":"c","scene":"73d"}}]
+ad: plan_setup setup=s1 day=d1 place=barn scene={scene} script=a1
+ad: file_script script=a2 name=n file={} pages=1 scenes=3 after=a1
+ad: list_scenes script=a2 scenes=[{{"key":"a","scene":"75","was":["71a"]}},{{"key":"b","scene":"71a","was":["72c"]}},{{"key":"c","scene":"73d"}}]
+"#,
+            file("a1"),
+            file("a2")
+        );
+        let (state, _) = state_after(&rows);
+        let id = SetupId::parse("s1").unwrap();
+        let held = state.scene_renumbered(&id, &state.setups[&id]).is_some();
+        assert_eq!(held, moved, "{scene}");
+    }
 }
 
 /// What was decided over stays with the hazard.

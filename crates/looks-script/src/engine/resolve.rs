@@ -365,11 +365,23 @@ pub(crate) fn decide(
         let why = "what it would need beside it is not in the scene";
         let_go(&mut out.let_go, script, rule.category, rule, f, why);
     }
+    let told = second.map(|s| s.told(book, found, holds.as_ref()));
+    settle((book, script), each, (holds, told), second, &mut out);
+    (out, signs)
+}
+
+/// Puts into `out` what each category comes to: on set, told of, or let go.
+fn settle<'a>(
+    (book, script): (&'static Book, &'a Script),
+    each: Vec<One<'a>>,
+    (holds, mut told): (Option<[bool; KINDS]>, Option<[Option<Shown>; KINDS]>),
+    second: Option<Second<'_>>,
+    out: &mut SceneHazards,
+) {
     // A gun that is drawn or aimed is no shot: what the reading says of a sentence that names the gun is of the gun.
     let guns = each.first().filter(|o| o.category == Category::Firearms);
     let guns: Vec<&Finding> =
         guns.map_or_else(Vec::new, |one| one.action.iter().map(|(f, _)| *f).collect());
-    let mut told = second.map(|s| s.told(book, found, holds.as_ref()));
     let mut each = each.into_iter();
     let mut next = each.next();
     for category in Category::ALL {
@@ -400,9 +412,8 @@ pub(crate) fn decide(
             Some(shown) => shown.and_then(|shown| one.told(shown)),
         };
         out.hazards.extend(mention);
-        one.decide(holds, second, &mut out);
+        one.decide(holds, second, out);
     }
-    (out, signs)
 }
 
 /// What was found, as mentions are told by it.

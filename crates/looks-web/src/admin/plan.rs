@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use looks_core::command::Plan;
-use looks_core::id::{SceneId, SetupId};
+use looks_core::id::{SceneId, ScriptId, SetupId};
 use looks_core::state::{PLAN_SETUPS, Setup};
 use looks_core::vocabulary::{LoadSize, LoadState, PermitKind, Ppe, Role};
 use maud::{Markup, html};
@@ -23,6 +23,7 @@ use crate::layout::{Page, Section};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
 use crate::words;
+use looks_app::scripts;
 
 /// Routes of these pages.
 pub(crate) fn routes() -> Router<AppState> {
@@ -69,6 +70,11 @@ async fn page(d: Desk, Query(from): Query<From>) -> Result<Response, Problem> {
         put(&mut fields, "scene", &from.scene);
         put(&mut fields, "script", &from.script);
     }
+    // With one script in force a scene is of that one, unless somebody says of none.
+    if fields.get("setup").is_empty() && from.script.is_empty() {
+        let only = d.only_script().map(ToString::to_string);
+        put(&mut fields, "script", only.as_deref().unwrap_or_default());
+    }
     if fields.get("setup").is_empty() {
         let free = free_name(&d, &from.scene);
         put(&mut fields, "setup", &free);
@@ -103,6 +109,12 @@ impl Desk {
         Some((id, setup))
     }
 
+    /// The script in force, where there is one alone.
+    fn only_script(&self) -> Option<&ScriptId> {
+        let mut all = self.state().scripts_in_force().map(|(id, _)| id);
+        all.next().filter(|_| all.next().is_none())
+    }
+
     /// A plan as its form has it. Where its scene is called otherwise now, the form begins with that.
     fn planned(&self, setup: &Setup) -> Fields {
         let p: &Plan = &setup.plan;
@@ -116,8 +128,9 @@ impl Desk {
             ("rounds", p.rounds.to_string()),
         ];
         let now = called_now(self, setup);
+        let sure = p.script.is_some() || self.only_script().is_some();
         let scene = match now.as_slice() {
-            [only] => Some(only.to_string()),
+            [only] if sure => Some(only.to_string()),
             _ => p.scene.as_ref().map(ToString::to_string),
         };
         let script = p.script.as_ref();
@@ -150,11 +163,12 @@ impl Desk {
 }
 
 /// What the scene of a setup is called now, where its number means another one since it was planned.
-fn called_now<'a>(d: &'a Desk, setup: &'a Setup) -> Vec<&'a SceneId> {
-    let renumbered = d.state().scene_renumbered(&setup.plan.setup, setup);
-    let draft = renumbered.and_then(|id| d.state().scripts.get(id));
+fn called_now(d: &Desk, setup: &Setup) -> Vec<SceneId> {
+    let state = d.state();
+    let renumbered = state.scene_renumbered(&setup.plan.setup, setup);
+    let draft = renumbered.and_then(|id| state.scripts.get(id));
     let scene = draft.zip(setup.plan.scene.as_ref());
-    let now = scene.and_then(|(draft, scene)| draft.renumbered.get(scene));
+    let now = scene.map(|(draft, scene)| draft.called_now(state.draft_before(draft), scene));
     now.into_iter().flatten().collect()
 }
 
@@ -195,15 +209,18 @@ fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> R
 
 /// What planning it anew does, and what its scene is called now.
 fn anew_notice(d: &Desk, id: &SetupId, setup: &Setup) -> Markup {
-    let held = d.state().scene_renumbered(id, setup).is_some();
+    let by = d.state().scene_renumbered(id, setup);
+    let draft = by.and_then(|id| d.state().scripts.get(id));
+    let script = draft.map(|s| d.words(&s.name)).unwrap_or_default();
     let now = called_now(d, setup);
     let names: Vec<String> = now.iter().map(|s| s.as_str().to_uppercase()).collect();
     let scene = setup.plan.scene.as_ref().map(|s| s.as_str().to_uppercase());
     components::info(html! {
         p.reason { (d.t("plan.anew_text")) }
-        @if let Some(scene) = scene.filter(|_| held) {
-            @if names.is_empty() { p { (d.tf("plan.scene_gone", &[("scene", &scene)])) } }
-            @else { p { (d.tf("plan.scene_now", &[("scene", &scene), ("now", &names.join(", "))])) } }
+        @if setup.called { p.reason { (d.t("plan.is_called")) } }
+        @if let Some(scene) = scene.filter(|_| by.is_some()) {
+            @if names.is_empty() { p { (d.tf("plan.scene_gone", &[("scene", &scene), ("script", &script)])) } }
+            @else { p { (d.tf("plan.scene_now", &[("scene", &scene), ("now", &names.join(", ")), ("script", &script)])) } }
         }
     })
 }
@@ -277,6 +294,9 @@ fn basics(
         } @else { (field(d, fields, wrong, ("setup", "plan.setup", "plan.setup_help"), must)) }
         (desk::pick(&d.cx, "p.day", d.t("plan.day"), day, days, true))
         (field(d, fields, wrong, ("scene", "plan.scene", "plan.scene_help"), text))
+        @if let Some(problem) = wrong.filter(|p| p.more.field.as_deref() == Some("script")) {
+            p.error { strong { (d.t("plan.script")) ": " } (problem.remedy_text(d.cx.lang)) }
+        }
         @if !scripts.is_empty() {
             (desk::pick(&d.cx, "p.script", d.t("plan.script"), fields.get("script"), &scripts, false))
         }
@@ -341,7 +361,16 @@ fn around(d: &Desk, fields: &Fields, wrong: Option<&Problem>) -> Markup {
 
 async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
     let me = d.office_of(PLAN_SETUPS)?.person.clone();
-    let setup = id_of(fields.get("setup"));
+    let setup = twin(&d, &id_of(fields.get("setup")));
+    if let Some((id, _)) = d.setup(&setup).filter(|(_, s)| s.rolling) {
+        let above = components::notice(
+            &d.cx,
+            components::State::Hold,
+            html! { p.reason { (d.t("plan.rolls")) } p { a.button.quiet href={ "/setup/" (id) } { (d.t("desk.back")) } } },
+        );
+        let wrong = Problem::new(Kind::Changed).with_field("rolling");
+        return Ok(show(&d, &fields, Some(&wrong), &above));
+    }
     let before = d.setup(&setup).map(|(_, s)| s.version.to_string());
     // A name that is taken is no new setup, and nobody plans over what somebody planned since.
     if before.as_deref().unwrap_or_default() != fields.get("version") {
@@ -359,7 +388,9 @@ async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
         });
         return Ok(show(&d, &fields, Some(&wrong), &above));
     }
-    let command = match command(&fields, &setup) {
+    let command = match checked(&d, &fields, &setup)
+        .and_then(|scene| command(&d, &fields, &setup, scene.as_ref()))
+    {
         Ok(command) => command,
         Err(wrong) => return Ok(show(&d, &fields, Some(&wrong), &html! {})),
     };
@@ -380,12 +411,81 @@ async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
     }
 }
 
-/// An id as people type it, `12 A`, as the record has it, `12-a`.
+/// An id as people type it, `12 A`, as the record has it, `12a`.
 fn id_of(typed: &str) -> String {
-    typed.to_lowercase().replace(' ', "-")
+    typed.to_lowercase().replace(char::is_whitespace, "")
 }
 
-fn command(fields: &Fields, setup: &str) -> Result<Value, Problem> {
+/// The setup that is said alike: `12-a` beside `12a` would be two setups with one name on the walkie.
+fn twin(d: &Desk, setup: &str) -> String {
+    let letters = |id: &str| -> String { id.chars().filter(char::is_ascii_alphanumeric).collect() };
+    let all = d.state().setups.keys();
+    let known = d
+        .setup(setup)
+        .is_none()
+        .then_some(all)
+        .into_iter()
+        .flatten();
+    let mut known = known.filter(|id| letters(id.as_str()) == letters(setup));
+    known
+        .next()
+        .map_or_else(|| setup.to_owned(), ToString::to_string)
+}
+
+/// What only the pages ask for: names as the record has them, a place, and a scene that its script has. Gives the scene as the
+/// script writes it.
+fn checked(d: &Desk, fields: &Fields, setup: &str) -> Result<Option<SceneId>, Problem> {
+    let wrong = |field: &str, remedy: &str| {
+        let value = fields.get(field);
+        Err(Problem::input(field, value, remedy))
+    };
+    if SetupId::parse(setup).is_err() {
+        return wrong("setup", d.t("plan.letters"));
+    }
+    if fields.get("place").is_empty() {
+        return wrong("place", d.t("plan.place_help"));
+    }
+    let typed = fields.get("scene");
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let Some(scene) = scripts::scene_id(typed) else {
+        return wrong("scene", d.t("plan.letters"));
+    };
+    let several = d.state().scripts_in_force().count() > 1;
+    let Ok(script) = ScriptId::parse(fields.get("script")) else {
+        if several {
+            return wrong("script", d.t("plan.which_script"));
+        }
+        return Ok(Some(scene));
+    };
+    let in_force = d.state().draft_in_force(&script);
+    let Some(draft) = in_force.and_then(|id| d.state().scripts.get(id)) else {
+        return wrong("script", d.t("plan.which_script"));
+    };
+    if let Some(name) = draft.name_of(&scene) {
+        return Ok(Some(name.clone()));
+    }
+    if draft.has_scene(&scene) {
+        return Ok(Some(scene));
+    }
+    let names: Vec<String> = draft
+        .called
+        .keys()
+        .map(|s| s.as_str().to_uppercase())
+        .collect();
+    wrong(
+        "scene",
+        &d.tf("plan.no_scene", &[("scenes", &names.join(", "))]),
+    )
+}
+
+fn command(
+    d: &Desk,
+    fields: &Fields,
+    setup: &str,
+    scene: Option<&SceneId>,
+) -> Result<Value, Problem> {
     let mut order = Order::new("plan_setup")
         .with("setup", setup)
         .with("day", fields.get("day"))
@@ -398,15 +498,15 @@ fn command(fields: &Fields, setup: &str) -> Result<Value, Problem> {
         .with("ppe", fields.list("ppe"))
         .maybe("load", fields.get("load"))
         .maybe("load_size", fields.get("load_size"));
-    let scene = id_of(fields.get("scene"));
-    if !scene.is_empty() {
+    if let Some(scene) = scene {
         order = order
-            .with("scene", scene)
+            .with("scene", scene.as_str())
             .maybe("script", fields.get("script"));
     }
     for name in ["rounds", "distance_cm", "hold_s"] {
         if !fields.get(name).is_empty() {
-            order = order.with(name, fields.number(name)?);
+            let number = fields.number(name);
+            order = order.with(name, number.map_err(|p| p.with_remedy(d.t("plan.number")))?);
         }
     }
     for (name, _) in AROUND {

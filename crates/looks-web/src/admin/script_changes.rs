@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use looks_app::scripts::category;
-use looks_core::id::{SceneId, SetupId};
+use looks_core::id::{SceneKey, SetupId};
 use looks_core::state::{Setup, Standing};
 use looks_script::diff::{Change, Relation, SceneChange, SceneRef, Status};
 use looks_script::report::{DiffReport, DiffRow};
@@ -93,7 +93,7 @@ fn shown(d: &Desk, (old, new): (&DraftShown, &DraftShown), report: &DiffReport) 
                 }))
             }
         }
-        (scenes(d, new, report))
+        (scenes(d, (old, new), report))
         (desk::fold(&d.tf("script.unchanged", &[("n", &same.len().to_string())]), &html! {
             @if same.is_empty() { p.help { (d.t("script.nothing")) } }
             ul.changes { @for row in &same { (line(d, (old, new), "same", row)) } }
@@ -102,11 +102,11 @@ fn shown(d: &Desk, (old, new): (&DraftShown, &DraftShown), report: &DiffReport) 
 }
 
 /// Scenes that are not what and where they were, so that nobody looks for one under a number it no longer has.
-fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
+fn scenes(d: &Desk, (old, new): (&DraftShown, &DraftShown), report: &DiffReport) -> Markup {
     // Where a scene was put in or taken out, all that follow have another number: a line each only where setups are planned for it.
     let alone = |s: &SceneChange| {
         let bare = s.relation == Relation::Same && !s.moved && !s.retitled && !s.reworded;
-        bare && s.renumbered && planned_for(d, s).is_empty()
+        bare && s.renumbered && planned_for(d, old, s).is_empty()
     };
     let (renumbered, others): (Vec<&SceneChange>, Vec<&SceneChange>) =
         report.scenes.iter().partition(|s| alone(s));
@@ -136,7 +136,7 @@ fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
                                 " " (s.new.first().or(s.old.first()).map_or("", |s| &s.heading))
                             }
                             p.help { (became.join(", ")) }
-                            @let planned = if s.renumbered || s.new.is_empty() { planned_for(d, s) } else { Vec::new() };
+                            @let planned = if s.renumbered || s.new.is_empty() { planned_for(d, old, s) } else { Vec::new() };
                             @if !planned.is_empty() {
                                 p { strong { (d.t("script.planned_for")) " "
                                     @for (n, id) in planned.iter().enumerate() {
@@ -163,22 +163,23 @@ fn scenes(d: &Desk, new: &DraftShown, report: &DiffReport) -> Markup {
 }
 
 /// Setups that were planned for a scene by the number it had.
-fn planned_for<'a>(d: &'a Desk, s: &SceneChange) -> Vec<&'a SetupId> {
-    let was: Vec<String> = s
-        .old
-        .iter()
-        .filter_map(|s| s.number.as_ref().map(|n| n.to_lowercase()))
-        .collect();
-    let of = |scene: &SceneId| was.iter().any(|n| n == scene.as_str());
+fn planned_for<'a>(d: &'a Desk, old: &'a DraftShown, s: &SceneChange) -> Vec<&'a SetupId> {
+    let state = d.state();
+    let was = s.old.iter().filter_map(|s| old.scenes.get(s.index));
+    let keys: Vec<SceneKey> = was.filter_map(|s| SceneKey::parse(&s.key).ok()).collect();
     // Who was planned anew since means the number as it is now.
     let still = |id: &SetupId, setup: &Setup| {
-        s.new.is_empty() || d.state().scene_renumbered(id, setup).is_some()
+        s.new.is_empty() || state.scene_renumbered(id, setup).is_some()
     };
-    let setups = d.state().setups.iter();
-    setups
-        .filter(|(id, setup)| setup.plan.scene.as_ref().is_some_and(of) && still(id, setup))
-        .map(|(id, _)| id)
-        .collect()
+    let draft = (&old.id, &*old.script);
+    let mut all: Vec<&SetupId> = Vec::new();
+    for key in &keys {
+        let planned = state.setups.iter();
+        let planned = planned.filter(|(_, setup)| state.is_planned_for(draft, key, setup));
+        all.extend(planned.filter(|(id, s)| still(id, s)).map(|(id, _)| id));
+    }
+    all.dedup();
+    all
 }
 
 /// What became of a scene, in words; nothing where it is what and where it was.

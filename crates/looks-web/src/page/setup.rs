@@ -230,6 +230,14 @@ fn plan(view: &View, setup: &Setup) -> Markup {
         .distance_cm
         .map(|cm| format!("{}.{:02} m", cm / 100, cm % 100));
     let yes = |is: bool| if is { t("word.yes") } else { t("word.no") };
+    let permits: Vec<&str> = p.permits.iter().map(|k| t(words::permit(*k))).collect();
+    let around = [
+        (p.enclosed, "plan.enclosed"),
+        (p.public_view, "plan.public_view"),
+        (p.public_downrange, "plan.public_downrange"),
+        (p.armed_outsiders, "plan.armed_outsiders"),
+        (p.medic, "plan.medic"),
+    ];
     let reads = view.me().is_some_and(|me| script::reads(view.state(), me));
     let of = p.script.as_ref().filter(|_| reads);
     let of = of.and_then(|id| view.state().scripts.get(id));
@@ -239,6 +247,7 @@ fn plan(view: &View, setup: &Setup) -> Markup {
         "",
         html! {
             dl.facts {
+                div { dt { (t("plan.day")) } dd { (p.day) } }
                 @if let Some(scene) = &p.scene { div { dt { (t("word.scene")) } dd { (scene) @if let Some(s) = of { " · " (view.words(&s.name)) } } } }
                 div { dt { (t("f.items")) } dd { (items) } }
                 div { dt { (t("setup.performers")) } dd { @if who.is_empty() { "–" } @else { (who.join("; ")) } } }
@@ -247,6 +256,9 @@ fn plan(view: &View, setup: &Setup) -> Markup {
                 @if let Some(m) = &meters { div { dt { (t("setup.distance")) } dd { (m) } } }
                 @if !p.action.is_empty() { div { dt { (t("setup.action")) } dd { (p.action) } } }
                 div { dt { (t("setup.muzzle")) } dd { (yes(p.muzzle_toward_person)) } }
+                @for (is, label) in around { @if is { div { dt { (t(label)) } dd { (t("word.yes")) } } } }
+                @if let Some(s) = p.hold_s { div { dt { (t("plan.hold")) } dd { (s) } } }
+                @if !permits.is_empty() { div { dt { (t("plan.permits")) } dd { (permits.join(", ")) } } }
                 @if !ppe.is_empty() { div { dt { (t("setup.ppe")) } dd { (ppe.join(", ")) } } }
                 div { dt { (t("setup.takes")) } dd { (setup.takes) } }
             }

@@ -111,8 +111,18 @@ async fn what_is_not_planned_says_why_and_keeps_what_was_typed() {
         (with("setup", "!!"), StatusCode::UNPROCESSABLE_ENTITY, "!!"),
         (
             with("script", "none-such"),
-            StatusCode::CONFLICT,
-            "none-such",
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "say of which script",
+        ),
+        (
+            with("scene", "17"),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "it has 1A, 2, 3",
+        ),
+        (
+            with("place", "   "),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "where on the location",
         ),
         (
             with("version", "7"),
@@ -124,7 +134,8 @@ async fn what_is_not_planned_says_why_and_keeps_what_was_typed() {
         assert_eq!(page.status, status, "{words}: {}", page.body);
         assert!(page.has(words), "{words}: {}", page.body);
         assert!(
-            page.has("name=\"place\" type=\"text\" value=\"yard\""),
+            page.has("name=\"setup\" type=\"text\" value=")
+                && page.has("<option value=\"day-1\" selected"),
             "{words}: {}",
             page.body
         );
@@ -139,6 +150,25 @@ async fn what_is_not_planned_says_why_and_keeps_what_was_typed() {
     let taken = send(&s, "ad-1", &FIELDS).await;
     assert_eq!(taken.status, StatusCode::CONFLICT);
     assert!(taken.has("planned already"), "{}", taken.body);
+    // As it is said, not as it is written; and the scene as the script writes it.
+    let alike = send(&s, "ad-1", &with("setup", "1-a")).await;
+    assert!(alike.has("planned already"), "{}", alike.body);
+    let mut other = with("setup", "9 B");
+    other.retain(|(n, _)| *n != "scene");
+    other.push(("scene", "1 A"));
+    let done = send(&s, "ad-1", &other).await;
+    assert_eq!(
+        (done.status, done.to()),
+        (StatusCode::SEE_OTHER, "/setup/9b"),
+        "{}",
+        done.body
+    );
+    let state = s.hub.state();
+    let plan = &state.setups[&SetupId::parse("9b").unwrap()].plan;
+    assert_eq!(
+        plan.scene.as_ref().map(looks_core::id::SceneId::as_str),
+        Some("1a")
+    );
 }
 
 /// The next draft gives the number to another scene: the setup is held, and the page for planning it anew begins with
@@ -166,7 +196,7 @@ async fn a_renumbered_setup_is_planned_anew_by_its_scenes_number_now() {
     let page = s.get(Mode::Tls, "/plan?setup=1a", &cookie).await;
     html::check("plan anew", &page.body, true);
     for words in [
-        "Scene 1A is called 2 now",
+        "By third.fountain, scene 1A is called 2 now",
         "name=\"scene\" type=\"text\" value=\"2\"",
         "<option value=\"third\" selected",
     ] {

@@ -57,7 +57,7 @@ impl Step<'_> {
             f.because("scene_renumbered", format!("script `{script}`"));
             let scene = self.plan.and_then(|p| p.scene.as_ref());
             let draft = self.state.scripts.get(script).zip(scene);
-            let now = draft.and_then(|(d, scene)| d.renumbered.get(scene));
+            let now = draft.map(|(d, scene)| d.called_now(self.state.draft_before(d), scene));
             for scene in now.into_iter().flatten() {
                 f.because("scene_renumbered", format!("now scene `{scene}`"));
             }
