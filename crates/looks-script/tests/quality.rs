@@ -219,7 +219,7 @@ fn scripts_worked_against() {
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.74, 0.745, 0.11, 0.4);
+    floor("aside", 0.74, 0.745, 0.11, 0.45);
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
@@ -230,7 +230,7 @@ fn scripts_measured_last() {
 
 #[test]
 fn scripts_that_taught_nothing() {
-    floor("unseen", 0.74, 0.68, 0.075, 0.31);
+    floor("unseen", 0.74, 0.68, 0.075, 0.33);
 }
 
 #[test]
@@ -262,6 +262,11 @@ fn the_second_reading_finds_and_lets_go() {
             }
             let gone = alone.hazards.iter().filter(on_set);
             for h in gone.filter(|h| !has(&both.hazards, h.category)) {
+                // What is in a picture is told of; the rest is let go, and says so.
+                let mut told = both.hazards.iter();
+                if told.any(|t| t.category == h.category) {
+                    continue;
+                }
                 let said = both.let_go.iter().filter(|l| l.category == h.category);
                 assert!(
                     said.into_iter().any(|l| l.reason.starts_with("read whole")),

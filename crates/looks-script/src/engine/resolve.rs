@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     hazard::{Category, Evidence, Hazard, LetGo, Presence, SceneHazards},
-    learned::{self, Learned, Said, Shown, mentions::Sign},
+    learned::{
+        self, Learned, Said, Shown,
+        mentions::{Apart, Sign},
+    },
     model::Script,
 };
 
@@ -374,7 +377,7 @@ pub(crate) fn decide(
 fn settle<'a>(
     (book, script): (&'static Book, &'a Script),
     each: Vec<One<'a>>,
-    (holds, mut told): (Option<[bool; KINDS]>, Option<[Option<Shown>; KINDS]>),
+    (holds, mut told): (Option<[bool; KINDS]>, Option<Apart>),
     second: Option<Second<'_>>,
     out: &mut SceneHazards,
 ) {
@@ -395,24 +398,24 @@ fn settle<'a>(
             .and_then(|h| h.get(category.place()))
             .copied()
             .unwrap_or_else(|| one.as_ref().is_some_and(|o| o.sign.entry));
-        let told = told
+        let shown = told
             .as_mut()
-            .map(|t| t.get_mut(category.place()).and_then(Option::take));
+            .map(|t| t.shown.get_mut(category.place()).and_then(Option::take));
         // Of most there is nothing.
-        if one.is_none() && !holds && !matches!(told, Some(Some(_))) {
+        if one.is_none() && !holds && !matches!(shown, Some(Some(_))) {
             continue;
         }
         let one = one.unwrap_or_else(|| One::of(book, script, Sum::of(category), false));
         let of_gun = category == Category::Blanks && !one.sign.entry;
         let holds = holds && !(of_gun && second.is_some_and(|s| one.is_said_at(s, &guns)));
         // Without the second reading the entries alone say what is spoken of.
-        let mention = match told {
+        let mention = match shown {
             _ if holds => None,
             None => one.hazard(Presence::Mention, &one.spoken),
             Some(shown) => shown.and_then(|shown| one.told(shown)),
         };
         out.hazards.extend(mention);
-        one.decide(holds, second, out);
+        one.decide(holds, second, told.as_ref(), out);
     }
 }
 
@@ -433,12 +436,7 @@ pub(crate) fn told_by(book: &Book, found: &Found) -> Vec<Sign> {
 
 impl Second<'_> {
     /// Where each category that does not hold on set is told of.
-    fn told(
-        &self,
-        book: &Book,
-        found: &Found,
-        holds: Option<&[bool; KINDS]>,
-    ) -> [Option<Shown>; KINDS] {
+    fn told(&self, book: &Book, found: &Found, holds: Option<&[bool; KINDS]>) -> Apart {
         let wanted = holds.map_or([true; KINDS], |h| h.map(|held| !held));
         let found = told_by(book, found);
         self.scene.told(self.learned, self.said, &found, &wanted)
@@ -556,11 +554,28 @@ impl<'a> One<'a> {
     }
 
     /// Puts what is found of it on set into `out`.
-    fn decide(mut self, holds: bool, second: Option<Second<'_>>, out: &mut SceneHazards) {
+    fn decide(
+        mut self,
+        holds: bool,
+        second: Option<Second<'_>>,
+        told: Option<&Apart>,
+        out: &mut SceneHazards,
+    ) {
         if holds {
             let by_entries = self.by_entries.take();
             let by_reading = || second.and_then(|second| self.read_so(second));
-            out.hazards.extend(by_entries.or_else(by_reading));
+            let mut hazard = by_entries.or_else(by_reading);
+            // What stands in pictures and sounds alone is told of.
+            if let (Some(hazard), Some(told)) = (&mut hazard, told)
+                && !self.sign.sure
+                && hazard
+                    .evidence
+                    .iter()
+                    .all(|e| told.is_far(e.element, e.text.start))
+            {
+                hazard.kind = Presence::Mention;
+            }
+            out.hazards.extend(hazard);
             return;
         }
         let why = if self.sign.entry {

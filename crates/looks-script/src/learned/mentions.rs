@@ -15,6 +15,8 @@ const LEAST_SAID: f32 = -3.0;
 const LEAST_ABOUT: f32 = -4.0;
 /// Log-odds of being away under which a sentence is of what is there.
 const NEAR: f32 = -2.0;
+/// Those over which nothing in it is on set: on labelled scenes what was found there was false two times in three.
+const FAR: f32 = 1.0;
 
 /// What a word says by where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,6 +287,23 @@ fn bytes(words: &[(u32, Range<usize>)]) -> Range<usize> {
     ends.map_or(0..0, |((_, first), (_, last))| first.start..last.end)
 }
 
+/// What a scene tells of, and does not have on set.
+#[derive(Debug, Default)]
+pub(crate) struct Apart {
+    /// Where each wanted category is pictured, heard or spoken of.
+    pub(crate) shown: [Option<Shown>; KINDS],
+    /// Sentences of action that are so far from the set that nothing in them is on it: which element, and where in it.
+    far: Vec<(usize, Range<usize>)>,
+}
+
+impl Apart {
+    /// The words stand in a sentence that is far from the set.
+    pub(crate) fn is_far(&self, element: usize, at: usize) -> bool {
+        let mut far = self.far.iter();
+        far.any(|(e, sentence)| *e == element && sentence.contains(&at))
+    }
+}
+
 impl Scene {
     /// Sentences of dialogue.
     pub(crate) fn hears(&mut self, element: usize, tokens: &[Token], sentences: &[Range<usize>]) {
@@ -341,14 +360,18 @@ impl Scene {
         said: &[Said],
         found: &[Sign],
         wanted: &[bool; KINDS],
-    ) -> [Option<Shown>; KINDS] {
-        let mut out = [const { None }; KINDS];
+    ) -> Apart {
+        let mut told = Apart::default();
         let Some(mentions) = mentions(learned) else {
-            return out;
+            return told;
         };
+        let out = &mut told.shown;
         let mut best = [mentions.weigh.line; KINDS];
         let away = self.away(mentions);
         for (sentence, away) in self.sentences.iter().zip(away).filter(|(_, a)| *a > NEAR) {
+            if away > FAR {
+                told.far.push((sentence.element, sentence.at.clone()));
+            }
             let mut about = [0.0; KINDS];
             let words = self.words.get(sentence.words.clone()).unwrap_or_default();
             for (of, says) in words.iter().flat_map(|(row, _)| mentions.says(*row)) {
@@ -358,7 +381,7 @@ impl Scene {
                     *sum += says;
                 }
             }
-            let places = best.iter_mut().zip(&mut out).zip(about).zip(wanted);
+            let places = best.iter_mut().zip(out.iter_mut()).zip(about).zip(wanted);
             for (kind, (((best, out), about), _)) in places.enumerate().filter(|p| *p.1.1) {
                 let here = |s: &&Sign| s.kind == kind && s.is_in(sentence.element, &sentence.at);
                 let signs = PicturedSigns {
@@ -379,8 +402,8 @@ impl Scene {
                 }
             }
         }
-        self.spoken(mentions, found, wanted, &mut best, &mut out);
-        out
+        self.spoken(mentions, found, wanted, &mut best, out);
+        told
     }
 
     /// The same for dialogue.
