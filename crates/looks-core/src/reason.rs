@@ -115,6 +115,7 @@ macro_rules! invariants {
 invariants! {
     NotOpened "production-not-opened" [Admin, Producer] "no production is open in this record" "open the production first" "no hay ninguna producción abierta en este registro" "abra primero la producción";
     AlreadyExists "already-exists" [] "this id is already used in the record" "choose another id; the record keeps both" "este identificador ya existe en el registro" "elija otro identificador";
+    UnitDayOpen "unit-day-open" [FirstAd, SecondAd, UnitProductionManager] "this unit has a day that is not closed" "close that day first, or open this one for a unit of another name" "esta unidad tiene una jornada sin cerrar" "cierre antes esa jornada o abra esta para una unidad con otro nombre";
     Unknown "unknown-id" [] "the record knows nothing by this id" "check the id, or register it first" "el registro no conoce este identificador" "revise el identificador o regístrelo primero";
     ActorUnknown "actor-unknown" [SecondAd, Admin] "this act needs a named person on the roster" "sign in, or have the roster completed" "este acto requiere una persona con nombre en la lista" "inicie sesión o complete la lista";
     ActorRole "actor-role" [] "this act belongs to another role" "the named role does it in person" "este acto corresponde a otra función" "lo hace en persona quien tiene esa función";

@@ -56,8 +56,8 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                 .map(|(id, _)| id.clone());
             w.need(
                 other.is_none(),
-                Invariant::AlreadyExists,
-                other.map(|d| format!("open day `{d}`")),
+                Invariant::UnitDayOpen,
+                other.map(|d| format!("day `{d}`")),
             );
             if w.open() {
                 w.emit(Event::DayOpened {

@@ -6,7 +6,7 @@ vis: open_day day=d1 unit=main place=barn starts=now wraps=now36000       -> no 
 ad: open_day day=d1 unit=main place=barn starts=now36000 wraps=now        -> no times-reversed
 ad: open_day day=d1 unit=main place=barn starts=now wraps=now36000        -> ok
 ad: open_day day=d1 unit=other place=barn starts=now wraps=now36000       -> no already-exists
-ad: open_day day=d2 unit=main place=barn starts=now wraps=now36000        -> no already-exists
+ad: open_day day=d2 unit=main place=barn starts=now wraps=now36000        -> no unit-day-open
 ad: name_contact day=d9 person=upm                                        -> no day-not-open
 ad: name_contact day=d1 person=zz                                         -> no unknown-id
 ad: name_contact day=d1 person=upm phone=x                                -> ok

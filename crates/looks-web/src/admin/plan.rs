@@ -248,6 +248,9 @@ fn field(
 ) -> Markup {
     let error = wrong.filter(|p| p.more.field.as_deref() == Some(name));
     let remedy = error.map(|p| p.remedy_text(d.cx.lang)).unwrap_or_default();
+    let sent: String = fields.get(name).chars().take(60).collect();
+    let named = |p: &Problem| p.more.value.clone().filter(|v| !v.is_empty());
+    let value = error.and_then(named).unwrap_or(sent);
     let id = format!("p.{name}");
     components::field(
         &d.cx,
@@ -259,8 +262,8 @@ fn field(
             value: fields.get(name),
             input,
             required,
-            error: error.map(|p| FieldError {
-                value: p.more.value.as_deref().unwrap_or_default(),
+            error: error.map(|_| FieldError {
+                value: &value,
                 remedy: &remedy,
             }),
         },
@@ -284,7 +287,7 @@ fn basics(
     let scripts: Vec<(String, String)> = d
         .state()
         .scripts_in_force()
-        .map(|(id, s)| (id.to_string(), d.words(&s.name)))
+        .map(|(id, s)| (id.to_string(), format!("{} · {id}", d.words(&s.name))))
         .collect();
     html! {
         @if anew {

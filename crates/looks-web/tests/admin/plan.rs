@@ -220,3 +220,37 @@ async fn a_renumbered_setup_is_planned_anew_by_its_scenes_number_now() {
     let again = send(&s, "ad-1", &[&fields[..], &[("words", "again")]].concat()).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
 }
+
+/// A take is counted by the plan it was rolled under: while the camera rolls the page plans nothing.
+#[tokio::test]
+async fn while_the_camera_rolls_nothing_is_planned() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    day(&s).await;
+    let fields = [
+        ("setup", "2"),
+        ("day", "day-1"),
+        ("scene", "2"),
+        ("script", "draft-two"),
+        ("place", "barn"),
+    ];
+    let done = send(&s, "ad-1", &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    for act in [
+        json!({ "do": "count_heads", "setup": "2", "heads": 0 }),
+        json!({ "do": "call_setup", "setup": "2" }),
+    ] {
+        s.says("ad-1", act).await;
+    }
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let called = s.get(Mode::Tls, "/plan?setup=2", &cookie).await;
+    assert!(called.has("takes the call back"), "{}", called.body);
+    s.says("ad-1", json!({ "do": "roll", "setup": "2" })).await;
+    let anew = [&fields[..], &[("version", "1"), ("words", "other")]].concat();
+    let page = send(&s, "ad-1", &anew).await;
+    assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.body);
+    assert!(page.has("Cut first"), "{}", page.body);
+    s.says("ad-1", json!({ "do": "cut", "setup": "2" })).await;
+    let done = send(&s, "ad-1", &anew).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+}
