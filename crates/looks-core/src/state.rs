@@ -24,7 +24,7 @@ pub use objects::{
 };
 pub use script::{
     DECIDE_HAZARDS, HazardCase, HazardDecision, HazardVerdict, OVERRULE, SCENES_MAX, SceneHazard,
-    Script, ScriptScene, Standing, who_decides,
+    Script, ScriptScene, Standing, said_alike, who_decides,
 };
 
 use crate::id::{

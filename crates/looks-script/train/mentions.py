@@ -19,6 +19,8 @@ import argparse, collections, json, os, re, struct, subprocess, tempfile, zlib
 import numpy as np, scipy.sparse as sparse
 from sklearn.linear_model import LogisticRegression
 
+from corpus import marked
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 CRATE = os.path.dirname(HERE)
 CATS = ("firearms blanks pyro fire stunts vehicles aircraft drones water animals children heights weapons-other railways "
@@ -29,24 +31,6 @@ LEAST_SAID, LEAST_ABOUT, NEAR = -3.0, -4.0, -2.0
 SIGNS = "away away_away said said_away about about_away about_said around mention mention_away entry".split()
 PARTS = 4
 OFTEN = 5
-
-
-def marked(path):
-    """As in train.py."""
-    title, scenes = [], []
-    for line in open(path, encoding="utf-8").read().split("\n"):
-        label = re.match(r"^#([am]) (\S+?)\s*\|\s*(.+?)\s*$", line)
-        if line.startswith("@@ "):
-            scenes.append((line[3:].strip(), [], {}))
-        elif label:
-            kind, category, words = label.groups()
-            scenes[-1][2].setdefault(category, (kind, words))
-        else:
-            (scenes[-1][1] if scenes else title).append(line)
-    body = "\n".join(title).rstrip() + "\n\n"
-    for heading, lines, _ in scenes:
-        body += heading + "\n\n" + "\n".join(lines).strip() + "\n\n"
-    return re.sub(r"\n{3,}", "\n\n", body), [s[2] for s in scenes]
 
 
 def plain(text):

@@ -27,6 +27,8 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=true intra_op_p
 import jax, jax.numpy as jnp, numpy as np, optax
 from sklearn.linear_model import LogisticRegression
 
+from corpus import marked
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 CRATE = os.path.dirname(HERE)
 CATS = ("firearms blanks pyro fire stunts vehicles aircraft drones water animals children heights weapons-other railways "
@@ -45,24 +47,6 @@ ALONE = -0.3
 # A gun that is aimed is not yet a shot: of the blank rounds that only the reading found less than half were labelled. The
 # engine takes them all the same where a gun is on set: engine/weigh.rs.
 BY_ENTRIES = [CATS.index("blanks")]
-
-
-def marked(path):
-    """A script with its labels below each scene: `@@ HEADING`, text, `#a CATEGORY|WORDS`, `#m CATEGORY|WORDS`."""
-    title, scenes = [], []
-    for line in open(path, encoding="utf-8").read().split("\n"):
-        label = re.match(r"^#([am]) (\S+?)\s*\|\s*(.+?)\s*$", line)
-        if line.startswith("@@ "):
-            scenes.append((line[3:].strip(), [], {}))
-        elif label:
-            kind, category, words = label.groups()
-            scenes[-1][2].setdefault(category, (kind, words))
-        else:
-            (scenes[-1][1] if scenes else title).append(line)
-    body = "\n".join(title).rstrip() + "\n\n"
-    for heading, lines, _ in scenes:
-        body += heading + "\n\n" + "\n".join(lines).strip() + "\n\n"
-    return re.sub(r"\n{3,}", "\n\n", body), [s[2] for s in scenes]
 
 
 def paired(path):

@@ -229,12 +229,10 @@ impl Script {
 
     /// It gives a number that means this scene, or a scene that the number meant before, to another, or to none.
     fn moves(&self, before: Option<&Self>, scene: &SceneId) -> bool {
-        let was = before.into_iter().flat_map(|b| b.names_called(scene));
-        self.renumbered
-            .keys()
-            .filter(|name| is_written_as(name, scene))
-            .chain(was)
-            .any(|name| self.renumbered.contains_key(name))
+        let mut was = before.into_iter().flat_map(|b| b.names_called(scene));
+        let mut moved = self.renumbered.keys();
+        moved.any(|name| said_alike(name.as_str(), scene.as_str()))
+            || was.any(|name| self.renumbered.contains_key(name))
     }
 
     /// What the scenes of a setup planned by this number are called in this draft now, where that is another number.
@@ -248,7 +246,10 @@ impl Script {
     /// What this draft calls the scene that is called so, written as it writes it.
     pub fn name_of(&self, scene: &SceneId) -> Option<&SceneId> {
         let exact = self.called.get_key_value(scene).map(|(name, _)| name);
-        exact.or_else(|| self.called.keys().find(|name| is_written_as(name, scene)))
+        exact.or_else(|| {
+            let mut names = self.called.keys();
+            names.find(|name| said_alike(name.as_str(), scene.as_str()))
+        })
     }
 
     /// All of its scenes are listed.
@@ -291,13 +292,24 @@ impl Script {
     }
 }
 
-/// `71a`, `71-a` and `71.a` are one number: nobody says the mark between.
-fn is_written_as(name: &SceneId, other: &SceneId) -> bool {
-    let letters = |id: &SceneId| -> String {
-        let all = id.as_str().chars();
-        all.filter(char::is_ascii_alphanumeric).collect()
+/// `71a`, `71-a` and `71.a` are one name: nobody says the mark before a letter. `1.12` and `112` are two.
+pub fn said_alike(name: &str, other: &str) -> bool {
+    let mark = |c: char| matches!(c, '-' | '_' | '.');
+    let said = |id: &str| -> String {
+        let mut out = String::new();
+        let mut waiting = None;
+        for c in id.chars() {
+            if mark(c) {
+                waiting = Some(c);
+                continue;
+            }
+            let digits = c.is_ascii_digit() && out.ends_with(|l: char| l.is_ascii_digit());
+            out.extend(waiting.take().filter(|_| digits));
+            out.push(c);
+        }
+        out
     };
-    name == other || letters(name) == letters(other)
+    name == other || said(name) == said(other)
 }
 
 /// The number of a scene such as `12`, `12a` or `12-ab`; none where a name is more than a number and letters.

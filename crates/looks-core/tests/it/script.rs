@@ -413,3 +413,19 @@ fn what_was_decided_before_stays() {
     let over: usize = decided.map(|h| h.earlier.len()).sum();
     assert_eq!(over, 4);
 }
+
+#[test]
+fn a_mark_is_silent_before_a_letter_and_not_between_digits() {
+    use looks_core::state::said_alike;
+    for (one, other, alike) in [
+        ("71a", "71-a", true),
+        ("71.a", "71_a", true),
+        ("a-71", "a71", true),
+        ("1.12", "112", false),
+        ("1-12", "11-2", false),
+        ("1.12", "1-12", false),
+        ("12", "12a", false),
+    ] {
+        assert_eq!(said_alike(one, other), alike, "{one} {other}");
+    }
+}

@@ -7,9 +7,10 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use looks_app::scripts;
 use looks_core::command::Plan;
 use looks_core::id::{SceneId, ScriptId, SetupId};
-use looks_core::state::{PLAN_SETUPS, Setup};
+use looks_core::state::{PLAN_SETUPS, Setup, said_alike};
 use looks_core::vocabulary::{LoadSize, LoadState, PermitKind, Ppe, Role};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -23,7 +24,6 @@ use crate::layout::{Page, Section};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
 use crate::words;
-use looks_app::scripts;
 
 /// Routes of these pages.
 pub(crate) fn routes() -> Router<AppState> {
@@ -84,7 +84,7 @@ async fn page(d: Desk, Query(from): Query<From>) -> Result<Response, Problem> {
 
 /// What a setup of the scene is called: as the scene, with a further letter where that is taken.
 fn free_name(d: &Desk, scene: &str) -> String {
-    let taken = |name: &str| d.setup(name).is_some();
+    let taken = |name: &str| d.setup(&twin(d, name)).is_some();
     if scene.is_empty() || scene.starts_with("turn-") {
         return String::new();
     }
@@ -174,6 +174,38 @@ fn called_now(d: &Desk, setup: &Setup) -> Vec<SceneId> {
 
 // ---- the form --------------------------------------------------------------------------------------
 
+/// Fields that show what is wrong with them beside them.
+const SHOWN: [&str; 8] = [
+    "setup",
+    "scene",
+    "place",
+    "words",
+    "action",
+    "rounds",
+    "distance_cm",
+    "hold_s",
+];
+
+/// What is wrong where no field of the form shows it: names field, value and remedy.
+fn elsewhere(d: &Desk, wrong: &Problem) -> Markup {
+    let field = wrong.more.field.as_deref().unwrap_or_default();
+    html! {
+        @if !SHOWN.contains(&field) {
+            (components::notice(&d.cx, components::State::Hold, html! {
+                p.reason { (wrong.remedy_text(d.cx.lang)) }
+                p { (field) @if let Some(value) = &wrong.more.value { ": " code { (value) } } }
+            }))
+        }
+    }
+}
+
+/// The form again, with the status of what did not go, which stands above it.
+fn again(d: &Desk, fields: &Fields, above: &Markup) -> Response {
+    let mut page = show(d, fields, None, above);
+    *page.status_mut() = StatusCode::CONFLICT;
+    page
+}
+
 fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> Response {
     let days = days(d, fields.get("day"));
     let before = d.setup(fields.get("setup"));
@@ -181,6 +213,7 @@ fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> R
     let title = if anew { "plan.anew" } else { "plan.title" };
     let body = html! {
         (above)
+        @if let Some(wrong) = wrong { (elsewhere(d, wrong)) }
         @if days.is_empty() {
             (components::empty_state(d.t("plan.no_day"), d.t("plan.no_day_next")))
             p { a.button href="/day" { (d.t("day.open")) } }
@@ -190,7 +223,7 @@ fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> R
                 (basics(d, fields, wrong, anew, &days))
                 (who_and_what(d, fields))
                 (rounds(d, fields, wrong))
-                (around(d, fields, wrong))
+                (around(d, fields))
                 (components::button(d.t(if anew { "plan.do_anew" } else { "plan.do" }), "", ""))
             }))
         }
@@ -297,9 +330,6 @@ fn basics(
         } @else { (field(d, fields, wrong, ("setup", "plan.setup", "plan.setup_help"), must)) }
         (desk::pick(&d.cx, "p.day", d.t("plan.day"), day, days, true))
         (field(d, fields, wrong, ("scene", "plan.scene", "plan.scene_help"), text))
-        @if let Some(problem) = wrong.filter(|p| p.more.field.as_deref() == Some("script")) {
-            p.error { strong { (d.t("plan.script")) ": " } (problem.remedy_text(d.cx.lang)) }
-        }
         @if !scripts.is_empty() {
             (desk::pick(&d.cx, "p.script", d.t("plan.script"), fields.get("script"), &scripts, false))
         }
@@ -343,7 +373,7 @@ fn rounds(d: &Desk, fields: &Fields, wrong: Option<&Problem>) -> Markup {
     }
 }
 
-fn around(d: &Desk, fields: &Fields, wrong: Option<&Problem>) -> Markup {
+fn around(d: &Desk, fields: &Fields) -> Markup {
     let permits = desk::choices(&d.cx, PermitKind::ALL, PermitKind::as_str, words::permit);
     let ppe = desk::choices(&d.cx, Ppe::ALL, Ppe::as_str, words::ppe);
     let ticked = |name: &'static str| move |value: &str| fields.all(name).any(|v| v == value);
@@ -356,7 +386,6 @@ fn around(d: &Desk, fields: &Fields, wrong: Option<&Problem>) -> Markup {
         }
         (desk::ticks("p.permits", d.t("plan.permits"), &permits, ticked("permits")))
         (desk::ticks("p.ppe", d.t("setup.ppe"), &ppe, ticked("ppe")))
-        @if let Some(problem) = wrong.filter(|p| p.more.field.is_none()) { p.error { (problem.remedy_text(d.cx.lang)) } }
     }
 }
 
@@ -371,8 +400,7 @@ async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
             components::State::Hold,
             html! { p.reason { (d.t("plan.rolls")) } p { a.button.quiet href={ "/setup/" (id) } { (d.t("desk.back")) } } },
         );
-        let wrong = Problem::new(Kind::Changed).with_field("rolling");
-        return Ok(show(&d, &fields, Some(&wrong), &above));
+        return Ok(again(&d, &fields, &above));
     }
     let before = d.setup(&setup).map(|(_, s)| s.version.to_string());
     // A name that is taken is no new setup, and nobody plans over what somebody planned since.
@@ -402,8 +430,7 @@ async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
             Some(refusal) => {
                 let asked = d.t("plan.do");
                 let panel = answer::panel(&d, refusal, asked, answer.index());
-                let refused = Problem::new(Kind::Changed).with_field("refused");
-                show(&d, &fields, Some(&refused), &panel)
+                again(&d, &fields, &panel)
             }
             None => desk::lead_to(&format!("/setup/{setup}")),
         }),
@@ -421,18 +448,11 @@ fn id_of(typed: &str) -> String {
 
 /// The setup that is said alike: `12-a` beside `12a` would be two setups with one name on the walkie.
 fn twin(d: &Desk, setup: &str) -> String {
-    let letters = |id: &str| -> String { id.chars().filter(char::is_ascii_alphanumeric).collect() };
-    let all = d.state().setups.keys();
-    let known = d
-        .setup(setup)
-        .is_none()
-        .then_some(all)
-        .into_iter()
-        .flatten();
-    let mut known = known.filter(|id| letters(id.as_str()) == letters(setup));
-    known
-        .next()
-        .map_or_else(|| setup.to_owned(), ToString::to_string)
+    let mut known = d.state().setups.keys().map(SetupId::as_str);
+    let alike = known.find(|id| said_alike(id, setup));
+    let same = d.setup(setup).map(|(id, _)| id.to_string());
+    same.or_else(|| alike.map(str::to_owned))
+        .unwrap_or_else(|| setup.to_owned())
 }
 
 /// What only the pages ask for: names as the record has them, a place, and a scene that its script has. Gives the scene as the

@@ -1,5 +1,7 @@
 //! What changed between a draft and the one before, in hazards: new, changed, gone; the unchanged folded.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -136,7 +138,7 @@ fn scenes(d: &Desk, (old, new): (&DraftShown, &DraftShown), report: &DiffReport)
                                 " " (s.new.first().or(s.old.first()).map_or("", |s| &s.heading))
                             }
                             p.help { (became.join(", ")) }
-                            @let planned = if s.renumbered || s.new.is_empty() { planned_for(d, old, s) } else { Vec::new() };
+                            @let planned = if s.renumbered || s.new.is_empty() { planned_for(d, old, s) } else { BTreeSet::new() };
                             @if !planned.is_empty() {
                                 p { strong { (d.t("script.planned_for")) " "
                                     @for (n, id) in planned.iter().enumerate() {
@@ -163,7 +165,7 @@ fn scenes(d: &Desk, (old, new): (&DraftShown, &DraftShown), report: &DiffReport)
 }
 
 /// Setups that were planned for a scene by the number it had.
-fn planned_for<'a>(d: &'a Desk, old: &'a DraftShown, s: &SceneChange) -> Vec<&'a SetupId> {
+fn planned_for<'a>(d: &'a Desk, old: &'a DraftShown, s: &SceneChange) -> BTreeSet<&'a SetupId> {
     let state = d.state();
     let was = s.old.iter().filter_map(|s| old.scenes.get(s.index));
     let keys: Vec<SceneKey> = was.filter_map(|s| SceneKey::parse(&s.key).ok()).collect();
@@ -172,13 +174,12 @@ fn planned_for<'a>(d: &'a Desk, old: &'a DraftShown, s: &SceneChange) -> Vec<&'a
         s.new.is_empty() || state.scene_renumbered(id, setup).is_some()
     };
     let draft = (&old.id, &*old.script);
-    let mut all: Vec<&SetupId> = Vec::new();
+    let mut all = BTreeSet::new();
     for key in &keys {
         let planned = state.setups.iter();
         let planned = planned.filter(|(_, setup)| state.is_planned_for(draft, key, setup));
         all.extend(planned.filter(|(id, s)| still(id, s)).map(|(id, _)| id));
     }
-    all.dedup();
     all
 }
 

@@ -125,6 +125,11 @@ async fn what_is_not_planned_says_why_and_keeps_what_was_typed() {
             "where on the location",
         ),
         (
+            with("load", "!!"),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "<code>!!</code>",
+        ),
+        (
             with("version", "7"),
             StatusCode::CONFLICT,
             "planned this setup since",
