@@ -742,3 +742,29 @@ fn a_night_shoot_ends_on_the_next_date() {
     assert_eq!(rows[0].command["starts"], "2026-11-24T01:00:00Z");
     assert_eq!(rows[0].command["wraps"], "2026-11-24T11:30:00Z");
 }
+
+/// A list brings back no setup that somebody dropped: its row says so, and with its row left out the rest goes in.
+#[tokio::test]
+async fn a_list_brings_back_no_dropped_setup() {
+    let hub = hub();
+    admin(&hub).await;
+    let list =
+        format!("{SETUP_HEAD}1,d,main,2026-11-23,06:30,19:30,-07:00,road,,\n2,d,main,,,,,road,,\n");
+    import(&hub, Sheet::Setups, &list, "office-1").await;
+    let by = PersonId::parse("office-1").unwrap();
+    let drop = json!({"do": "drop_setup", "setup": "1", "reason": "rain"});
+    let drop = looks_app::Submission::new("drop", Some(by), Strength::OwnSession, drop);
+    assert!(hub.submit(drop).await.unwrap().is_accepted());
+    let changed = list.replace("road", "yard");
+    let errors = import::read(Sheet::Setups, changed.as_bytes(), &hub.state()).unwrap_err();
+    let found: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("row 2: setup `1`: this setup was dropped"),
+        "{found:?}"
+    );
+    let rest = format!("{SETUP_HEAD}2,d,main,,,,,yard,,\n");
+    import(&hub, Sheet::Setups, &rest, "office-1").await;
+    let state = hub.state();
+    assert_eq!((state.setups.len(), state.dropped.len()), (1, 1));
+}

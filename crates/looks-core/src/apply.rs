@@ -12,9 +12,9 @@ use std::sync::Arc;
 use crate::{
     event::{Event, Meta},
     state::{
-        Assessment, Container, CountSession, Day, Group, InZone, LateEntry, Lot, Magazine, Meeting,
-        Permit, Person, Production, Qualification, Round, RoundPlace, Setup, State, Table,
-        Training, Zone,
+        Assessment, Container, CountSession, Day, DroppedSetup, Group, InZone, LateEntry, Lot,
+        Magazine, Meeting, Permit, Person, Production, Qualification, Round, RoundPlace, Setup,
+        State, Table, Training, Zone,
     },
     vocabulary::LotKind,
 };
@@ -323,7 +323,9 @@ fn day(state: &mut State, event: &Event, meta: &Meta) -> bool {
 fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
     match event {
         Event::SetupPlanned { plan, unit } => {
-            let before = state.setups.get(&plan.setup).cloned();
+            let dropped = state.dropped.remove(&plan.setup);
+            let again = dropped.map(|d| Arc::new(d.planned_again()));
+            let before = state.setups.get(&plan.setup).cloned().or(again);
             let zone = before.as_ref().map(|b| b.zone.clone()).unwrap_or_default();
             let value = Setup {
                 unit: unit.clone(),
@@ -339,6 +341,17 @@ fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 plan: (**plan).clone(),
             };
             state.setups.insert(plan.setup.clone(), Arc::new(value));
+        }
+        Event::SetupDropped { setup, by, reason } => {
+            if let Some(was) = state.setups.remove(setup) {
+                let value = DroppedSetup {
+                    by: by.clone(),
+                    at: meta.at,
+                    reason: reason.clone(),
+                    was: (*was).clone(),
+                };
+                state.dropped.insert(setup.clone(), Arc::new(value));
+            }
         }
         Event::SetupCalled { setup } => edit(&mut state.setups, setup, |s| s.called = true),
         Event::SetupChanged { setup, changed } => edit(&mut state.setups, setup, |s| {

@@ -279,6 +279,14 @@ pub enum Command {
     // ---- setups and zones ----------------------------------------------------------------------
     /// Plans a setup. All of the plan is shown on the board.
     PlanSetup(Box<Plan>),
+    /// Drops a setup that was planned by mistake or will not be shot; planning it again brings it back. Refused where
+    /// something of it would be lost from sight: the camera rolls or takes are recorded, an item is out for it, a stop binds
+    /// its unit, or a misfire, discharge or injury with its items is open.
+    DropSetup {
+        setup: SetupId,
+        /// Why; needed, so that nobody wonders where it went.
+        reason: Words,
+    },
     /// The first AD calls the setup: this is what shoots next.
     CallSetup { setup: SetupId },
     /// Something changed at the setup; voids its clearances.

@@ -216,6 +216,11 @@ pub enum Event {
         plan: Box<Plan>,
         unit: UnitId,
     },
+    SetupDropped {
+        setup: SetupId,
+        by: PersonId,
+        reason: Words,
+    },
     SetupCalled {
         setup: SetupId,
     },

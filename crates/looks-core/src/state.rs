@@ -18,8 +18,8 @@ pub use item::{
     Shown, Stage, VoidCause,
 };
 pub use objects::{
-    Assessment, Concern, Container, CountSession, Day, Group, InZone, LateEntry, Lot, Magazine,
-    Matter, MatterKind, Meeting, PLAN_SETUPS, Permit, Person, Production, Qualification,
+    Assessment, Concern, Container, CountSession, Day, DroppedSetup, Group, InZone, LateEntry, Lot,
+    Magazine, Matter, MatterKind, Meeting, PLAN_SETUPS, Permit, Person, Production, Qualification,
     QuarantineCase, Round, RoundPlace, Setup, StopCase, Training, Zone,
 };
 pub use script::{
@@ -64,6 +64,9 @@ pub struct State {
     pub assessments: Table<AssessmentId, Assessment>,
     /// Setups with their zones.
     pub setups: Table<SetupId, Setup>,
+    /// Setups that were dropped and not planned again. None of them is in `setups`.
+    #[serde(default)]
+    pub dropped: Table<SetupId, DroppedSetup>,
     /// Drafts of scripts.
     #[serde(default)]
     pub scripts: Table<ScriptId, Script>,

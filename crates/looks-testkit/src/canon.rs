@@ -158,11 +158,18 @@ pub fn canonical(state: &State, viewers: &Viewers) -> State {
     });
     rewrite(&mut out.setups, |s| {
         s.version = 1;
-        s.takes = 0;
+        // A setup of which a take is recorded is not dropped.
+        s.takes = s.takes.min(1);
         s.zone.version = 1;
         for p in s.zone.people.values_mut() {
             p.since = NOW;
         }
+    });
+    rewrite(&mut out.dropped, |d| {
+        d.at = NOW;
+        d.was.version = 1;
+        d.was.takes = d.was.takes.min(1);
+        d.was.zone = looks_core::state::Zone::default();
     });
     rewrite(&mut out.assessments, |a| a.version = 1);
     rewrite(&mut out.meetings, |m| m.at = NOW);
@@ -204,6 +211,7 @@ pub fn key(state: &State, first: &State, ghost: &impl Hash) -> u128 {
     part(&mut bytes, &state.permits, &first.permits);
     part(&mut bytes, &state.assessments, &first.assessments);
     part(&mut bytes, &state.setups, &first.setups);
+    part(&mut bytes, &state.dropped, &first.dropped);
     part(&mut bytes, &state.concerns, &first.concerns);
     part(&mut bytes, &state.stops, &first.stops);
     part(&mut bytes, &state.quarantines, &first.quarantines);

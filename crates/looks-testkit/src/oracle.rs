@@ -46,6 +46,8 @@ pub struct Oracle {
     roles: Arc<BTreeMap<PersonId, BTreeSet<Role>>>,
     minors: Arc<BTreeSet<PersonId>>,
     plans: Arc<BTreeMap<SetupId, Planned>>,
+    /// Setups that are not shot: nothing reaches anybody for them.
+    dropped: Arc<BTreeSet<SetupId>>,
     days: Arc<BTreeMap<DayId, UnitId>>,
     assessments: Arc<BTreeMap<AssessmentId, BTreeSet<SetupId>>>,
     groups: Arc<BTreeMap<String, BTreeSet<ItemId>>>,
@@ -110,6 +112,7 @@ impl Oracle {
                     })
                     .collect(),
             ),
+            dropped: Arc::new(state.dropped.keys().cloned().collect()),
             days: Arc::new(
                 state
                     .days
@@ -187,6 +190,9 @@ impl Oracle {
         let Some((purpose, _)) = &c.purpose else {
             return false;
         };
+        if self.setup().is_some_and(|s| self.dropped.contains(s)) {
+            return false;
+        }
         let mut must_see: BTreeSet<&PersonId> = [to].into();
         if let Some(plan) = self.plan() {
             if !plan.performers.contains(to) || !plan.items.contains(&self.item) {
@@ -488,10 +494,18 @@ impl Oracle {
                     self.chain.void();
                 }
             }
+            Command::DropSetup { setup, .. } => {
+                if ours(self, setup) {
+                    self.chain.void();
+                }
+                Arc::make_mut(&mut self.plans).remove(setup);
+                Arc::make_mut(&mut self.dropped).insert(setup.clone());
+            }
             Command::PlanSetup(plan) => {
                 if ours(self, &plan.setup) {
                     self.chain.void();
                 }
+                Arc::make_mut(&mut self.dropped).remove(&plan.setup);
                 let known = Arc::make_mut(&mut self.plans)
                     .entry(plan.setup.clone())
                     .or_default();

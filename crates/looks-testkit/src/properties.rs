@@ -36,8 +36,48 @@ pub fn state(s: &State) -> Broken {
                 .or_else(|| chain_in_order(i))
                 .or_else(|| holds(s, i))
         })
+        .or_else(|| dropped(s))
         .or_else(|| counts(s))
         .or_else(|| rounds(s))
+}
+
+/// A dropped setup is out of everything: nobody has an item for it, nothing is cleared for it, and it is not planned too.
+fn dropped(s: &State) -> Broken {
+    s.dropped.keys().find_map(|id| {
+        let names = |i: &&std::sync::Arc<Item>| {
+            let cleared = i.clearance.as_ref().and_then(|c| c.setup.as_ref());
+            i.setup.as_ref() == Some(id) || cleared.is_some_and(|(c, _)| c == id)
+        };
+        unless(!s.setups.contains_key(id), || {
+            format!("d: setup {id} is dropped and planned at once")
+        })
+        .or_else(|| {
+            let item = s.items.values().find(names)?;
+            Some(format!("d: {item:?} is for setup {id}, which is dropped"))
+        })
+    })
+}
+
+/// What somebody dropped hides nothing: no take, no stop of its unit, nobody who is to be briefed after a case.
+fn dropped_in_peace(before: &State, said: &Command) -> Broken {
+    let Command::DropSetup { setup, .. } = said else {
+        return None;
+    };
+    let Some(was) = before.setups.get(setup) else {
+        return Some(format!("d: {setup} was dropped and is not planned"));
+    };
+    let shot = was.rolling || was.takes > 0;
+    let stopped = before.stops.values().any(|s| {
+        let here = s.unit.as_ref().is_none_or(|u| *u == was.unit);
+        s.open && here
+    });
+    let case = before.matters.values().any(|m| {
+        let here = m.items.is_empty() || was.plan.items.iter().any(|i| m.items.contains(i));
+        m.open && m.kind != MatterKind::Order && here
+    });
+    unless(!(shot || stopped || case), || {
+        format!("d: {setup} was dropped in {was:?}; stops {stopped}, case {case}")
+    })
 }
 
 /// (b) never two holders; custody and stage say the same.
@@ -317,6 +357,7 @@ pub fn accepted(
 ) -> Broken {
     reaches_performer(before, after, voice, said, oracles, at)
         .or_else(|| count_differs(before, after, said))
+        .or_else(|| dropped_in_peace(before, said))
 }
 
 /// (a), (d) only a hand-over or an opened pass puts an item into a performer's hands, on a chain that the
@@ -433,7 +474,12 @@ fn count_differs(before: &State, after: &State, said: &Command) -> Broken {
 
 /// (f) a step back and a report are refused only for what they name, never for what they say. Reasons
 /// allowed for every such command: the thing named does not exist, or a value cannot be read.
-const ALWAYS_ALLOWED: &[Invariant] = &[Invariant::Unknown, Invariant::BadValue];
+const ALWAYS_ALLOWED: &[Invariant] = &[
+    Invariant::Unknown,
+    Invariant::BadValue,
+    // The thing named is there no more, and the answer says so.
+    Invariant::SetupDropped,
+];
 
 /// Further reasons, each for the commands in which the reason is about the input itself.
 fn also_allowed(said: &Command) -> &'static [Invariant] {

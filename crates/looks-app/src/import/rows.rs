@@ -1,7 +1,7 @@
 //! One row of each list, turned into commands. What a row says about a day or container that is known
 //! already must be what is known: an import never changes one, and never overlooks that it differs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use looks_core::{
     State,
@@ -17,6 +17,8 @@ use super::{Row, RowError, Sheet, cell::Cells, day};
 pub(super) struct Known {
     containers: BTreeMap<String, KnownContainer>,
     days: BTreeMap<String, day::KnownDay>,
+    /// Setups that were dropped: a list brings none of them back without anybody meaning it.
+    dropped: BTreeSet<String>,
     ids: BTreeMap<String, u64>,
 }
 
@@ -53,6 +55,7 @@ impl Known {
                 .iter()
                 .map(|(id, d)| (id.to_string(), day::KnownDay::of(d)))
                 .collect(),
+            dropped: state.dropped.keys().map(ToString::to_string).collect(),
             ids: BTreeMap::new(),
         }
     }
@@ -297,6 +300,12 @@ fn ammunition(c: &mut Cells<'_>, id: &str, known: &mut Known) -> Vec<Value> {
 }
 
 fn setups(c: &mut Cells<'_>, id: &str, known: &mut Known) -> Vec<Value> {
+    if known.dropped.contains(id) {
+        c.wrong(
+            "setup",
+            "this setup was dropped: leave its row out, or plan it again first",
+        );
+    }
     let mut all = Vec::new();
     let day = c.id("day");
     let unit = c.id("unit");

@@ -4,9 +4,10 @@ use super::{Subject, work::Work};
 use crate::{
     command::{Command, Plan},
     event::Event,
-    id::{PersonId, SetupId},
+    id::{ItemId, PersonId, SetupId},
+    private::Words,
     reason::Invariant,
-    state::{Custody, PLAN_SETUPS, Stage, VoidCause},
+    state::{Custody, Matter, MatterKind, PLAN_SETUPS, Stage, VoidCause},
     vocabulary::{Change, Pause, Role},
 };
 
@@ -17,6 +18,7 @@ use crate::{
 pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
     match command {
         Command::PlanSetup(plan) => plan_setup(w, plan),
+        Command::DropSetup { setup, reason } => drop_setup(w, setup, reason),
         Command::CallSetup { setup } => {
             w.role(&[Role::FirstAd]);
             if w.setup(setup).is_some() {
@@ -236,6 +238,65 @@ fn plan_setup(w: &mut Work<'_>, plan: &Plan) {
             unit: day.unit.clone(),
         });
         w.void_setup(&plan.setup, VoidCause::SetupChanged);
+    }
+}
+
+/// Takes a setup off its day. It is no step towards a performer, and a setup may go only where nothing goes out of sight
+/// with it. It is refused
+///
+/// - where the camera rolls on it, or a take of it is recorded: what was shot stays on its day;
+/// - where an item is out for it, in whosever hands, lying or missing; or look-alikes are issued that no other setup of an
+///   open day plans: they go back first, and what goes back has lost its clearance;
+/// - where a stop or halt binds its unit: the unit's setups are where the board shows it;
+/// - where a misfire, discharge or injury with one of its items is open, or one that names none: those who stood in its
+///   zone are still to be briefed.
+///
+/// INVARIANT: an item names a setup from being taken out until it is locked, and only an item that is out is cleared; so no
+/// item and no clearance names a setup that is dropped, and there is none to void. The day does not have to be open.
+fn drop_setup(w: &mut Work<'_>, setup: &SetupId, reason: &Words) {
+    let by = w.role(PLAN_SETUPS);
+    w.need(
+        !reason.is_empty(),
+        Invariant::BadValue,
+        ["reason ``".to_owned()],
+    );
+    let Some(s) = w.setup(setup) else { return };
+    let named = format!("setup `{setup}`");
+    w.need(!s.rolling, Invariant::CameraRolls, [named.clone()]);
+    w.need(
+        s.takes == 0,
+        Invariant::SetupShot,
+        [named.clone(), format!("takes `{}`", s.takes)],
+    );
+    let planned_elsewhere = |item: &ItemId| {
+        let mut others = w.state.setups.iter().filter(|(id, _)| *id != setup);
+        others.any(|(_, o)| o.plan.items.contains(item) && w.state.day_of(o).is_some())
+    };
+    let out = w.state.items.iter().filter(|(id, i)| {
+        let issued = s.plan.items.contains(*id) && !i.issued.is_empty();
+        i.setup.as_ref() == Some(setup) || issued && !planned_elsewhere(id)
+    });
+    let mut about: Vec<String> = out.map(|(id, _)| format!("item `{id}`")).collect();
+    if !about.is_empty() {
+        about.insert(0, named.clone());
+        w.no(Invariant::SomethingOut, about);
+    }
+    let stops = w.state.stops_for(Some(&s.unit));
+    let stops: Vec<String> = stops.map(|id| format!("stop `{id}`")).collect();
+    w.need(stops.is_empty(), Invariant::StopOpen, stops);
+    let touched = |m: &Matter| m.items.is_empty() || !m.items.is_disjoint(&s.plan.items);
+    let matters = w.state.matters.iter();
+    let matters: Vec<String> = matters
+        .filter(|(_, m)| m.open && m.kind != MatterKind::Order && touched(m))
+        .map(|(id, _)| format!("matter `{id}`"))
+        .collect();
+    w.need(matters.is_empty(), Invariant::MatterOpen, matters);
+    if let (true, Some(by)) = (w.open(), by) {
+        w.emit(Event::SetupDropped {
+            setup: setup.clone(),
+            by,
+            reason: reason.clone(),
+        });
     }
 }
 

@@ -177,6 +177,10 @@ impl<'a> Work<'a> {
     /// The setup, or a reason.
     pub(super) fn setup(&mut self, id: &SetupId) -> Option<std::sync::Arc<Setup>> {
         let found = self.state.setups.get(id).cloned();
+        if self.state.dropped.contains_key(id) {
+            self.no(Invariant::SetupDropped, [format!("setup `{id}`")]);
+            return None;
+        }
         self.need(
             found.is_some(),
             Invariant::Unknown,

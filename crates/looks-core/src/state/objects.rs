@@ -378,6 +378,37 @@ pub struct Setup {
     pub zone: Zone,
 }
 
+/// A setup that was dropped. It stands apart from those that are planned, so that nothing that goes over setups holds or
+/// clears anything by it.
+///
+/// INVARIANT: no item is out for it, and no clearance names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DroppedSetup {
+    /// Who dropped it.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: Words,
+    /// As it was planned.
+    pub was: Setup,
+}
+
+impl DroppedSetup {
+    /// What a new plan goes on from: its versions, so that nothing bound to an earlier one counts again, and who will not take
+    /// part; not who stood near, for nobody has looked since.
+    pub(crate) fn planned_again(&self) -> Setup {
+        let zone = Zone {
+            version: self.was.zone.version.saturating_add(1),
+            ..Zone::default()
+        };
+        Setup {
+            zone,
+            ..self.was.clone()
+        }
+    }
+}
+
 /// A concern or a departure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concern {

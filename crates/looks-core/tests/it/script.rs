@@ -4,7 +4,7 @@ use looks_core::{
     State,
     board::board,
     gate::NoRules,
-    id::{HazardKey, ScriptId, SetupId},
+    id::{HazardKey, SceneKey, ScriptId, SetupId},
     state::{HazardVerdict, Standing},
     vocabulary::{AskAgain, Hazard, Presence},
 };
@@ -293,6 +293,33 @@ ad: list_scenes script=w2 scenes=[{"key":"b","scene":"3a","was":["5a"]},{"key":"
     assert!(held(&state, "s1") && held(&state, "s2") && !held(&state, "s3"));
     let again = format!("{withdrawn}ad: plan_setup setup=s1 day=d1 place=barn scene=5a\n");
     assert!(!held(&state_after(&again).0, "s1"));
+    // Dropped and planned again after the draft came, a setup is planned by its numbers; dropped, it is looked up nowhere.
+    let dropped = format!("{filed}ad: drop_setup setup=s1 reason=r\n");
+    let (state, _) = state_after(&dropped);
+    let (id, draft) = state.scripts_in_force().next().unwrap();
+    let shown = |key: &SceneKey| state.setups_of((id, draft), key).count();
+    assert!(draft.scenes.keys().all(|key| shown(key) == 0));
+    let (state, _) = state_after(&format!(
+        "{dropped}ad: plan_setup setup=s1 day=d1 place=barn scene=5a\n"
+    ));
+    assert!(!held(&state, "s1"), "planned by the numbers of this draft");
+    // A draft that renumbers while a setup is dropped holds nothing by it, and asks for nothing when it is back.
+    let gone = filed.replacen(
+        "ad: file_script script=w2",
+        "ad: drop_setup setup=s1 reason=r\nad: file_script script=w2",
+        1,
+    );
+    let (state, _) = state_after(&gone);
+    assert!(
+        state
+            .setups
+            .iter()
+            .all(|(id, s)| state.scene_renumbered(id, s).is_none())
+    );
+    let (state, _) = state_after(&format!(
+        "{gone}ad: plan_setup setup=s1 day=d1 place=barn scene=5a\n"
+    ));
+    assert!(!held(&state, "s1"));
     // What was planned before it came is as it was.
     let before = format!("{filed}ad: withdraw_script script=w2 reason=wrong\n");
     assert!(!held(&state_after(&before).0, "s1"));

@@ -69,7 +69,157 @@ h1: hand_over item=g1 to=p1                                               -> no 
 = performer
 nobody: change_setup setup=s1 changed=[camera]                            -> ok
 light g1: stop
+
+# Who may plan may drop, with a reason; planning it again brings it back, called by nobody.
+= firearm
+vis: drop_setup setup=s1 reason=r                                         -> no actor-role
+nobody: drop_setup setup=s1 reason=r                                      -> no actor-unknown
+ad: drop_setup setup=s9 reason=r                                          -> no unknown-id
+ad: drop_setup setup=s1 reason=                                           -> no bad-value
+vis: drop_setup setup=s9 reason=                                          -> no actor-role bad-value unknown-id
+ad: call_setup setup=s1                                                   -> ok
+upm: drop_setup setup=s1 reason=r                                         -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no setup-dropped
+ad: call_setup setup=s1                                                   -> no setup-dropped
+ad: roll setup=s1                                                         -> no setup-dropped
+h1: take_out item=g1 purpose=film setup=s1                                -> no setup-dropped
+nobody: change_setup setup=s1 changed=[camera]                            -> no setup-dropped
+nobody: enter_zone setup=s1 person=p1                                     -> no setup-dropped
+nobody: cut setup=s1                                                      -> no setup-dropped
+p1: decline setup=s1                                                      -> no setup-dropped
+h1: take_out item=g1 purpose=cleaning                                     -> ok
+ad: plan_setup setup=s1 day=d1 place=barn items=[g1] performers=[p1]      -> ok
+board: out-for-other
+ad: drop_setup setup=s1 reason=r                                          -> ok
+
+# The camera rolls, the item is with a performer, then with the handler, then locked: a take of it stays on its day.
+= performer
+ad: roll setup=s1                                                         -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no camera-rolls something-out
+nobody: cut setup=s1                                                      -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no something-out setup-shot
+h1: collect item=g1                                                       -> ok
+h1: prove_empty item=g1 checks=[chamber,magazine,barrel]                  -> ok
+ad: witness_empty item=g1                                                 -> ok
+h1: clean_and_count item=g1                                               -> ok
+h1: lock_up item=g1 container=case                                        -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no setup-shot
+
+# Out is out, in whosever hands, until it is locked; what was cleared has to go back first.
+= cleared
+ad: drop_setup setup=s1 reason=r                                          -> no something-out
+light s1: clear
+h1: lock_up item=g1 container=case                                        -> ok
+ad: drop_setup setup=s1 reason=r                                          -> ok
+= prepared
+nobody: report item=g1 what=set_down                                      -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no something-out
+nobody: report_missing item=g1                                            -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no something-out
+
+# What goes by count is out for the setups that plan it: the last of them is not dropped.
+= firearm
+h1: register_item item=r1 class=set_dressing serial=2 origin=supplier container=case pieces=5 -> ok
+ad: plan_setup setup=s2 day=d1 place=barn items=[r1]                      -> ok
+ad: plan_setup setup=s3 day=d1 place=barn items=[r1]                      -> ok
+h1: issue item=r1 count=2 to=vis                                          -> ok
+ad: drop_setup setup=s2 reason=r                                          -> ok
+ad: drop_setup setup=s3 reason=r                                          -> no something-out
+nobody: take_back item=r1 count=2 from=vis                                -> ok
+ad: drop_setup setup=s3 reason=r                                          -> ok
+
+# A stop of its unit, or of all, stands where its setups stand; a stop of another unit does not matter.
+= firearm
+ad: open_day day=d2 unit=second place=dock starts=now-60 wraps=now3600    -> ok
+nobody: stop stop=st unit=second                                          -> ok
+ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
+ad: drop_setup setup=s2 reason=r                                          -> ok
+nobody: stop stop=su unit=main                                            -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no stop-open
+= firearm
+nobody: stop stop=su                                                      -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no stop-open
+
+# After a discharge those who stood in the zone are briefed first; another setup has nothing to do with it.
+= prepared
+nobody: enter_zone setup=s1 person=vis                                    -> ok
+nobody: report_discharge matter=m item=g1                                 -> ok
+h1: lock_up item=g1 container=case                                        -> ok
+ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
+ad: drop_setup setup=s1 reason=r                                          -> no matter-open
+ad: drop_setup setup=s2 reason=r                                          -> ok
+
+# An assessment that covers a dropped setup among others can still be revised; it counts again with the setup.
+= firearm
+ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
+sa: write_assessment assessment=ra setups=[s1,s2] risk_with=2 risk_without=4 -> ok
+ad: drop_setup setup=s1 reason=r                                          -> ok
+sa: write_assessment assessment=ra setups=[s1,s2] risk_with=1 risk_without=4 -> ok
+sa: write_assessment assessment=ra setups=[s9] risk_with=1 risk_without=4 -> no unknown-id
 ";
+
+/// A dropped setup is off the board, with everything that held it; brought back, nobody stands near it, nothing is called,
+/// consulted or rehearsed, people have to be briefed, and who declined still does.
+#[test]
+fn what_comes_back_with_a_dropped_setup() {
+    use looks_core::board::board;
+    use looks_core::gate::NoRules;
+    let began = "
+= firearm
+sa: write_assessment assessment=ra setups=[s1] risk_with=2 risk_without=4 opens=[holster]
+sa: approve_assessment assessment=ra
+ad: call_setup setup=s1
+ad: consult setup=s1 with=h1
+h1: rehearse_opening setup=s1 opening=holster
+nobody: enter_zone setup=s1 person=vis in_arc=true
+ad: count_heads setup=s1 heads=1
+nobody: measure_distance setup=s1 distance_cm=900
+p1: decline setup=s1
+";
+    let (before, now) = crate::table::state_after(began);
+    let s1 = before.setups.keys().next().unwrap().clone();
+    assert!(board(&before, now, &NoRules).setup(&s1).is_some());
+    let dropped = format!("{began}+60\nad: drop_setup setup=s1 reason=part:00\n");
+    let (state, now) = crate::table::state_after(&dropped);
+    let after = board(&state, now, &NoRules);
+    assert!(after.setup(&s1).is_none() && state.setups.is_empty());
+    let about = format!("setup `{s1}`");
+    assert!(after.all().all(|c| !c.about.contains(&about)), "{after:?}");
+    let gone = &state.dropped[&s1];
+    assert_eq!(
+        (gone.by.as_str(), gone.at, gone.reason.0.as_str()),
+        ("ad", now, "part:00")
+    );
+    assert_eq!(gone.was, *before.setups[&s1]);
+
+    let again = format!(
+        "{dropped}ad: plan_setup setup=s1 day=d1 place=barn items=[g1] performers=[p1,p2]\n"
+    );
+    let (state, now) = crate::table::state_after(&again);
+    let (s, was) = (&state.setups[&s1], &before.setups[&s1]);
+    assert!(state.dropped.is_empty());
+    assert!(s.version > was.version && s.zone.version > was.zone.version);
+    assert!(was.called && !s.called && s.change_unbriefed);
+    assert!(s.consulted.is_none() && s.rehearsed.is_empty());
+    assert!(s.zone.people.is_empty() && s.zone.heads.is_none() && s.zone.distance_cm.is_none());
+    assert_eq!((s.takes, &s.declined), (0, &was.declined));
+    assert!(!s.declined.is_empty());
+    assert!(board(&state, now, &NoRules).setup(&s1).is_some());
+}
+
+/// The day can be closed with dropped setups on it, and one of a day that is closed can still be dropped.
+#[test]
+fn a_dropped_setup_closes_with_its_day() {
+    let closed = "
+= firearm
+ad: drop_setup setup=s1 reason=r
+ad: plan_setup setup=s2 day=d1 place=barn
+ad: close_day day=d1
+ad: drop_setup setup=s2 reason=r
+";
+    let (state, _) = crate::table::state_after(closed);
+    assert_eq!((state.setups.len(), state.dropped.len()), (0, 2));
+}
 
 #[test]
 fn rows() {

@@ -25,13 +25,17 @@ pub(super) fn on_the_floor() -> (Play, Alphabet) {
     (p, a)
 }
 
-/// The plan: called, changed, planned anew, briefed, rolled, cut, paused.
+/// The plan: called, changed, planned anew, dropped, briefed, rolled, cut, paused.
 pub(super) fn plans() -> World {
     let (p, a) = on_the_floor();
     let plan = json!({"do": "plan_setup", "setup": "s1", "day": "d1", "place": "barn",
         "items": ["g1"], "performers": ["p1", "p2"]});
     let a = a
         .by(&["ad", "p1"], &plan)
+        .by(
+            &["ad", "p1"],
+            &json!({"do": "drop_setup", "setup": "s1", "reason": "not shot"}),
+        )
         .by(
             &["vis"],
             &json!({"do": "change_setup", "setup": "s1", "changed": ["camera"]}),

@@ -105,7 +105,29 @@ fn one_day(d: &Desk, id: &DayId, day: &Day) -> Markup {
             p { (d.t("gate.text")) }
             (gates::checklist(d, &setups))
         }))
+        (dropped(d, id))
         @if can_change(d) { (acts(d, id, day)) }
+    }
+}
+
+/// Setups that were dropped from the day: nobody has to wonder where one went. Why is free text, for those signed in.
+fn dropped(d: &Desk, day: &DayId) -> Markup {
+    let all = d.state().dropped.iter();
+    let all: Vec<_> = all.filter(|(_, s)| s.was.plan.day == *day).collect();
+    html! {
+        @if !all.is_empty() {
+            (components::section(&format!("dropped-{day}"), d.t("dropped.title"), &all.len().to_string(), html! {
+                ul.rows {
+                    @for (id, gone) in &all {
+                        li {
+                            a href={ "/setup/" (id) } { (d.t("word.setup")) " " (id.as_str().to_uppercase()) }
+                            p { (d.tf("dropped.by", &[("who", &d.name(&gone.by)), ("at", &d.when(gone.at))])) }
+                            @if d.me.is_some() { p { (d.t("dropped.why")) ": " (d.words(&gone.reason)) } }
+                        }
+                    }
+                }
+            }))
+        }
     }
 }
 

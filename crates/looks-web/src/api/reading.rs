@@ -161,13 +161,21 @@ fn redact(app: &AppState, snapshot: &looks_app::hub::Snapshot, state: &mut Value
     each(map, "quarantines", |_, case| {
         case.remove("source");
     });
-    each(map, "setups", |_, setup| {
-        let declined = setup
-            .get("declined")
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        setup.insert("declined".to_owned(), declined.into());
+    each(map, "setups", |_, setup| only_counted(setup));
+    each(map, "dropped", |_, gone| {
+        if let Some(Value::Object(was)) = gone.get_mut("was") {
+            only_counted(was);
+        }
     });
+}
+
+/// How many decline, not who.
+fn only_counted(setup: &mut Map<String, Value>) {
+    let declined = setup
+        .get("declined")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    setup.insert("declined".to_owned(), declined.into());
 }
 
 /// Every object of one table of the state.
@@ -212,7 +220,7 @@ pub(super) async fn item(
     ))
 }
 
-/// One setup with its line of the board.
+/// One setup with its line of the board. One that was dropped has no line, and `dropped` with who, when and why.
 #[utoipa::path(
     get, path = "/api/v1/setups/{id}", tag = "reading",
     params(("id" = String, Path, description = "the setup's id")),
@@ -228,14 +236,21 @@ pub(super) async fn setup(
     caller.known()?;
     let snapshot = app.hub.snapshot();
     let setup = SetupId::parse(&id).ok();
+    let gone = setup.as_ref().and_then(|s| snapshot.state.dropped.get(s));
+    if let Some(gone) = gone {
+        let mut was = as_value(&gone.was)?;
+        was.as_object_mut().into_iter().for_each(only_counted);
+        let dropped = json!({ "by": gone.by, "at": gone.at, "reason": gone.reason });
+        return Ok(Json(
+            json!({ "size": snapshot.size, "setup": was, "dropped": dropped, "board": null }),
+        ));
+    }
     let found = setup
         .as_ref()
         .and_then(|s| snapshot.state.setups.get(s))
         .ok_or_else(|| not_found("setup", &id))?;
     let mut value = as_value(&**found)?;
-    if let Some(map) = value.as_object_mut() {
-        map.insert("declined".to_owned(), found.declined.len().into());
-    }
+    value.as_object_mut().into_iter().for_each(only_counted);
     let mut line = as_value(setup.as_ref().and_then(|s| snapshot.board.setup(s)))?;
     words::enrich(&mut line, &app.hub.rules(), words::language(&cx), true);
     Ok(Json(

@@ -1,6 +1,8 @@
 //! One setup: its light with every reason, the plan, the zone roster with one-tap changes, and what
 //! the AD's team and those on it may say about it.
 
+mod dropped;
+
 use std::collections::BTreeSet;
 
 use axum::Router;
@@ -34,8 +36,18 @@ pub fn routes() -> Router<AppState> {
 
 async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = view.setup_id(&id)?;
-    let setup = find(&view, &id)?;
     let title = format!("{} {}", view.t("word.setup"), id.as_str().to_uppercase());
+    if let Some(gone) = dropped::find(&view, &id) {
+        let frame = Frame {
+            title: &title,
+            kicker: &gone.was.plan.place,
+            unit: Some(gone.was.unit.clone()),
+            section: Section::Board,
+            ..Frame::default()
+        };
+        return Ok(view.respond(&frame, dropped::body(&view, &id, gone)));
+    }
+    let setup = find(&view, &id)?;
     let kicker = setup.plan.place.clone();
     let address = format!("/setup/{id}/part");
     let frame = Frame {
@@ -53,6 +65,10 @@ async fn page(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
 
 async fn part(view: View, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = view.setup_id(&id)?;
+    // Dropped while the page was open.
+    if let Some(gone) = dropped::find(&view, &id) {
+        return Ok(layout::part(&dropped::body(&view, &id, gone), None));
+    }
     let setup = find(&view, &id)?;
     let primary = primary(&view, &id, &setup);
     Ok(layout::part(&body(&view, &id, &setup), primary.as_ref()))
@@ -374,6 +390,12 @@ fn plans(view: &View) -> bool {
     view.cx.mode().allows(Ability::Administer) && PLAN_SETUPS.iter().any(|r| view.i_am(*r))
 }
 
+/// Who plans may drop what was not shot; where it would be refused at once, no button asks for it.
+fn may_drop(view: &View, setup: &Setup) -> bool {
+    let mine = PLAN_SETUPS.iter().any(|r| view.i_am(*r));
+    mine && view.state().day_of(setup).is_some() && !setup.rolling && setup.takes == 0
+}
+
 fn plan_anew(view: &View, id: &SetupId, class: &str) -> Markup {
     html! { a class=(class) href={ "/plan?setup=" (id) } { (view.t("plan.do_anew")) } }
 }
@@ -397,6 +419,8 @@ fn acts(view: &View, id: &SetupId, setup: &Setup) -> Markup {
                 }
                 (link(view, "change_setup", &q))
                 @if plans(view) { (plan_anew(view, id, "button quiet")) }
+                // A form sends what it is about only where the setup's day is open.
+                @if may_drop(view, setup) { (link(view, "drop_setup", &q)) }
                 @if view.i_run_the_floor() {
                     (link(view, "brief_change", &q))
                     (link(view, "pause", &format!("unit={}&back=/setup/{id}", setup.unit)))

@@ -219,11 +219,14 @@ impl View {
         })
     }
 
-    /// The setup's id, or the answer that there is none.
+    /// The id of a setup, planned or dropped, or the answer that there is none.
     pub fn setup_id(&self, id: &str) -> Result<SetupId, Problem> {
         SetupId::parse(id)
             .ok()
-            .filter(|id| self.state().setups.contains_key(id))
+            .filter(|id| {
+                let state = self.state();
+                state.setups.contains_key(id) || state.dropped.contains_key(id)
+            })
             .ok_or_else(|| {
                 Problem::new(Kind::NotFound)
                     .with_field("setup")

@@ -629,6 +629,42 @@ async fn reading_keeps_what_is_nobodys_business() {
     );
 }
 
+/// A dropped setup is answered with who, when and why, as references, and says how many decline, not who.
+#[tokio::test]
+async fn a_dropped_setup_is_read_with_who_and_when() {
+    let w = World::new().await;
+    let day = json!({"id": "d1", "do": "open_day", "day": "day-1", "unit": "main", "place": "yard",
+        "starts": "2026-11-23T06:00:00Z", "wraps": "2027-11-23T20:00:00Z"});
+    let plan = json!({"id": "d2", "do": "plan_setup", "setup": "9", "day": "day-1", "place": "yard",
+        "performers": ["lead"]});
+    let decline = json!({"id": "d3", "do": "decline", "setup": "9"});
+    let drop = json!({"id": "d4", "do": "drop_setup", "setup": "9", "reason": "rain"});
+    for act in [day, plan, decline, drop.clone()] {
+        let answer = w.act(&w.ad, act).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    }
+    let again = w.act(&w.ad, drop).await;
+    assert!(again.status == StatusCode::OK && again.json()["repeated"] == true);
+    let state = w.get("/api/v1/state", &w.armorer).await.json();
+    let setup = w.get("/api/v1/setups/9", &w.armorer).await.json();
+    let was = &state["state"]["dropped"]["9"]["was"];
+    for (was, dropped) in [
+        (was, &state["state"]["dropped"]["9"]),
+        (&setup["setup"], &setup["dropped"]),
+    ] {
+        assert_eq!(
+            (&was["declined"], &was["plan"]["place"]),
+            (&json!(1), &json!("yard"))
+        );
+        assert_eq!(dropped["by"], "ad-1");
+        assert!(
+            dropped["reason"].as_str().unwrap().starts_with("part:"),
+            "{dropped}"
+        );
+    }
+    assert!(setup["board"].is_null() && state["state"]["setups"].get("9").is_none());
+}
+
 /// Everything that is served is described, with the schema of every command, and every reference leads
 /// somewhere.
 #[tokio::test]

@@ -13,6 +13,14 @@ async fn busy() -> World {
     let world = World::ready().await;
     for (by, command) in [
         (
+            "first-ad",
+            json!({"do": "plan_setup", "setup": "16", "day": "day-1", "place": "porch"}),
+        ),
+        (
+            "first-ad",
+            json!({"do": "drop_setup", "setup": "16", "reason": "<b>not</b> shot"}),
+        ),
+        (
             "armorer",
             json!({"do": "take_out", "item": "rev-1", "purpose": "film", "setup": "12a"}),
         ),
@@ -79,6 +87,8 @@ fn paths() -> Vec<String> {
         "/setup/12a",
         "/setup/12a/part",
         "/setup/14",
+        "/setup/16",
+        "/setup/16/part",
         "/lots",
         "/lots/dummy-45",
         "/lots/blank-45",

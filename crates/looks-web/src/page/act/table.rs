@@ -297,6 +297,10 @@ pub const ACTS: &[Act] = &[
     Act { name: "call_setup", title: "do.call_setup", says: "says.call_setup", code: true, fields: &[
         f("setup", "f.setup", Kind::Setup, true),
     ] },
+    Act { name: "drop_setup", title: "do.drop_setup", says: "says.drop_setup", code: false, fields: &[
+        f("setup", "f.setup", Kind::Setup, true),
+        f("reason", "f.why", Kind::Text, true),
+    ] },
     Act { name: "change_setup", title: "do.change_setup", says: "says.change_setup", code: false, fields: &[
         f("setup", "f.setup", Kind::Setup, true),
         f("changed", "f.changed", Kind::Changes, true),
