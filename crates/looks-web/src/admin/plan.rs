@@ -2,6 +2,8 @@
 //!
 //! What is typed is kept where the plan is refused, so that nobody types it twice.
 
+mod differs;
+
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -10,7 +12,7 @@ use axum::routing::get;
 use looks_app::scripts;
 use looks_core::command::Plan;
 use looks_core::id::{SceneId, ScriptId, SetupId};
-use looks_core::state::{PLAN_SETUPS, Setup, said_alike};
+use looks_core::state::{DroppedSetup, PLAN_SETUPS, Setup, said_alike};
 use looks_core::vocabulary::{LoadSize, LoadState, PermitKind, Ppe, Role};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -61,8 +63,8 @@ pub(crate) fn plans(d: &Desk) -> bool {
 
 async fn page(d: Desk, Query(from): Query<From>) -> Result<Response, Problem> {
     d.office_of(PLAN_SETUPS)?;
-    let mut fields = match d.setup(&from.setup) {
-        Some((_, setup)) => d.planned(setup),
+    let mut fields = match d.named(&from.setup) {
+        Some(named) => d.planned(&named),
         None if from.setup.is_empty() => Fields::default(),
         None => return Err(Problem::new(Kind::NotFound)),
     };
@@ -84,7 +86,7 @@ async fn page(d: Desk, Query(from): Query<From>) -> Result<Response, Problem> {
 
 /// What a setup of the scene is called: as the scene, with a further letter where that is taken.
 fn free_name(d: &Desk, scene: &str) -> String {
-    let taken = |name: &str| d.setup(&twin(d, name)).is_some();
+    let taken = |name: &str| d.named(&twin(d, name)).is_some();
     if scene.is_empty() || scene.starts_with("turn-") {
         return String::new();
     }
@@ -101,12 +103,34 @@ fn put(fields: &mut Fields, name: &str, value: &str) {
     fields.0.push((name.to_owned(), value.to_owned()));
 }
 
+/// A setup that has a name already.
+struct Named<'a> {
+    id: SetupId,
+    /// As it is planned, or was before it was dropped.
+    setup: &'a Setup,
+    /// Where it was dropped: by whom, when, why.
+    dropped: Option<&'a DroppedSetup>,
+}
+
+impl Named<'_> {
+    /// What a form says it was made from: it changes where somebody plans the setup, and where somebody drops it.
+    fn token(&self) -> String {
+        let version = self.setup.version;
+        match self.dropped {
+            Some(_) => format!("{version}-dropped"),
+            None => version.to_string(),
+        }
+    }
+}
+
 impl Desk {
-    /// A setup by its id as typed.
-    fn setup(&self, id: &str) -> Option<(SetupId, &Setup)> {
+    /// A setup by its id as typed, planned or dropped.
+    fn named(&self, id: &str) -> Option<Named<'_>> {
         let id = SetupId::parse(id).ok()?;
-        let setup = self.state().setups.get(&id)?;
-        Some((id, setup))
+        let dropped = self.state().dropped.get(&id).map(|d| &**d);
+        let planned = self.state().setups.get(&id).map(|s| &**s);
+        let setup = planned.or(dropped.map(|d| &d.was))?;
+        Some(Named { id, setup, dropped })
     }
 
     /// The script in force, where there is one alone.
@@ -116,23 +140,28 @@ impl Desk {
     }
 
     /// A plan as its form has it. Where its scene is called otherwise now, the form begins with that.
-    fn planned(&self, setup: &Setup) -> Fields {
-        let p: &Plan = &setup.plan;
+    fn planned(&self, named: &Named<'_>) -> Fields {
+        let mut fields = self.recorded(named);
+        let sure = named.setup.plan.script.is_some() || self.only_script().is_some();
+        if let ([only], true) = (called_now(self, named.setup).as_slice(), sure) {
+            put(&mut fields, "scene", only.as_str());
+        }
+        fields
+    }
+
+    /// A plan as it stands in the record.
+    fn recorded(&self, named: &Named<'_>) -> Fields {
+        let p: &Plan = &named.setup.plan;
         let mut all = vec![
             ("setup", p.setup.to_string()),
-            ("version", setup.version.to_string()),
+            ("version", named.token()),
             ("day", p.day.to_string()),
             ("words", self.words(&p.words)),
             ("place", p.place.clone()),
             ("action", p.action.clone()),
             ("rounds", p.rounds.to_string()),
         ];
-        let now = called_now(self, setup);
-        let sure = p.script.is_some() || self.only_script().is_some();
-        let scene = match now.as_slice() {
-            [only] if sure => Some(only.to_string()),
-            _ => p.scene.as_ref().map(ToString::to_string),
-        };
+        let scene = p.scene.as_ref().map(ToString::to_string);
         let script = p.script.as_ref();
         let script = script.and_then(|s| self.state().draft_in_force(s));
         let maybe = [
@@ -208,7 +237,7 @@ fn again(d: &Desk, fields: &Fields, above: &Markup) -> Response {
 
 fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> Response {
     let days = days(d, fields.get("day"));
-    let before = d.setup(fields.get("setup"));
+    let before = d.named(fields.get("setup"));
     let anew = before.is_some() && !fields.get("version").is_empty();
     let title = if anew { "plan.anew" } else { "plan.title" };
     let body = html! {
@@ -218,7 +247,7 @@ fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> R
             (components::empty_state(d.t("plan.no_day"), d.t("plan.no_day_next")))
             p { a.button href="/day" { (d.t("day.open")) } }
         } @else {
-            @if let Some((id, setup)) = before.filter(|_| anew) { (anew_notice(d, &id, setup)) }
+            @if let Some(named) = before.filter(|_| anew) { (anew_notice(d, &named)) }
             (desk::form("/plan", &html! {
                 (basics(d, fields, wrong, anew, &days))
                 (who_and_what(d, fields))
@@ -241,7 +270,11 @@ fn show(d: &Desk, fields: &Fields, wrong: Option<&Problem>, above: &Markup) -> R
 }
 
 /// What planning it anew does, and what its scene is called now.
-fn anew_notice(d: &Desk, id: &SetupId, setup: &Setup) -> Markup {
+fn anew_notice(d: &Desk, named: &Named<'_>) -> Markup {
+    let (id, setup) = (&named.id, named.setup);
+    if let Some(gone) = named.dropped {
+        return components::info(html! { (who_dropped(d, gone)) p { (d.t("plan.back_text")) } });
+    }
     let by = d.state().scene_renumbered(id, setup);
     let draft = by.and_then(|id| d.state().scripts.get(id));
     let script = draft.map(|s| d.words(&s.name)).unwrap_or_default();
@@ -251,11 +284,21 @@ fn anew_notice(d: &Desk, id: &SetupId, setup: &Setup) -> Markup {
     components::info(html! {
         p.reason { (d.t("plan.anew_text")) }
         @if setup.called { p.reason { (d.t("plan.is_called")) } }
+        @if !setup.called && setup.takes == 0 { p { a href={ "/do/drop_setup?setup=" (id) } { (d.t("do.drop_setup")) } } }
         @if let Some(scene) = scene.filter(|_| by.is_some()) {
             @if names.is_empty() { p { (d.tf("plan.scene_gone", &[("scene", &scene), ("script", &script)])) } }
             @else { p { (d.tf("plan.scene_now", &[("scene", &scene), ("now", &names.join(", ")), ("script", &script)])) } }
         }
     })
+}
+
+/// By whom, when and why a setup was dropped.
+fn who_dropped(d: &Desk, gone: &DroppedSetup) -> Markup {
+    let (who, at) = (d.name(&gone.by), d.when(gone.at));
+    html! {
+        p.reason { (d.tf("dropped.by", &[("who", &who), ("at", &at)])) }
+        p { (d.t("dropped.why")) ": " (d.words(&gone.reason)) }
+    }
 }
 
 /// Days that can be planned for: those that are open, and the one it was planned for.
@@ -394,30 +437,19 @@ fn around(d: &Desk, fields: &Fields) -> Markup {
 async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
     let me = d.office_of(PLAN_SETUPS)?.person.clone();
     let setup = twin(&d, &id_of(fields.get("setup")));
-    if let Some((id, _)) = d.setup(&setup).filter(|(_, s)| s.rolling) {
+    if let Some(named) = d.named(&setup).filter(|n| n.setup.rolling) {
         let above = components::notice(
             &d.cx,
             components::State::Hold,
-            html! { p.reason { (d.t("plan.rolls")) } p { a.button.quiet href={ "/setup/" (id) } { (d.t("desk.back")) } } },
+            html! { p.reason { (d.t("plan.rolls")) } p { a.button.quiet href={ "/setup/" (named.id) } { (d.t("desk.back")) } } },
         );
         return Ok(again(&d, &fields, &above));
     }
-    let before = d.setup(&setup).map(|(_, s)| s.version.to_string());
-    // A name that is taken is no new setup, and nobody plans over what somebody planned since.
-    if before.as_deref().unwrap_or_default() != fields.get("version") {
-        let remedy = match (&before, fields.get("version")) {
-            (Some(_), "") => "plan.taken",
-            _ => "plan.planned_since",
-        };
-        let wrong = Problem::new(Kind::Changed)
-            .with_field("setup")
-            .with_value(&setup)
-            .with_remedy(d.t(remedy));
-        let above = components::info(html! {
-            p.reason { (d.t(remedy)) }
-            p { a.button.quiet href={ "/plan?setup=" (setup) } { (d.t("plan.open_it")) } }
-        });
-        return Ok(show(&d, &fields, Some(&wrong), &above));
+    // A name that is taken is no new setup, and nobody plans over what somebody planned since without having read it.
+    let before = d.named(&setup);
+    let token = before.as_ref().map(Named::token).unwrap_or_default();
+    if token != fields.get("version") {
+        return Ok(since(&d, fields, &setup, before.as_ref()));
     }
     let command = match checked(&d, &fields, &setup)
         .and_then(|scene| command(&d, &fields, &setup, scene.as_ref()))
@@ -441,6 +473,34 @@ async fn plan(d: Desk, fields: Fields) -> Result<Response, Problem> {
     }
 }
 
+/// The form again where the record has the setup otherwise than the form was made from: with what is different, and made from
+/// the record as it is, so that a second press is one of somebody who knows. A taken name is none to press again.
+fn since(d: &Desk, mut fields: Fields, setup: &str, before: Option<&Named<'_>>) -> Response {
+    let remedy = match before {
+        Some(named) if named.dropped.is_some() => "plan.dropped_since",
+        Some(_) if fields.get("version").is_empty() => "plan.taken",
+        _ => "plan.planned_since",
+    };
+    let taken = remedy == "plan.taken";
+    let wrong = Problem::new(Kind::Changed)
+        .with_field("setup")
+        .with_value(setup)
+        .with_remedy(d.t(remedy));
+    let above = components::info(html! {
+        p.reason { (d.t(remedy)) }
+        @if let Some(named) = before.filter(|_| !taken) {
+            (differs::table(d, &d.recorded(named), &fields))
+            p { (d.t("plan.press_again")) }
+        }
+        p { a.button.quiet href={ "/plan?setup=" (setup) } { (d.t("plan.open_it")) } }
+    });
+    if let Some(named) = before.filter(|_| !taken) {
+        put(&mut fields, "setup", named.id.as_str());
+        put(&mut fields, "version", &named.token());
+    }
+    show(d, &fields, Some(&wrong), &above)
+}
+
 /// An id as people type it, `12 A`, as the record has it, `12a`.
 fn id_of(typed: &str) -> String {
     typed.to_lowercase().replace(char::is_whitespace, "")
@@ -448,9 +508,11 @@ fn id_of(typed: &str) -> String {
 
 /// The setup that is said alike: `12-a` beside `12a` would be two setups with one name on the walkie.
 fn twin(d: &Desk, setup: &str) -> String {
-    let mut known = d.state().setups.keys().map(SetupId::as_str);
-    let alike = known.find(|id| said_alike(id, setup));
-    let same = d.setup(setup).map(|(id, _)| id.to_string());
+    let planned = d.state().setups.keys();
+    let mut known = planned.chain(d.state().dropped.keys());
+    let alike = known.find(|id| said_alike(id.as_str(), setup));
+    let alike = alike.map(SetupId::as_str);
+    let same = d.named(setup).map(|n| n.id.to_string());
     same.or_else(|| alike.map(str::to_owned))
         .unwrap_or_else(|| setup.to_owned())
 }

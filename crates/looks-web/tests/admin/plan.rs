@@ -259,3 +259,217 @@ async fn while_the_camera_rolls_nothing_is_planned() {
     let done = send(&s, "ad-1", &anew).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
 }
+
+/// A setup goes off its day by a press with a reason: the board has it no more, its page and the day say who, when and why.
+#[tokio::test]
+async fn a_setup_is_dropped_from_its_page_and_stands_on_its_day() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    day(&s).await;
+    assert_eq!(
+        send(&s, "ad-1", &FIELDS).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let drop = "/do/drop_setup?setup=1a";
+    for page in ["/setup/1a", "/plan?setup=1a"] {
+        assert!(s.get(Mode::Tls, page, &cookie).await.has(drop), "{page}");
+    }
+    let lead = s.signed_in(Mode::Tls, "lead");
+    assert!(!s.get(Mode::Tls, "/setup/1a", &lead).await.has(drop));
+    let form = s.get(Mode::Tls, drop, &cookie).await;
+    html::check("drop", &form.body, true);
+    let press = |cookie: String, reason: &'static str| {
+        let s = &s;
+        async move {
+            let cid = format!("press-{}", reason.len());
+            let fields = [("cid", cid.as_str()), ("setup", "1a"), ("reason", reason)];
+            s.post(Mode::Tls, "/do/drop_setup", &cookie, &fields).await
+        }
+    };
+    let bare = press(cookie.clone(), " ").await;
+    assert_eq!(
+        bare.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "{}",
+        bare.body
+    );
+    let refused = press(lead.clone(), "mine").await;
+    assert!(refused.has("another role"), "{}", refused.body);
+    assert!(s.hub.state().dropped.is_empty());
+    press(cookie.clone(), "the <porch> is wet").await;
+    assert!(s.hub.state().setups.is_empty() && s.hub.state().dropped.len() == 1);
+
+    for path in ["/setup/1a", "/day"] {
+        let page = s.get(Mode::Tls, path, &cookie).await;
+        html::check(path, &page.body, true);
+        for words in [
+            "Dropped by Ken Ode",
+            "the &lt;porch&gt; is wet",
+            "/setup/1a",
+        ] {
+            assert!(
+                page.has(words) || (path != "/day" && words == "/setup/1a"),
+                "{path} {words}: {}",
+                page.body
+            );
+        }
+        let nobody = s.get(Mode::Tls, path, "").await;
+        assert!(
+            nobody.has("Dropped by") && !nobody.has("Ken Ode") && !nobody.has("is wet"),
+            "{path}: {}",
+            nobody.body
+        );
+    }
+    let board = s.get(Mode::Tls, "/board", &cookie).await;
+    assert!(!board.has("/setup/1a"), "{}", board.body);
+    let scene = s.get(Mode::Tls, "/scripts/draft-two/0", &cookie).await;
+    assert!(!scene.has("/setup/1a"), "{}", scene.body);
+    let gone = s.get(Mode::Tls, "/setup/1a", &cookie).await;
+    assert!(
+        gone.has("/plan?setup=1a") && !gone.has("/do/"),
+        "{}",
+        gone.body
+    );
+    assert!(
+        !s.get(Mode::Tls, "/setup/1a", &lead)
+            .await
+            .has("/plan?setup=1a")
+    );
+}
+
+/// Who plans a name that was dropped is told by whom and why first; a second press brings it back, once.
+#[tokio::test]
+async fn a_dropped_name_comes_back_by_a_second_press() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    day(&s).await;
+    send(&s, "ad-1", &FIELDS).await;
+    let drop = json!({ "do": "drop_setup", "setup": "1a", "reason": "rain" });
+    s.says("ad-1", drop.clone()).await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    // As it is said, not as it is written.
+    let mut fields = FIELDS.to_vec();
+    fields.retain(|(n, _)| *n != "setup");
+    fields.extend([("setup", "1-A"), ("words", "typed again")]);
+    let told = send(&s, "ad-1", &fields).await;
+    assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.body);
+    html::check("told", &told.body, true);
+    for words in [
+        "was dropped",
+        "Dropped by Ken Ode",
+        "rain",
+        "typed again",
+        "name=\"setup\" value=\"1a\"",
+    ] {
+        assert!(told.has(words), "{words}: {}", told.body);
+    }
+    let version = crate::site::between(&told.body, "name=\"version\" value=\"", "\"").to_owned();
+    let anew = s.get(Mode::Tls, "/plan?setup=1a", &cookie).await;
+    assert!(anew.has("rain") && anew.has(&version), "{}", anew.body);
+    fields.push(("version", version.as_str()));
+    let done = send(&s, "ad-1", &fields).await;
+    assert_eq!(
+        (done.status, done.to()),
+        (StatusCode::SEE_OTHER, "/setup/1a"),
+        "{}",
+        done.body
+    );
+    let state = s.hub.state();
+    assert!(state.dropped.is_empty() && state.setups.len() == 1);
+    // Dropped once more since: the form that was made before is told, although nobody planned in between.
+    let version = "2";
+    s.says("ad-1", drop).await;
+    let late = [&FIELDS[..], &[("version", version)]].concat();
+    let told = send(&s, "ad-1", &late).await;
+    assert!(told.has("was dropped"), "{}", told.body);
+    assert_eq!(s.hub.state().dropped.len(), 1);
+}
+
+/// A plan that was made from an older one says what is different, field by field, and a second press is taken.
+#[tokio::test]
+async fn a_stale_plan_says_what_is_different() {
+    let s = Site::new().await;
+    two_drafts(&s).await;
+    day(&s).await;
+    send(&s, "ad-1", &FIELDS).await;
+    let typed = |version: &str| {
+        let mut all: Vec<(&str, String)> = FIELDS
+            .iter()
+            .filter(|(n, _)| *n != "place")
+            .map(|(n, v)| (*n, (*v).to_owned()))
+            .collect();
+        for (name, value) in [
+            ("place", "hay loft"),
+            ("performers", "lead"),
+            ("rounds", "02"),
+            ("load", "hot_blank"),
+            ("action", "Draw"),
+            ("enclosed", "yes"),
+            ("version", version),
+        ] {
+            all.push((name, value.to_owned()));
+        }
+        all
+    };
+    let since = |place: &str| {
+        json!({ "do": "plan_setup", "setup": "1a", "day": "day-1", "scene": "1a", "script": "draft-two", "place": place,
+            "words": "he draws", "action": "draw", "rounds": 2, "medic": true })
+    };
+    let post = |fields: Vec<(&'static str, String)>| {
+        let s = &s;
+        async move {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            send(s, "ad-1", &fields).await
+        }
+    };
+    s.says("ad-1", since("stable")).await;
+    let told = post(typed("1")).await;
+    assert_eq!(told.status, StatusCode::CONFLICT, "{}", told.body);
+    html::check("stale", &told.body, true);
+    let table = crate::site::between(&told.body, "<table", "</table>");
+    for (field, record, typed) in [
+        ("Place", "stable", "hay loft"),
+        ("What happens", "he draws", "–"),
+        ("Planned load", "–", "hot"),
+        ("Who may receive", "–", "Mara Sol"),
+        ("In a closed or small space", "no", "yes"),
+        ("A medic must be in the zone", "yes", "no"),
+    ] {
+        let row = table
+            .split("<tr")
+            .find(|row| row.contains(field))
+            .unwrap_or_else(|| panic!("{field}: {table}"));
+        let (_, after) = row.split_once(record).unwrap_or_else(|| panic!("{row}"));
+        assert!(
+            after.to_lowercase().contains(&typed.to_lowercase()),
+            "{row}"
+        );
+    }
+    // What means the same does not differ: 02 is 2, Draw is draw, 1A is 1a.
+    for same in [
+        "Rounds for each",
+        "What is done",
+        ">Scene<",
+        "Script the scene",
+    ] {
+        assert!(!table.contains(same), "{same}: {table}");
+    }
+    assert_eq!(table.matches("<tr").count(), 7, "{table}");
+    // Typed values stay, and the press is one against the record as it is.
+    assert!(told.has("value=\"hay loft\"") && told.has("value=\"2\""));
+    let version = crate::site::between(&told.body, "name=\"version\" value=\"", "\"").to_owned();
+    // Somebody was quicker once more: told again.
+    s.says("ad-1", since("corral")).await;
+    let told = post(typed(&version)).await;
+    assert!(
+        told.status == StatusCode::CONFLICT && told.has("corral"),
+        "{}",
+        told.body
+    );
+    let version = crate::site::between(&told.body, "name=\"version\" value=\"", "\"").to_owned();
+    let done = post(typed(&version)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let plan = &s.hub.state().setups[&SetupId::parse("1a").unwrap()].plan;
+    assert_eq!((plan.place.as_str(), plan.medic), ("hay loft", false));
+}
