@@ -1,11 +1,11 @@
 //! The pages of the shell itself: preferences and the offline page, with the static files.
 
 use axum::extract::Form;
-use axum::http::header::{LOCATION, SET_COOKIE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Router, http::HeaderName};
+use axum::{Json, Router, http::HeaderName};
 use maud::html;
 use serde::Deserialize;
 
@@ -34,7 +34,12 @@ struct Preferences {
     back: String,
 }
 
-async fn preferences(cx: Cx, Form(form): Form<Preferences>) -> Result<Response, Problem> {
+/// To a form the page it stood on; to the page's script, which changes the screen itself, only that it is kept.
+async fn preferences(
+    cx: Cx,
+    headers: HeaderMap,
+    Form(form): Form<Preferences>,
+) -> Result<Response, Problem> {
     let mut cookies: Vec<(HeaderName, String)> = Vec::new();
     if let Some(code) = &form.theme {
         let theme = Theme::from_code(code).ok_or_else(|| {
@@ -52,6 +57,10 @@ async fn preferences(cx: Cx, Form(form): Form<Preferences>) -> Result<Response, 
             SET_COOKIE,
             cx.mode().preference_cookie(LANG_COOKIE, lang.code()),
         ));
+    }
+    let accept = headers.get(ACCEPT).and_then(|a| a.to_str().ok());
+    if accept == Some("application/json") {
+        return Ok((AppendHeaders(cookies), Json(true)).into_response());
     }
     let back = HeaderValue::from_str(&local_path(&form.back))
         .unwrap_or_else(|_| HeaderValue::from_static("/"));

@@ -145,7 +145,7 @@
     });
     source.onerror = () => {
       source.close();
-      // Spread out, so that three hundred phones do not come back in the same moment.
+      // Spread out: three hundred phones do not come back at once.
       const wait = Math.min(500 * 2 ** Math.min(retry, 3), 4000);
       retry += 1;
       clearTimeout(timer);
@@ -153,9 +153,7 @@
     };
   };
 
-  const check = () => {
-    if (age() > SILENCE_MS) setLost();
-  };
+  const check = () => age() > SILENCE_MS && setLost();
 
   if (body.dataset.events && conn && lost && called && window.EventSource) {
     word(conn.dataset.wait);
@@ -215,15 +213,12 @@
     panel.hidden = false;
   };
 
-  const post = async (data) => {
+  const post = async (to, data) => {
     const abort = new AbortController();
     const limit = setTimeout(() => abort.abort(), STOP_MS);
     try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        headers: { Accept: "application/json" },
-        body: data, cache: "no-store", signal: abort.signal,
-      });
+      const asked = { method: "POST", headers: { Accept: "application/json" }, body: data, cache: "no-store", signal: abort.signal };
+      const answer = await fetch(to, asked);
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
@@ -243,7 +238,7 @@
     const late = setTimeout(() => show("unsent", words.unsent, words.unsentMore, true), STOP_MS);
     let answer = null;
     for (let tries = 0; tries < 20 && !answer; tries += 1) {
-      answer = await post(data);
+      answer = await post(form.action, data);
       if (!answer) await new Promise((done) => setTimeout(done, 1000));
     }
     clearTimeout(late);
@@ -255,12 +250,10 @@
     refetch();
   };
 
-  if (form && panel) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      stop();
-    });
-  }
+  if (form && panel) form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    stop();
+  });
 
   // Large number keys for gloves; the field itself still takes a keyboard.
   for (const pad of document.querySelectorAll("[data-codepad]")) {
@@ -284,6 +277,15 @@
     input.after(keys);
   }
 
+  // The screen changes in place, so that nothing typed is lost.
+  const themes = document.querySelectorAll("button[name=theme]");
+  for (const b of themes) b.addEventListener("click", async (event) => {
+    event.preventDefault();
+    await post(b.form.action, new URLSearchParams({ theme: b.value }));
+    document.documentElement.dataset.theme = b.value;
+    for (const one of themes) one.setAttribute("aria-pressed", one === b);
+  });
+
   // A form is sent once: a second tap on a slow network is not a second act.
   for (const f of document.querySelectorAll("form[method=post]")) {
     if (f === form) continue;
@@ -294,7 +296,5 @@
     window.addEventListener("pageshow", () => delete f.dataset.sent);
   }
 
-  if ("serviceWorker" in navigator && window.isSecureContext) {
-    navigator.serviceWorker.register("/sw.js").catch(() => {});
-  }
+  if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
 })();

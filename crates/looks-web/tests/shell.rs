@@ -297,6 +297,14 @@ async fn preferences_are_cookies_and_lead_back_here() {
         cookie.starts_with("ll-theme=night;") && cookie.contains("Secure"),
         "{cookie}"
     );
+    // The page's script changes the screen in place, under what is typed: it is told that it is kept, and sent nowhere.
+    let json = [form[0], OWN, ("accept", "application/json")];
+    let kept = request(Method::POST, "/prefs", &json, b"theme=dark".to_vec());
+    let kept = ask(app(Mode::Tls), kept).await;
+    assert_eq!(kept.status(), StatusCode::OK);
+    let cookie = kept.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("ll-theme=dark;"), "{cookie}");
+    assert!(!kept.headers().contains_key(header::LOCATION));
     let away = ask(app(Mode::Tls), post("lang=es&back=%2F%2Fevil.test")).await;
     assert_eq!(away.headers()[header::LOCATION], "/");
     let wrong = ask(app(Mode::Tls), post("theme=pink")).await;

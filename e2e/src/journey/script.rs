@@ -170,10 +170,17 @@ async fn planned(ad: &Person, base: &str) -> Result<()> {
     ad.expect_no_sideways_scrolling().await?;
     ad.fill("[name='place']", "hayloft").await?;
     ad.fill("[name='words']", "Marta on the beam").await?;
+    // The screen changes under what was typed, is kept, and changes back.
+    ad.tap("footer button[name='theme'][value='night']").await?;
+    ad.sees("html[data-theme='night']", "").await?;
     ad.tap_words("Plan this setup").await?;
     ad.sees("h1", "Setup 22").await?;
     ad.sees("main", "pickups-2.fountain").await?;
+    ad.sees("html[data-theme='night'] main", "Marta on the beam")
+        .await?;
     ad.expect_no_faults().await?;
+    ad.tap("footer button[name='theme'][value='auto']").await?;
+    ad.sees("html[data-theme='auto']", "").await?;
     ad.tap("a[href='/plan?setup=22']").await?;
     ad.sees("main", "voids every clearance").await?;
     ad.fill("[name='words']", "Marta beside the beam").await?;
