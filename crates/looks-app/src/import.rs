@@ -286,23 +286,21 @@ pub fn read(sheet: Sheet, bytes: &[u8], state: &State) -> Result<Vec<Row>, Vec<R
 /// What the reader of commands does not take of a row, blamed on the cell: a list has no codes, so what
 /// stands there is shown.
 fn unreadable(row: &Row, cells: &BTreeMap<&str, &str>) -> Option<RowError> {
-    match crate::parse::command(&row.command) {
+    let (field, words) = match crate::parse::command(&row.command) {
         Err(AppError::BadCommand {
             field,
             remedy,
             detail,
             ..
-        }) => {
-            let value = cells.get(field.as_str())?;
-            Some(RowError::new(
-                row.line,
-                &field,
-                value,
-                format!("{detail}; {remedy}"),
-            ))
+        }) => (field, format!("{detail}; {remedy}")),
+        Err(AppError::TooLong { field, size, limit }) => {
+            let words = crate::kind::too_long(size, limit);
+            (field, words)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    let value = cells.get(field.as_str())?;
+    Some(RowError::new(row.line, &field, value, words))
 }
 
 /// Digest of a file, as every entry of its import names it.

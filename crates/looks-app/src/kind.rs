@@ -14,6 +14,14 @@ pub(crate) fn shown(value: &str) -> String {
     }
 }
 
+/// How long a text is, how long it may be, and what to do.
+pub(crate) fn too_long(size: usize, limit: usize) -> String {
+    format!(
+        "it has {size} characters, at most {limit}; shorten it by {}, or send the rest in another entry",
+        size.saturating_sub(limit)
+    )
+}
+
 /// Why a call did not get its answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AppError {
@@ -28,6 +36,16 @@ pub enum AppError {
         remedy: String,
         /// What is wrong.
         detail: String,
+    },
+    /// A text has more characters than its field takes.
+    #[error("{field}: {}", too_long(*size, *limit))]
+    TooLong {
+        /// The field.
+        field: String,
+        /// How many characters it has.
+        size: usize,
+        /// How many it may have.
+        limit: usize,
     },
     /// Something around the command (its id, the device, a session, a code) is not acceptable.
     #[error("{field}{}: {remedy}", shown(value))]
@@ -184,7 +202,7 @@ impl AppError {
     /// The row of the table.
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::BadCommand { .. } => BAD_COMMAND,
+            Self::BadCommand { .. } | Self::TooLong { .. } => BAD_COMMAND,
             Self::BadInput { .. } => BAD_INPUT,
             Self::SameIdOtherContent { .. } => SAME_ID,
             Self::TooLarge { .. } => TOO_LARGE,

@@ -116,11 +116,13 @@ fn check_text(field: &str, text: &str, private: bool) -> Result<(), AppError> {
     let limit = if private { MAX_WORDS } else { MAX_TEXT };
     // The text itself is not shown again: nobody knows yet whether its field is one that a command has.
     let wrong = |detail: &str, remedy: &str| Err(blame::bad(field, &Value::Null, detail, remedy));
-    if text.chars().count() > limit {
-        return wrong(
-            &format!("it is longer than {limit} characters"),
-            "shorten it, or send the rest in another entry",
-        );
+    let size = text.chars().count();
+    if size > limit {
+        return Err(AppError::TooLong {
+            field: blame::name_of(field),
+            size,
+            limit,
+        });
     }
     let control = |c: char| c.is_control() && !(private && matches!(c, '\n' | '\t'));
     // Direction overrides make a text read as something else than what is stored.

@@ -20,7 +20,11 @@ impl fmt::Display for IdError {
             f,
             "`{}` is not an id: use 1 to 64 of a-z 0-9 . _ - and start with a letter or digit",
             self.given.chars().take(80).collect::<String>()
-        )
+        )?;
+        match self.given.chars().count() {
+            n if n > 64 => write!(f, "; it has {n}"),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -211,6 +211,9 @@ impl From<AppError> for Problem {
                 remedy,
                 detail,
             } => Self::input(&field, &value, &remedy).with_detail(detail),
+            AppError::TooLong { field, size, limit } => {
+                Self::input(&field, "", "").with_length(size, limit)
+            }
             AppError::BadInput {
                 field,
                 value,

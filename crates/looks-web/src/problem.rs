@@ -221,6 +221,8 @@ pub struct Details {
     pub value: Option<String>,
     /// What to do; the kind's own remedy if `None`.
     pub remedy: Option<String>,
+    /// Characters of a text that is too long, and how many it may have: said in the reader's language.
+    pub long: Option<(usize, usize)>,
     /// A number that finds this occurrence in the hub's log.
     pub reference: Option<String>,
 }
@@ -287,6 +289,13 @@ impl Problem {
         self
     }
 
+    /// Says how long the text is, and how long it may be.
+    #[must_use]
+    pub fn with_length(mut self, size: usize, limit: usize) -> Self {
+        self.more.long = Some((size, limit));
+        self
+    }
+
     /// Adds a fresh reference number for the log.
     #[must_use]
     pub fn with_reference(mut self) -> Self {
@@ -301,6 +310,12 @@ impl Problem {
 
     /// Remedy in a language; a remedy of this very problem comes first.
     pub fn remedy_text(&self, lang: Lang) -> String {
+        if let Some((size, limit)) = self.more.long {
+            let (over, size, limit) = (size.saturating_sub(limit), size, limit);
+            let [over, size, limit] = [over, size, limit].map(|n| n.to_string());
+            let values = [("size", &*size), ("limit", &*limit), ("over", &*over)];
+            return i18n::fill(lang, "remedy.too_long", &values);
+        }
         self.more
             .remedy
             .clone()
@@ -363,6 +378,19 @@ mod tests {
                 assert_ne!(problem.remedy_text(lang), "[?]", "{kind:?}");
             }
         }
+    }
+
+    /// What is too long says how long it is, and how long it may be, in each language and to programs.
+    #[test]
+    fn what_is_too_long_says_by_how_much() {
+        let problem = Problem::input("words", "", "shorten it").with_length(4_017, 4_000);
+        for lang in Lang::ALL {
+            let text = problem.remedy_text(lang);
+            let all = ["4017", "4000", "17"].iter().all(|n| text.contains(n));
+            assert!(all, "{text}");
+        }
+        let json = problem.to_json();
+        assert!(json["remedy"].as_str().unwrap().contains("4017"), "{json}");
     }
 
     #[test]

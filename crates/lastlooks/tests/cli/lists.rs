@@ -286,7 +286,11 @@ fn wrong_rows_are_numbered_and_nothing_is_imported() {
     )
     .unwrap();
     fails(&base, 1, "row 2: name `Ana Ana");
-    fails(&base, 1, "it is longer than 4000 characters");
+    fails(
+        &base,
+        1,
+        "it has 4799 characters, at most 4000; shorten it by 799",
+    );
     let list = as_json(&lastlooks(&["--json", "user", "list", "--data", &data]));
     assert_eq!(list.as_array().unwrap().len(), 1);
 }

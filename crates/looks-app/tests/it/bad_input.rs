@@ -10,7 +10,9 @@ use crate::world::{World, submission};
 fn blamed(command: &Value, field: &str, words: &[&str]) {
     let error = parse::command(command).unwrap_err();
     let text = error.to_string();
-    let AppError::BadCommand { field: found, .. } = &error else {
+    let (AppError::BadCommand { field: found, .. } | AppError::TooLong { field: found, .. }) =
+        &error
+    else {
         panic!("{error:?}");
     };
     assert_eq!(found, field, "{text}");
@@ -77,7 +79,11 @@ fn texts_have_limits_and_no_control_characters() {
     let with = |words: &str| json!({"do": "raise_concern", "concern": "c", "about": "other", "words": words});
     assert!(parse::command(&with(&"x".repeat(4_000))).is_ok());
     assert!(parse::command(&with("two\nlines\tand <b>tags</b> \u{1f3ac}")).is_ok());
-    blamed(&with(&"x".repeat(4_001)), "words", &["4000", "shorten"]);
+    blamed(
+        &with(&"x".repeat(4_001)),
+        "words",
+        &["4001 characters, at most 4000", "shorten it by 1,"],
+    );
     blamed(&with("bell \u{7}"), "words", &["control characters"]);
     blamed(
         &with("turned \u{202e}txt"),
@@ -85,7 +91,13 @@ fn texts_have_limits_and_no_control_characters() {
         &["control characters"],
     );
     let duty = |duty: &str| json!({"do": "assign_duty", "person": "lead", "duty": duty});
-    blamed(&duty(&"x".repeat(201)), "duty", &["200"]);
+    blamed(
+        &duty(&"x".repeat(201)),
+        "duty",
+        &["201 characters, at most 200"],
+    );
+    // Characters, not bytes.
+    blamed(&duty(&"ñ".repeat(205)), "duty", &["205 characters"]);
     blamed(&duty("two\nlines"), "duty", &["control characters"]);
     blamed(
         &duty(&format!("part:{}", "0".repeat(64))),

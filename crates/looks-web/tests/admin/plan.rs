@@ -22,6 +22,13 @@ async fn send(s: &Site, who: &str, fields: &[(&str, &str)]) -> Page {
     s.post(Mode::Tls, "/plan", &cookie, fields).await
 }
 
+const LONG: &str = concat!(
+    "a very long yard, behind the longer barn, past the well, ",
+    "a very long yard, behind the longer barn, past the well, ",
+    "a very long yard, behind the longer barn, past the well, ",
+    "where the fence ends and begins.",
+);
+
 const FIELDS: [(&str, &str); 5] = [
     ("setup", "1A"),
     ("day", "day-1"),
@@ -128,6 +135,11 @@ async fn what_is_not_planned_says_why_and_keeps_what_was_typed() {
             with("load", "!!"),
             StatusCode::UNPROCESSABLE_ENTITY,
             "<code>!!</code>",
+        ),
+        (
+            with("place", LONG),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "it has 203 characters and may have 200",
         ),
         (
             with("version", "7"),
