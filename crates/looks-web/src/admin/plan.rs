@@ -487,7 +487,7 @@ fn since(d: &Desk, mut fields: Fields, setup: &str, before: Option<&Named<'_>>) 
         .with_value(setup)
         .with_remedy(d.t(remedy));
     let above = components::info(html! {
-        p.reason { (d.t(remedy)) }
+        p.reason { (crate::page::view::capital(d.t(remedy))) }
         @if let Some(named) = before.filter(|_| !taken) {
             (differs::table(d, &d.recorded(named), &fields))
             p { (d.t("plan.press_again")) }
