@@ -210,6 +210,9 @@ pub enum Event {
     ScriptWithdrawn {
         script: ScriptId,
         by: PersonId,
+        /// Why; empty in records from before it was kept here.
+        #[serde(default)]
+        reason: Words,
     },
 
     SetupPlanned {

@@ -36,6 +36,7 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 by: by.clone(),
                 at: meta.at,
                 withdrawn: None,
+                withdrawn_for: Words::default(),
                 scenes: OrdMap::new(),
                 called: OrdMap::new(),
                 renumbered: OrdMap::new(),
@@ -96,7 +97,9 @@ pub(super) fn apply(state: &mut State, event: &Event, meta: &Meta) -> bool {
             };
             edit(&mut state.scripts, script, |s| add(s, scene, hazard, case));
         }
-        Event::ScriptWithdrawn { script, by } => withdraw(state, script, (by.clone(), meta.at)),
+        Event::ScriptWithdrawn { script, by, reason } => {
+            withdraw(state, script, (by.clone(), meta.at), reason);
+        }
         _ => return false,
     }
     true
@@ -113,7 +116,7 @@ fn settle(s: &mut Script, hazard: &HazardKey, decision: HazardDecision) {
 }
 
 /// Takes a draft out, and keeps which setups were planned while it counted.
-fn withdraw(state: &mut State, script: &ScriptId, by: (PersonId, Timestamp)) {
+fn withdraw(state: &mut State, script: &ScriptId, by: (PersonId, Timestamp), reason: &Words) {
     let now = planned(state);
     edit(&mut state.scripts, script, |s| {
         let since = now
@@ -121,6 +124,7 @@ fn withdraw(state: &mut State, script: &ScriptId, by: (PersonId, Timestamp)) {
             .filter(|(id, n)| s.planned.get(id) != Some(n));
         s.planned_by = since.collect();
         s.withdrawn = Some(by);
+        s.withdrawn_for.clone_from(reason);
     });
 }
 

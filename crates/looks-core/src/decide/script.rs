@@ -77,6 +77,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                 w.emit(Event::ScriptWithdrawn {
                     script: script.clone(),
                     by,
+                    reason: reason.clone(),
                 });
             }
         }

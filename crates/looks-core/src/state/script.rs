@@ -40,6 +40,9 @@ pub struct Script {
     pub at: Timestamp,
     /// Who took it out of use, and when.
     pub withdrawn: Option<(PersonId, Timestamp)>,
+    /// Why; empty where the record does not say.
+    #[serde(default)]
+    pub withdrawn_for: Words,
     /// Scenes listed so far.
     pub scenes: OrdMap<SceneKey, Arc<ScriptScene>>,
     /// Scenes by what setups call them.

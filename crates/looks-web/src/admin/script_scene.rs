@@ -93,14 +93,17 @@ async fn page(
         @if !in_force { (components::info(html! { p.reason { (d.t("script.old_draft")) } p { a href={ "/scripts/" (shown.id) } { (d.t("script.to_draft")) } } })) }
         (said_just_now(&d, scene, &just_now.said))
         @if in_force { (setups(&d, &shown, scene)) }
-        (components::section("hazards", d.t("script.hazards"), &scene.hazards.len().to_string(), html! {
-            @if scene.hazards.is_empty() { (components::empty_state(d.t("script.nothing"), d.t("script.nothing_next"))) }
-            @let waits = scene.hazards.iter().position(|h| h.standing() == Standing::Found);
-            @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, (n, waits == Some(n)), h, in_force)) }
-            @if in_force { (all_that_wait(&d, &shown, scene)) }
-            @if in_force && d.i_am(&who_decides(&[Hazard::Firearms])) { (adding(&d, &shown, scene)) }
-        }))
-        (text(&d, &shown, scene))
+        // Beside each other where the screen is wide; without its text the hazards have all of it.
+        div.beside[shown.draft.is_ok()] {
+            (components::section("hazards", d.t("script.hazards"), &scene.hazards.len().to_string(), html! {
+                @if scene.hazards.is_empty() { (components::empty_state(d.t("script.nothing"), d.t("script.nothing_next"))) }
+                @let waits = scene.hazards.iter().position(|h| h.standing() == Standing::Found);
+                @for (n, h) in scene.hazards.iter().enumerate() { (card(&d, &shown, scene, (n, waits == Some(n)), h, in_force)) }
+                @if in_force { (all_that_wait(&d, &shown, scene)) }
+                @if in_force && d.i_am(&who_decides(&[Hazard::Firearms])) { (adding(&d, &shown, scene)) }
+            }))
+            (text(&d, &shown, scene))
+        }
         (caution(&d))
         (turns(&d, &shown, scene, only))
     };

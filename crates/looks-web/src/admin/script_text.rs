@@ -97,6 +97,8 @@ pub(super) fn text(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
         let mut all = scene.hazards.iter();
         all.any(|h| h.key == *key && h.standing() == Standing::Dismissed)
     };
+    let elements = draft.script.elements_of(read);
+    let added = added(d, scene, elements);
     let note = format!(
         "{} {} · {}",
         d.t("script.page"),
@@ -108,9 +110,10 @@ pub(super) fn text(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
         d.t("script.scene_text"),
         &note,
         html! {
-            div.screenplay {
-                @for (n, element) in draft.script.elements_of(read).iter().enumerate() {
+            div.screenplay tabindex="0" role="group" aria-labelledby="text" {
+                @for (n, element) in elements.iter().enumerate() {
                     @if is_shown(element.kind) {
+                        @let by_people = added.iter().filter(|(at, _)| *at == n).map(|(_, mark)| *mark);
                         @let marks: Vec<Mark> = found.hazards.iter().zip(keys)
                             .filter(|(_, key)| !dismissed(key))
                             .flat_map(|(h, _)| h.evidence.iter().map(move |e| (h.category, e)))
@@ -120,6 +123,7 @@ pub(super) fn text(d: &Desk, shown: &DraftShown, scene: &SceneShown) -> Markup {
                                 to: e.text.end,
                                 hazard: looks_app::scripts::category(category)?,
                             }))
+                            .chain(by_people)
                             .collect();
                         p.el data-part=(part(element.kind)) { (marked(d, element, marks)) }
                     }
@@ -138,6 +142,100 @@ fn eighths(n: u32) -> String {
     }
 }
 
+/// Where the words stand that people gave with the hazards they added: the element of the scene, and its part.
+fn added(d: &Desk, scene: &SceneShown, elements: &[Element]) -> Vec<(usize, Mark)> {
+    let told = scene.hazards.iter().filter_map(|h| {
+        let words = h.case.added.as_ref().filter(|w| !w.is_empty())?;
+        let open = h.row.is_none() && h.standing() != Standing::Dismissed;
+        open.then(|| (h.counts_as().0, d.words(words)))
+    });
+    let told: Vec<(Hazard, String)> = told.collect();
+    if told.is_empty() {
+        return Vec::new();
+    }
+    let text = Plain::of(elements);
+    let mut out = Vec::new();
+    for (hazard, words) in told {
+        for (element, from, to) in text.find(&words) {
+            out.push((element, Mark { from, to, hazard }));
+        }
+    }
+    out
+}
+
+/// The text of a scene without case, and with one space for each gap, between elements too, as words are looked for in it;
+/// each letter with its place.
+struct Plain {
+    letters: Vec<char>,
+    /// Element, and bytes of it from and to.
+    at: Vec<(usize, usize, usize)>,
+}
+
+impl Plain {
+    fn of(elements: &[Element]) -> Self {
+        let mut plain = Self {
+            letters: Vec::new(),
+            at: Vec::new(),
+        };
+        for (n, element) in elements.iter().enumerate() {
+            plain.push(' ', (n, 0, 0));
+            for (from, c) in element.text.char_indices() {
+                let to = from.saturating_add(c.len_utf8());
+                if c.is_whitespace() {
+                    plain.push(' ', (n, from, to));
+                } else {
+                    c.to_lowercase().for_each(|c| plain.push(c, (n, from, to)));
+                }
+            }
+        }
+        plain
+    }
+
+    fn push(&mut self, c: char, at: (usize, usize, usize)) {
+        if c != ' ' || self.letters.last() != Some(&' ') {
+            self.letters.push(c);
+            self.at.push(at);
+        }
+    }
+
+    /// Where the words stand as words; where they stand only within others, the first time they do. What goes over an
+    /// element's end is one place in each.
+    fn find(&self, words: &str) -> Vec<(usize, usize, usize)> {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let wanted: Vec<char> = words.join(" ").to_lowercase().chars().collect();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let here = self.letters.windows(wanted.len());
+        let all = here.enumerate().filter(|(_, part)| *part == wanted);
+        let all: Vec<usize> = all.map(|(from, _)| from).collect();
+        let end = |at: Option<&char>| at.is_none_or(|c| !c.is_alphanumeric());
+        let apart = |from: &usize| {
+            let before = from.checked_sub(1).and_then(|i| self.letters.get(i));
+            let after = self.letters.get(from.saturating_add(wanted.len()));
+            end(before) && end(after)
+        };
+        let mut kept: Vec<usize> = all.iter().copied().filter(apart).collect();
+        if kept.is_empty() {
+            kept.extend(all.first());
+        }
+        let mut out: Vec<(usize, usize, usize)> = Vec::new();
+        for from in kept {
+            let mut first = true;
+            for (n, start, stop) in self.at.iter().skip(from).take(wanted.len()) {
+                match out.last_mut() {
+                    Some((last, _, to)) if last == n && !first => *to = *stop,
+                    _ if stop > start => out.push((*n, *start, *stop)),
+                    _ => continue,
+                }
+                first = false;
+            }
+        }
+        out
+    }
+}
+
+#[derive(Clone, Copy)]
 struct Mark {
     from: usize,
     to: usize,

@@ -80,9 +80,19 @@ async fn page(d: Desk) -> Result<Response, Problem> {
 /// How a draft stands, in words.
 pub(super) fn standing(d: &Desk, id: &ScriptId, s: &Script) -> String {
     if let Some((by, at)) = &s.withdrawn {
+        let reason = d.words(&s.withdrawn_for);
+        let key = if reason.is_empty() {
+            "script.withdrawn"
+        } else {
+            "script.withdrawn_for"
+        };
         return d.tf(
-            "script.withdrawn",
-            &[("who", &d.name(by)), ("at", &d.when(*at))],
+            key,
+            &[
+                ("who", &d.name(by)),
+                ("at", &d.when(*at)),
+                ("reason", &reason),
+            ],
         );
     }
     if !s.is_whole() {

@@ -437,6 +437,88 @@ async fn dismissed_is_shown_as_dismissed_and_nothing_is_added_twice() {
     assert_eq!(added.count(), 1);
 }
 
+/// Words that a person gave with a hazard are marked in the scene's text with its letters, wherever they stand as words; a
+/// hazard that was dismissed marks none.
+#[tokio::test]
+async fn words_of_an_added_hazard_are_marked_in_the_text() {
+    let s = Site::new().await;
+    let cookie = s.signed_in(Mode::Tls, "ad-1");
+    let text = "INT. KITCHEN - DAY\n\nSoup on a tray. Bo's  SOUPSPOON\ndrops.\n\nBO\nMore soup,\nplease.\n";
+    s.send_script(&cookie, "draft.fountain", text.as_bytes(), "")
+        .await;
+    let at = "/scripts/draft/0";
+    let add = |cid: &'static str, what: &'static str, words: &'static str| {
+        let (s, cookie) = (&s, cookie.clone());
+        async move {
+            let fields = [
+                ("cid", cid),
+                ("category", what),
+                ("kind", "action"),
+                ("words", words),
+            ];
+            let done = s
+                .post(Mode::Tls, "/scripts/draft/0/add", &cookie, &fields)
+                .await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{words}: {}", done.body);
+        }
+    };
+    add("a", "animals", "soup").await;
+    let page = s.get(Mode::Tls, at, &cookie).await;
+    html::check("marked", &page.body, true);
+    let text = |page: &Page| between(&page.body, "class=\"screenplay\"", "</section>").to_owned();
+    let marks = |text: &str| -> Vec<String> {
+        let all = text.split("<mark").skip(1);
+        all.map(|m| between(m, ">", "<").to_owned()).collect()
+    };
+    assert_eq!(marks(&text(&page)), ["Soup", "soup"], "{}", text(&page));
+    assert!(text(&page).contains("<abbr title=\"animals\">AN</abbr>"));
+    // Over a line's end, over an element's end, and within a word where it stands nowhere else.
+    add("b", "heights", "soupspoon drops. bo more").await;
+    add("c", "water", "oon").await;
+    let page = s.get(Mode::Tls, at, &cookie).await;
+    let found = marks(&text(&page));
+    assert_eq!(
+        found,
+        ["Soup", "SOUPSPOON\ndrops.", "BO", "More", "soup"],
+        "{}",
+        text(&page)
+    );
+    assert!(text(&page).contains("HT</abbr>") && text(&page).contains("WA</abbr>"));
+    let state = s.hub.state();
+    let script = state.scripts.values().next().unwrap();
+    let (key, _) = script
+        .hazards
+        .iter()
+        .find(|(_, h)| h.category.as_str() == "animals")
+        .unwrap();
+    let fields = [("hazard", key.as_str()), ("reason", "it is only soup")];
+    s.post(Mode::Tls, "/scripts/draft/0/dismiss", &cookie, &fields)
+        .await;
+    let page = s.get(Mode::Tls, at, &cookie).await;
+    assert!(!text(&page).contains("AN</abbr>"), "{}", text(&page));
+}
+
+/// Who withdrew a draft, when and why stands on it and in the list, for those who read scripts.
+#[tokio::test]
+async fn a_withdrawn_draft_says_why() {
+    let s = Site::new().await;
+    let cookie = filed(&s).await;
+    let fields = [("reason", "the <wrong> file")];
+    let done = s
+        .post(Mode::Tls, "/scripts/draft/withdraw", &cookie, &fields)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    for path in ["/scripts", "/scripts/draft"] {
+        let page = s.get(Mode::Tls, path, &cookie).await;
+        html::check(path, &page.body, true);
+        let said = between(&page.body, "Withdrawn by Ken Ode, ", "</p>");
+        assert!(said.ends_with(": the &lt;wrong&gt; file"), "{path}: {said}");
+    }
+    let state = s.hub.state();
+    let script = state.scripts.values().next().unwrap();
+    assert!(script.withdrawn_for.0.starts_with("part:"), "{script:?}");
+}
+
 /// A scene names the setups it holds, and a decision that was taken back stays on its page.
 #[tokio::test]
 async fn a_scene_names_its_setups_and_what_was_decided_before() {
