@@ -456,3 +456,18 @@ fn a_mark_is_silent_before_a_letter_and_not_between_digits() {
         assert_eq!(said_alike(one, other), alike, "{one} {other}");
     }
 }
+
+/// A withdrawal keeps its reason, and one of a record from before has none.
+#[test]
+fn a_withdrawal_keeps_its_reason() {
+    let (state, _) = state_after(
+        "= day
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
+ad: withdraw_script script=w1 reason=wrong",
+    );
+    let script = &state.scripts[&ScriptId::parse("w1").unwrap()];
+    assert_eq!(script.withdrawn_for.0, "wrong");
+    let before = serde_json::json!({"event": "script_withdrawn", "script": "w1", "by": "ad"});
+    let read: looks_core::Event = serde_json::from_value(before).unwrap();
+    assert!(matches!(read, looks_core::Event::ScriptWithdrawn { reason, .. } if reason.is_empty()));
+}
