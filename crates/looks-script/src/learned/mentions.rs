@@ -2,13 +2,15 @@
 //! of action is of a picture, a screen or a sound, what it is about, and which words of dialogue name a hazard. Says
 //! nothing of what is on set.
 
+mod table;
+
 use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{KINDS, Learned, Said, Scene, Shown};
 use crate::{engine::token::Token, hazard::Category, model::Script};
+use table::{NearList, Rows, Says, of_row, sums};
 
 /// Least that counts of what the reading says of a sentence, and of what it is about.
 const LEAST_SAID: f32 = -3.0;
@@ -17,26 +19,6 @@ const LEAST_ABOUT: f32 = -4.0;
 const NEAR: f32 = -2.0;
 /// Those over which nothing in it is on set: on labelled scenes what was found there was false two times in three.
 const FAR: f32 = 1.0;
-
-/// What a word says by where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    /// In the sentence, before it in its paragraph, first in it, in the heading: that it is away.
-    Here,
-    Earlier,
-    First,
-    Heading,
-    /// In a sentence of action that is away: that it is about the category of that place.
-    About(usize),
-    /// In a sentence of dialogue: that it mentions it.
-    Speech(usize),
-}
-
-impl Use {
-    fn is_about(self) -> bool {
-        matches!(self, Self::About(_))
-    }
-}
 
 /// Words with what each says, as pairs in one text.
 type Words = String;
@@ -101,9 +83,12 @@ pub(crate) struct Mentions {
     base: f32,
     /// In the order of [`Category::ALL`]; none where nothing is ever a mention.
     each: [Option<One>; KINDS],
-    /// Where in `says` it begins what each word of the second reading says; one more at the end.
-    starts: Box<[usize]>,
-    says: Box<[(Use, f32)]>,
+    /// That a sentence is away.
+    near: NearList,
+    /// What it is about, in a sentence of action that is away.
+    about: Says,
+    /// What it mentions, in a sentence of dialogue.
+    speech: Says,
 }
 
 /// One category's numbers, as in [`OfCategory`].
@@ -116,37 +101,13 @@ struct One {
     speech_sign: f32,
 }
 
-/// What is said of each word.
-type Says<'a> = FxHashMap<&'a str, Vec<(Use, f32)>>;
-
-fn take<'a>(list: &'a str, of: Use, into: &mut Says<'a>) -> Result<(), String> {
-    for pair in list.split(", ").filter(|pair| !pair.is_empty()) {
-        let parts = pair.rsplit_once(' ');
-        let parts = parts.and_then(|(word, says)| Some((word, says.parse().ok()?)));
-        let (word, says) =
-            parts.ok_or_else(|| format!("mentions: `{pair}` is no word with a number"))?;
-        into.entry(word).or_default().push((of, says));
-    }
-    Ok(())
-}
-
 impl Mentions {
     fn read(text: &str, learned: &Learned) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|e| format!("mentions: {e}"))?;
-        let mut words = Says::default();
-        take(&file.away.here, Use::Here, &mut words)?;
-        take(&file.away.earlier, Use::Earlier, &mut words)?;
-        take(&file.away.first, Use::First, &mut words)?;
-        take(&file.away.heading, Use::Heading, &mut words)?;
+        let rows = Rows::of(learned.names);
         let mut each = [None; KINDS];
-        // What words are about comes last: common words say a little of everything, and few sentences are asked.
         for (category, of) in &file.category {
-            take(&of.speech, Use::Speech(category.place()), &mut words)?;
-        }
-        for (category, of) in &file.category {
-            let kind = category.place();
-            take(&of.about, Use::About(kind), &mut words)?;
-            if let Some(one) = each.get_mut(kind) {
+            if let Some(one) = each.get_mut(category.place()) {
                 *one = Some(One {
                     base: of.base,
                     about: of.about_base,
@@ -156,55 +117,28 @@ impl Mentions {
                 });
             }
         }
-        let (mut starts, mut says) = (Vec::new(), Vec::new());
-        for name in learned.names.lines() {
-            starts.push(says.len());
-            says.extend(words.remove(name).unwrap_or_default());
-        }
-        starts.push(says.len());
-        if let Some(word) = words.into_keys().next() {
-            return Err(format!("mentions: the reading does not know `{word}`"));
-        }
+        let away = &file.away;
+        let near = [&away.here, &away.earlier, &away.first, &away.heading];
+        let categories = || file.category.iter();
         Ok(Self {
             weigh: file.weigh,
             base: file.away.base,
             each,
-            starts: starts.into(),
-            says: says.into(),
+            near: rows.near(near.map(|words| &**words))?,
+            about: rows.says(categories().map(|(c, of)| (*c, &of.about)))?,
+            speech: rows.says(categories().map(|(c, of)| (*c, &of.speech)))?,
         })
-    }
-
-    fn says(&self, row: u32) -> &[(Use, f32)] {
-        let range = usize::try_from(row).ok().and_then(|row| {
-            let (from, to) = (self.starts.get(row)?, self.starts.get(row + 1)?);
-            self.says.get(*from..*to)
-        });
-        range.unwrap_or_default()
-    }
-
-    /// What a word says but what it is about.
-    fn says_little(&self, row: u32) -> impl Iterator<Item = &(Use, f32)> {
-        self.says(row).iter().take_while(|(of, _)| !of.is_about())
     }
 
     /// The word that says most of a category in dialogue.
     fn word(&self, words: &[(u32, Range<usize>)], kind: usize) -> Range<usize> {
         let says = |row: u32| {
-            let mut of = self
-                .says(row)
-                .iter()
-                .filter(|(u, _)| *u == Use::Speech(kind));
-            of.next().map_or(0.0, |(_, says)| *says)
+            let mut of = of_row(&self.speech, row).iter();
+            let of = of.find(|(k, _)| usize::from(*k) == kind);
+            of.map_or(0.0, |(_, says)| *says)
         };
         let most = words.iter().max_by(|a, b| says(a.0).total_cmp(&says(b.0)));
         most.map_or(0..0, |(_, at)| at.clone())
-    }
-
-    fn sum(&self, rows: impl Iterator<Item = u32>, of: Use) -> f32 {
-        rows.flat_map(|row| self.says(row))
-            .filter(|(u, _)| *u == of)
-            .map(|(_, says)| says)
-            .sum()
     }
 
     /// Log-odds that a sentence of action shows the category away; `about` what its words are about.
@@ -260,6 +194,20 @@ pub(crate) struct Sign {
 impl Sign {
     fn is_in(&self, element: usize, at: &Range<usize>) -> bool {
         self.element == element && at.contains(&self.at)
+    }
+}
+
+/// Some categories, a bit for the place of each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kinds(u32);
+
+impl Kinds {
+    fn insert(&mut self, kind: usize) {
+        self.0 |= 1 << (kind % 32);
+    }
+
+    fn contains(self, kind: usize) -> bool {
+        self.0 >> (kind % 32) & 1 == 1
     }
 }
 
@@ -321,7 +269,11 @@ impl Scene {
 
     /// How far away each sentence of action is, as log-odds: pictured, heard or told of.
     fn away(&self, mentions: &Mentions) -> Vec<f32> {
-        let place = mentions.sum(self.heading.iter().copied(), Use::Heading) + mentions.base;
+        let heading = self
+            .heading
+            .iter()
+            .map(|row| mentions.near.of(*row).heading);
+        let place = heading.sum::<f32>() + mentions.base;
         let (mut element, mut before) = (None, 0.0);
         let each = self.sentences.iter().map(|s| {
             if element.replace(s.element) != Some(s.element) {
@@ -330,14 +282,12 @@ impl Scene {
             let mut away = place + before;
             let words = self.words.get(s.words.clone()).unwrap_or_default();
             for (n, (row, _)) in words.iter().enumerate() {
-                for (of, says) in mentions.says_little(*row) {
-                    match of {
-                        Use::Here => away += says,
-                        Use::First if n == 0 => away += says,
-                        Use::Earlier => before += says,
-                        _ => {}
-                    }
+                let near = mentions.near.of(*row);
+                away += near.here;
+                if n == 0 {
+                    away += near.first;
                 }
+                before += near.earlier;
             }
             away
         });
@@ -372,24 +322,27 @@ impl Scene {
             if away > FAR {
                 told.far.push((sentence.element, sentence.at.clone()));
             }
-            let mut about = [0.0; KINDS];
             let words = self.words.get(sentence.words.clone()).unwrap_or_default();
-            for (of, says) in words.iter().flat_map(|(row, _)| mentions.says(*row)) {
-                if let Use::About(kind) = of
-                    && let Some(sum) = about.get_mut(*kind)
-                {
-                    *sum += says;
+            let about = sums(&mentions.about, words);
+            let (mut pictured, mut acted) = (Kinds::default(), Kinds::default());
+            for sign in found {
+                if sign.is_in(sentence.element, &sentence.at) {
+                    let kinds = if sign.mention {
+                        &mut pictured
+                    } else {
+                        &mut acted
+                    };
+                    kinds.insert(sign.kind);
                 }
             }
             let places = best.iter_mut().zip(out.iter_mut()).zip(about).zip(wanted);
             for (kind, (((best, out), about), _)) in places.enumerate().filter(|p| *p.1.1) {
-                let here = |s: &&Sign| s.kind == kind && s.is_in(sentence.element, &sentence.at);
                 let signs = PicturedSigns {
                     said: sentence.said.get(kind).copied().unwrap_or_default(),
                     about,
                     around: self.around(said, kind),
-                    mention: found.iter().filter(here).any(|s| s.mention),
-                    entry: found.iter().filter(here).any(|s| !s.mention),
+                    mention: pictured.contains(kind),
+                    entry: acted.contains(kind),
                 };
                 let sum = mentions.pictured(kind, away, signs);
                 if let Some(sum) = sum.filter(|sum| sum > best) {
@@ -419,26 +372,26 @@ impl Scene {
             let words = self.speech.of(words);
             let at = bytes(words);
             let mut signs = found.iter().filter(|s| s.is_in(*element, &at)).peekable();
-            let mut speech = words.iter().flat_map(|(row, _)| mentions.says_little(*row));
-            let speaks = |(of, _): &(Use, f32)| matches!(of, Use::Speech(_));
-            if signs.peek().is_none() && !speech.any(speaks) {
+            let speaks =
+                |(row, _): &(u32, Range<usize>)| !of_row(&mentions.speech, *row).is_empty();
+            if signs.peek().is_none() && !words.iter().any(speaks) {
                 continue;
             }
-            let mut sums = [0.0; KINDS];
-            for (of, says) in words.iter().flat_map(|(row, _)| mentions.says_little(*row)) {
-                if let Use::Speech(kind) = of
-                    && let Some(sum) = sums.get_mut(*kind)
-                {
-                    *sum += says;
-                }
+            let sums = sums(&mentions.speech, words);
+            let (mut enough, mut little) = (Kinds::default(), Kinds::default());
+            for sign in signs {
+                let kinds = if sign.enough {
+                    &mut enough
+                } else {
+                    &mut little
+                };
+                kinds.insert(sign.kind);
             }
-            let signs: Vec<&Sign> = signs.collect();
             let places = best.iter_mut().zip(out.iter_mut()).zip(sums);
             let each = places.zip(&mentions.each).zip(wanted).enumerate();
             for (kind, ((((best, out), sum), one), _)) in each.filter(|(_, (_, w))| **w) {
                 let Some(one) = one else { continue };
-                let by = |enough: bool| signs.iter().any(|s| s.kind == kind && s.enough == enough);
-                let entry = match (by(true), by(false)) {
+                let entry = match (enough.contains(kind), little.contains(kind)) {
                     (true, _) => one.speech_entry,
                     (false, true) => one.speech_sign,
                     (false, false) => 0.0,
