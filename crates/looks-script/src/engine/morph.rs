@@ -210,22 +210,173 @@ pub(crate) fn verb(word: &str) -> Vec<String> {
     forms
 }
 
-/// A regular Spanish verb's forms in the tenses of stage directions.
+/// A Spanish verb's forms in the tenses of stage directions.
 pub(crate) fn verbo(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
-    let endings: &[&str] = if word.ends_with("ar") {
-        &[
-            "a", "an", "aba", "aban", "o", "aron", "ando", "ado", "ada", "ados", "adas",
-        ]
-    } else {
-        &[
-            "e", "en", "ia", "ian", "io", "ieron", "iendo", "ido", "ida", "idos", "idas",
-        ]
+    let (stem, first) = match word.strip_suffix("ar") {
+        Some(stem) => (stem, true),
+        None => (
+            word.get(..word.len().saturating_sub(2)).unwrap_or(word),
+            false,
+        ),
     };
-    let stem = word.get(..word.len().saturating_sub(2)).unwrap_or(word);
+    let (accented, endings): ([&str; 2], &[&str]) = if first {
+        (
+            ["a", "an"],
+            &[
+                "aba", "aban", "o", "aron", "ando", "ado", "ada", "ados", "adas",
+            ],
+        )
+    } else {
+        (
+            ["e", "en"],
+            &[
+                "ia", "ian", "io", "ieron", "iendo", "ido", "ida", "idos", "idas",
+            ],
+        )
+    };
+    let changed = CHANGING.iter().find(|(of, _)| *of == word);
+    let now = changed.map_or(stem, |(_, to)| to);
+    forms.extend(accented.iter().map(|e| format!("{now}{e}")));
     forms.extend(endings.iter().map(|e| format!("{stem}{e}")));
+    // `pidiendo`, `hiriendo`, `durmiendo`, `huyendo`.
+    let narrow = NARROWED.iter().filter(|(of, _)| *of == word);
+    forms.extend(narrow.flat_map(|(_, to)| ["iendo", "io", "ieron"].map(|e| format!("{to}{e}"))));
+    if !first && stem.ends_with(['a', 'e', 'o', 'u']) {
+        forms.extend(["yendo", "yo", "yeron"].map(|e| format!("{stem}{e}")));
+    }
     forms
 }
+
+/// Verbs whose stem is another where it is stressed, as in what somebody does now: `enciende`, `cuelga`, `sigue`.
+const CHANGING: &[(&str, &str)] = &[
+    ("acertar", "aciert"),
+    ("acostar", "acuest"),
+    ("advertir", "adviert"),
+    ("almorzar", "almuerz"),
+    ("apostar", "apuest"),
+    ("apretar", "apriet"),
+    ("arrepentir", "arrepient"),
+    ("ascender", "asciend"),
+    ("atravesar", "atravies"),
+    ("calentar", "calient"),
+    ("cerrar", "cierr"),
+    ("colgar", "cuelg"),
+    ("comenzar", "comienz"),
+    ("construir", "construy"),
+    ("contar", "cuent"),
+    ("contener", "contien"),
+    ("convertir", "conviert"),
+    ("costar", "cuest"),
+    ("defender", "defiend"),
+    ("degollar", "deguell"),
+    ("descender", "desciend"),
+    ("descolgar", "descuelg"),
+    ("despedir", "despid"),
+    ("despertar", "despiert"),
+    ("destruir", "destruy"),
+    ("desvestir", "desvist"),
+    ("detener", "detien"),
+    ("devolver", "devuelv"),
+    ("disolver", "disuelv"),
+    ("dormir", "duerm"),
+    ("elegir", "elig"),
+    ("embestir", "embist"),
+    ("empezar", "empiez"),
+    ("encender", "enciend"),
+    ("encerrar", "encierr"),
+    ("encontrar", "encuentr"),
+    ("enterrar", "entierr"),
+    ("envolver", "envuelv"),
+    ("estrenir", "estrin"),
+    ("extender", "extiend"),
+    ("forzar", "fuerz"),
+    ("fregar", "frieg"),
+    ("gemir", "gim"),
+    ("gobernar", "gobiern"),
+    ("helar", "hiel"),
+    ("herir", "hier"),
+    ("hervir", "hierv"),
+    ("huir", "huy"),
+    ("incluir", "incluy"),
+    ("invertir", "inviert"),
+    ("jugar", "jueg"),
+    ("llover", "lluev"),
+    ("medir", "mid"),
+    ("morder", "muerd"),
+    ("morir", "muer"),
+    ("mostrar", "muestr"),
+    ("mover", "muev"),
+    ("nevar", "niev"),
+    ("obstruir", "obstruy"),
+    ("oler", "huel"),
+    ("pedir", "pid"),
+    ("pensar", "piens"),
+    ("perder", "pierd"),
+    ("perseguir", "persigu"),
+    ("poder", "pued"),
+    ("preferir", "prefier"),
+    ("probar", "prueb"),
+    ("recordar", "recuerd"),
+    ("reforzar", "refuerz"),
+    ("regar", "rieg"),
+    ("remover", "remuev"),
+    ("rendir", "rind"),
+    ("renir", "rin"),
+    ("repetir", "repit"),
+    ("resolver", "resuelv"),
+    ("retorcer", "retuerc"),
+    ("reventar", "revient"),
+    ("revolver", "revuelv"),
+    ("rodar", "rued"),
+    ("rogar", "rueg"),
+    ("seguir", "sigu"),
+    ("sembrar", "siembr"),
+    ("sentar", "sient"),
+    ("sentir", "sient"),
+    ("servir", "sirv"),
+    ("soldar", "sueld"),
+    ("soltar", "suelt"),
+    ("sonar", "suen"),
+    ("sostener", "sostien"),
+    ("temblar", "tiembl"),
+    ("tender", "tiend"),
+    ("tener", "tien"),
+    ("torcer", "tuerc"),
+    ("tostar", "tuest"),
+    ("tronar", "truen"),
+    ("tropezar", "tropiez"),
+    ("venir", "vien"),
+    ("verter", "viert"),
+    ("vestir", "vist"),
+    ("volar", "vuel"),
+    ("volcar", "vuelc"),
+    ("volver", "vuelv"),
+];
+
+/// Those whose stem is another in `-iendo` and `-ieron` as well.
+const NARROWED: &[(&str, &str)] = &[
+    ("advertir", "advirt"),
+    ("convertir", "convirt"),
+    ("despedir", "despid"),
+    ("desvestir", "desvist"),
+    ("dormir", "durm"),
+    ("elegir", "elig"),
+    ("embestir", "embist"),
+    ("gemir", "gim"),
+    ("herir", "hir"),
+    ("hervir", "hirv"),
+    ("medir", "mid"),
+    ("morir", "mur"),
+    ("pedir", "pid"),
+    ("perseguir", "persigu"),
+    ("rendir", "rind"),
+    ("repetir", "repit"),
+    ("seguir", "sigu"),
+    ("sentir", "sint"),
+    ("servir", "sirv"),
+    ("vestir", "vist"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -253,6 +404,19 @@ mod tests {
         assert!(noun("knife").iter().any(|f| f == "knives"));
         assert!(noun("torch").iter().any(|f| f == "torches"));
         assert!(verbo("disparar").iter().any(|f| f == "disparando"));
-        assert!(verbo("caer").iter().any(|f| f == "caen"));
+        for (base, form) in [
+            ("caer", "caen"),
+            ("caer", "cayendo"),
+            ("encender", "enciende"),
+            ("encender", "encendio"),
+            ("colgar", "cuelgan"),
+            ("perseguir", "persigue"),
+            ("perseguir", "persiguiendo"),
+            ("herir", "hiriendo"),
+            ("huir", "huye"),
+        ] {
+            assert!(verbo(base).iter().any(|f| f == form), "{base} {form}");
+        }
+        assert!(!verbo("colgar").iter().any(|f| f == "colga"));
     }
 }
