@@ -377,3 +377,18 @@ fn night_outside_in_a_flashback() {
         }
     }
 }
+
+#[test]
+fn who_speaks_right_under_what_is_seen_is_told_by_coming_again() {
+    check(&[
+        (
+            "INT. TELEGRAPH - DAY\nA whitewashed room. A clerk copies.\nAURELIA\nWhat does he say?\nNICASIO\n(low)\nNot to shoot.\nAURELIA\nThen we wait.\n\nEXT. TRACK - DAY\nA fuse is laid.\nNICASIO\nTwo hundred rifles.\nWALLACE\nHalf now.\n",
+            "H INT. TELEGRAPH - DAY; A A whitewashed room. A clerk copies.; C AURELIA; D What does he say?; C NICASIO; P (low); D Not to shoot.; C AURELIA; D Then we wait.; H EXT. TRACK - DAY; A A fuse is laid.; C NICASIO; D Two hundred rifles.; C WALLACE; D Half now.",
+        ),
+        // With cues where they belong, capitals within a paragraph are a sign that is read.
+        (
+            "INT. TELEGRAPH - DAY\n\nA sign on the wall:\nNO ENTRY\nand below it a clock.\n\nAURELIA\nWhat does he say?\n\nNICASIO\nNot to shoot.\n",
+            "H INT. TELEGRAPH - DAY; A A sign on the wall:|NO ENTRY|and below it a clock.; C AURELIA; D What does he say?; C NICASIO; D Not to shoot.",
+        ),
+    ]);
+}

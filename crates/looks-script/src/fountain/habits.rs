@@ -59,6 +59,8 @@ pub(super) struct Habits {
     pub(super) loose: bool,
     /// An empty line after every line, a cue's too.
     pub(super) spread: bool,
+    /// Empty lines, but none before those who speak: a name in capitals right under what is seen or said is one.
+    pub(super) tight: bool,
     /// Two spaces on most empty lines, so that they mean nothing.
     pub(super) two_spaces: bool,
     /// Nothing in it opens as a heading, so places and times alone must be its headings.
@@ -69,6 +71,8 @@ pub(super) struct Habits {
     cues: Names,
     /// Names in capitals between empty lines.
     alone: Names,
+    /// Names in capitals right under another line, with text under them.
+    under: Names,
     /// Names of other case that stand like a cue or before a colon.
     mixed: Names,
     /// Names of other case before a colon and speech.
@@ -116,6 +120,9 @@ impl Habits {
             habits.name(&text, before_blank, next, line, source, &mut set_in);
             before_blank = false;
         }
+        let spoken = |names: &Names| names.times().sum::<u32>();
+        habits.tight =
+            several_come_again(&habits.under) && spoken(&habits.under) > 2 * spoken(&habits.cues);
         habits.chatty = several_come_again(&habits.chat);
         habits.dashes = several_come_again(&habits.dashed);
         habits.headless = headings == 0 && !forced;
@@ -162,7 +169,8 @@ impl Habits {
             match next {
                 Some(_) if before_blank => self.cues.add(name),
                 None if before_blank => self.alone.add(name),
-                _ => {}
+                Some(_) => self.under.add(name),
+                None => {}
             }
         } else if let Some(found) = spoken(text) {
             let name = text.get(found.name).unwrap_or_default();

@@ -88,7 +88,7 @@ impl Maker<'_> {
                     });
                 !shouted || self.habits.is_often(name)
             }
-            Case::Capitals if self.habits.loose => {
+            Case::Capitals if self.habits.loose || self.habits.tight => {
                 name.split_whitespace().count() <= 4 && self.block.is_none_or(|block| block.said)
             }
             Case::Capitals => self.block.is_none() && self.habits.is_known(name),
@@ -156,7 +156,7 @@ impl Maker<'_> {
         let block = self.block.get_or_insert_default();
         block.said = true;
         // With no empty lines nothing else ends a speech: one line is one, unless it is broken off.
-        if self.habits.loose && !is_broken_off(text) {
+        if (self.habits.loose || self.habits.tight) && !is_broken_off(text) {
             self.finish();
             self.block = None;
         }
