@@ -216,6 +216,8 @@ pub(crate) struct Grammar {
     pub(crate) object: u32,
     pub(crate) ways: u32,
     pub(crate) subject: u32,
+    /// Words that are somebody's given name as well.
+    pub(crate) given: u32,
     modal: u32,
     her: u32,
     after_her: u32,
@@ -319,6 +321,7 @@ impl Symbols {
             object: self.get("@object")?,
             ways: self.get("@ways")?,
             subject: self.get("@subject")?,
+            given: self.get("@given")?,
             modal: self.get("@modal")?,
             her: self.get("=her")?,
             after_her: self.get("@after-her")?,
@@ -473,25 +476,33 @@ impl Reading<'_> {
         self.is(i, self.grammar.person) || self.is_name(i)
     }
 
+    /// True for a word of no list, and for a given name that is in one.
+    pub(crate) fn may_be_name(&self, i: usize) -> bool {
+        self.of(i)
+            .is_some_and(|t| t.form == 0 || self.is(i, self.grammar.given))
+    }
+
     /// True if the word is written as a name.
     pub(crate) fn is_name(&self, i: usize) -> bool {
         let Some(t) = self.of(i) else { return false };
         if self.known.get(i).copied().unwrap_or(false) {
             return true;
         }
+        if !self.may_be_name(i) {
+            return false;
+        }
         match t.case {
             Case::Lower => false,
-            Case::Caps => t.form == 0,
+            Case::Caps => true,
             Case::Title if t.gap == Gap::Sentence => {
                 // "Rico walks": a word of no list, then one that ends as a verb does.
-                t.form == 0
-                    && !t.joined
+                !t.joined
                     && self
                         .after(i)
                         .and_then(|n| self.of(n))
                         .is_some_and(|n| n.verbal)
             }
-            Case::Title => t.form == 0 && !t.joined,
+            Case::Title => !t.joined,
         }
     }
 

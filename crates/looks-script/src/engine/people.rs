@@ -270,7 +270,8 @@ impl People {
             }
             // NINA (30) is no niña.
             let form = vocab.form(&folded);
-            if many || form == 0 || (!minor && vocab.is(form, words.kids)) {
+            let given = form == 0 || vocab.is(form, words.given);
+            if many || given || (!minor && vocab.is(form, words.kids)) {
                 self.names.insert(spread);
             }
             if minor {
@@ -585,7 +586,7 @@ fn said_to_be(
     let is_name = |k: usize| {
         let t = read.tokens.get(k);
         t.is_some_and(|t| t.case == Case::Caps && t.at.len() > 2 && !t.owner)
-            && (read.known.get(k) == Some(&true) || t.is_some_and(|t| t.form == 0))
+            && (read.known.get(k) == Some(&true) || read.may_be_name(k))
     };
     // "DELLA, whose son is eight": the son is.
     let goes_on = |k: usize| {

@@ -348,6 +348,7 @@ pub(crate) struct Words {
     pub(crate) vessel_part: u32,
     pub(crate) beast: u32,
     pub(crate) kids: u32,
+    pub(crate) given: u32,
     pub(crate) called: u32,
     pub(crate) so: u32,
     pub(crate) aged_thing: u32,
@@ -587,6 +588,7 @@ impl Builder {
             spacey: get("@spacey")?,
             vessel_part: get("@vessel-part")?,
             beast: get("@beast|@horse")?,
+            given: get("@given")?,
             kids: get(
                 "boy|girl|kid|child|toddler|schoolboy|schoolgirl|nino|nina|youth|lass|youngster|urchin|orphan|teenager",
             )?,
