@@ -179,7 +179,7 @@ fn table(name: &str, s: &Score) {
     );
 }
 
-fn floor(name: &str, f1: f64, recall: f64, alarms: f64, mentions: f64) {
+fn floor(name: &str, f1: f64, recall: f64, alarms: f64, mentions: Option<f64>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("corpus")
         .join(name);
@@ -206,37 +206,39 @@ fn floor(name: &str, f1: f64, recall: f64, alarms: f64, mentions: f64) {
         s.alarm_rate()
     );
     let told = s.mentions.f1();
-    assert!(
-        told >= mentions,
-        "{name}: mention F1 {told:.3} below {mentions}"
-    );
+    if let Some(mentions) = mentions {
+        assert!(
+            told >= mentions,
+            "{name}: mention F1 {told:.3} below {mentions}"
+        );
+    }
 }
 
 #[test]
 fn scripts_worked_against() {
-    floor("tune", 0.93, 0.96, 0.03, 0.35);
+    floor("tune", 0.93, 0.96, 0.03, Some(0.35));
 }
 
 #[test]
 fn scripts_set_aside() {
-    floor("aside", 0.74, 0.745, 0.11, 0.45);
+    floor("aside", 0.74, 0.745, 0.11, Some(0.45));
 }
 
 /// Batches 13 and 14: measured and read, and nothing mended for them since.
 #[test]
 fn scripts_measured_last() {
-    floor("fresh", 0.83, 0.83, 0.07, 0.15);
+    floor("fresh", 0.83, 0.83, 0.07, Some(0.15));
 }
 
 /// Two scripts in Spanish that nobody read who wrote entries. They hold too few mentions to ask for any.
 #[test]
 fn scripts_in_spanish() {
-    floor("spanish", 0.82, 0.77, 0.10, 0.0);
+    floor("spanish", 0.82, 0.77, 0.10, None);
 }
 
 #[test]
 fn scripts_that_taught_nothing() {
-    floor("unseen", 0.74, 0.68, 0.075, 0.33);
+    floor("unseen", 0.74, 0.68, 0.075, Some(0.33));
 }
 
 #[test]
