@@ -354,7 +354,7 @@ fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
             }
         }
         Event::SetupCalled { setup } => edit(&mut state.setups, setup, |s| s.called = true),
-        Event::SetupChanged { setup, changed } => edit(&mut state.setups, setup, |s| {
+        Event::SetupChanged { setup, changed } => planned_or_dropped(state, setup, |s| {
             use crate::vocabulary::Change;
             s.version = s.version.saturating_add(1);
             s.called = false;
@@ -415,7 +415,7 @@ fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
             }
         }),
         Event::HeadsCounted { setup, heads } => {
-            edit(&mut state.setups, setup, |s| s.zone.heads = Some(*heads));
+            planned_or_dropped(state, setup, |s| s.zone.heads = Some(*heads));
         }
         Event::DistanceMeasured { setup, distance_cm } => {
             zone(state, setup, |z| z.distance_cm = Some(*distance_cm));
@@ -440,7 +440,7 @@ fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
                 });
             }
         }
-        Event::Declined { setup, person } => edit(&mut state.setups, setup, |s| {
+        Event::Declined { setup, person } => planned_or_dropped(state, setup, |s| {
             s.declined.insert(person.clone());
         }),
         Event::TookPart { setup, person } => edit(&mut state.setups, setup, |s| {
@@ -459,10 +459,24 @@ fn setup(state: &mut State, event: &Event, meta: &Meta) -> bool {
 }
 
 fn zone(state: &mut State, setup: &crate::id::SetupId, change: impl FnOnce(&mut Zone)) {
-    edit(&mut state.setups, setup, |s| {
+    planned_or_dropped(state, setup, |s| {
         s.zone.version = s.zone.version.saturating_add(1);
         change(&mut s.zone);
     });
+}
+
+/// What has happened at a setup, and who will not take part, stands on it where it was dropped too: a phone that was away
+/// may say so later.
+fn planned_or_dropped(
+    state: &mut State,
+    setup: &crate::id::SetupId,
+    change: impl FnOnce(&mut Setup),
+) {
+    if state.dropped.contains_key(setup) {
+        edit(&mut state.dropped, setup, |d| change(&mut d.was));
+    } else {
+        edit(&mut state.setups, setup, change);
+    }
 }
 
 /// Who has left has to be shown again on coming back (rules: 6.5, voids, 9).

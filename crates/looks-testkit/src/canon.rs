@@ -170,6 +170,11 @@ pub fn canonical(state: &State, viewers: &Viewers) -> State {
         d.was.version = 1;
         d.was.takes = d.was.takes.min(1);
         d.was.zone = looks_core::state::Zone::default();
+        // A new plan begins without these.
+        d.was.called = false;
+        d.was.change_unbriefed = false;
+        d.was.consulted = None;
+        d.was.rehearsed.clear();
     });
     rewrite(&mut out.assessments, |a| a.version = 1);
     rewrite(&mut out.meetings, |m| m.at = NOW);

@@ -358,6 +358,20 @@ pub fn accepted(
     reaches_performer(before, after, voice, said, oracles, at)
         .or_else(|| count_differs(before, after, said))
         .or_else(|| dropped_in_peace(before, said))
+        .or_else(|| decline_is_kept(after, voice, said))
+}
+
+/// Who declines has declined, also where the setup was dropped meanwhile.
+fn decline_is_kept(after: &State, voice: &Voice, said: &Command) -> Broken {
+    let (Command::Decline { setup }, Some(by)) = (said, &voice.by) else {
+        return None;
+    };
+    let planned = after.setups.get(setup).map(|s| &s.declined);
+    let declined = planned.or_else(|| after.dropped.get(setup).map(|d| &d.was.declined));
+    let kept = declined.is_some_and(|d| d.contains(by));
+    unless(kept, || {
+        format!("f: {by} declined {setup} and it is not kept")
+    })
 }
 
 /// (a), (d) only a hand-over or an opened pass puts an item into a performer's hands, on a chain that the
@@ -474,12 +488,7 @@ fn count_differs(before: &State, after: &State, said: &Command) -> Broken {
 
 /// (f) a step back and a report are refused only for what they name, never for what they say. Reasons
 /// allowed for every such command: the thing named does not exist, or a value cannot be read.
-const ALWAYS_ALLOWED: &[Invariant] = &[
-    Invariant::Unknown,
-    Invariant::BadValue,
-    // The thing named is there no more, and the answer says so.
-    Invariant::SetupDropped,
-];
+const ALWAYS_ALLOWED: &[Invariant] = &[Invariant::Unknown, Invariant::BadValue];
 
 /// Further reasons, each for the commands in which the reason is about the input itself.
 fn also_allowed(said: &Command) -> &'static [Invariant] {

@@ -31,7 +31,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::ChangeSetup { setup, changed, .. } => {
-            if w.setup(setup).is_some() {
+            if w.setup_at_all(setup).is_some() {
                 w.emit(Event::SetupChanged {
                     setup: setup.clone(),
                     changed: changed.clone(),
@@ -153,7 +153,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
         }
         Command::Decline { setup } => {
             let actor = w.actor();
-            if let (Some(s), Some(person)) = (w.setup(setup), actor) {
+            if let (Some(s), Some(person)) = (w.setup_at_all(setup), actor) {
                 w.emit(Event::Declined {
                     setup: setup.clone(),
                     person: person.clone(),
@@ -182,7 +182,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
         }
         Command::Roll { setup } => roll(w, setup),
         Command::Cut { setup } => {
-            if w.setup(setup).is_some() {
+            if w.setup_at_all(setup).is_some() {
                 w.emit(Event::CutCalled {
                     setup: setup.clone(),
                 });
@@ -307,7 +307,7 @@ fn zone(w: &mut Work<'_>, command: &Command) -> bool {
             person,
             in_arc,
         } => {
-            if w.setup(setup).is_some() && w.person(person) {
+            if w.setup_at_all(setup).is_some() && w.person(person) {
                 w.emit(Event::ZoneEntered {
                     setup: setup.clone(),
                     person: person.clone(),
@@ -331,7 +331,9 @@ fn zone(w: &mut Work<'_>, command: &Command) -> bool {
             wears,
         } => {
             w.actor();
-            in_zone(w, setup, person);
+            if w.setup(setup).is_some() {
+                in_zone(w, setup, person);
+            }
             if w.open() {
                 w.emit(Event::PpeConfirmed {
                     setup: setup.clone(),
@@ -350,7 +352,7 @@ fn zone(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::CountHeads { setup, heads } => {
-            if let Some(s) = w.setup(setup) {
+            if let Some(s) = w.setup_at_all(setup) {
                 w.emit(Event::HeadsCounted {
                     setup: setup.clone(),
                     heads: *heads,
@@ -361,7 +363,7 @@ fn zone(w: &mut Work<'_>, command: &Command) -> bool {
             }
         }
         Command::MeasureDistance { setup, distance_cm } => {
-            if w.setup(setup).is_some() {
+            if w.setup_at_all(setup).is_some() {
                 w.emit(Event::DistanceMeasured {
                     setup: setup.clone(),
                     distance_cm: *distance_cm,
@@ -375,7 +377,7 @@ fn zone(w: &mut Work<'_>, command: &Command) -> bool {
 }
 
 fn in_zone(w: &mut Work<'_>, setup: &SetupId, person: &PersonId) -> bool {
-    let Some(s) = w.setup(setup) else {
+    let Some(s) = w.setup_at_all(setup) else {
         return false;
     };
     let there = s.zone.people.contains_key(person);

@@ -189,6 +189,15 @@ impl<'a> Work<'a> {
         found
     }
 
+    /// The setup, planned or dropped, or a reason: for what has happened at it and for steps back, which are taken whatever
+    /// its plan came to.
+    pub(super) fn setup_at_all(&mut self, id: &SetupId) -> Option<std::sync::Arc<Setup>> {
+        let Some(gone) = self.state.dropped.get(id) else {
+            return self.setup(id);
+        };
+        Some(std::sync::Arc::new(gone.was.clone()))
+    }
+
     /// The person exists.
     pub(super) fn person(&mut self, id: &PersonId) -> bool {
         let ok = self.state.people.contains_key(id);

@@ -83,14 +83,32 @@ ad: drop_setup setup=s1 reason=r                                          -> no 
 ad: call_setup setup=s1                                                   -> no setup-dropped
 ad: roll setup=s1                                                         -> no setup-dropped
 h1: take_out item=g1 purpose=film setup=s1                                -> no setup-dropped
-nobody: change_setup setup=s1 changed=[camera]                            -> no setup-dropped
-nobody: enter_zone setup=s1 person=p1                                     -> no setup-dropped
-nobody: cut setup=s1                                                      -> no setup-dropped
-p1: decline setup=s1                                                      -> no setup-dropped
+nobody: confirm_ppe setup=s1 person=p1 wears=[ears]                       -> no actor-unknown setup-dropped
+p1: take_part setup=s1                                                    -> no setup-dropped
 h1: take_out item=g1 purpose=cleaning                                     -> ok
 ad: plan_setup setup=s1 day=d1 place=barn items=[g1] performers=[p1]      -> ok
 board: out-for-other
 ad: drop_setup setup=s1 reason=r                                          -> ok
+
+# What has happened and steps back are taken where a setup was dropped, from a phone that was away: who declined is asked
+# before it is shot, whoever plans it again.
+= firearm
+nobody: enter_zone setup=s1 person=p1                                     -> ok
+upm: drop_setup setup=s1 reason=r                                         -> ok
+nobody: change_setup setup=s1 changed=[choreography]                      -> ok
+nobody: remove_ppe setup=s1 person=p1                                     -> ok
+nobody: leave_zone setup=s1 person=p1                                     -> ok
+nobody: leave_zone setup=s1 person=p1                                     -> no unknown-id
+h1: confirm_ppe setup=s1 person=p1 wears=[ears]                           -> no setup-dropped
+nobody: enter_zone setup=s1 person=vis                                    -> ok
+nobody: count_heads setup=s1 heads=1                                      -> ok
+nobody: measure_distance setup=s1 distance_cm=900                         -> ok
+nobody: cut setup=s1                                                      -> ok
+p1: decline setup=s1                                                      -> ok
+ad: plan_setup setup=s1 day=d1 place=barn items=[g1] performers=[p1]      -> ok
+board: declined heads-unknown
+p1: take_part setup=s1                                                    -> ok
+not on board: declined
 
 # The camera rolls, the item is with a performer, then with the handler, then locked: a take of it stays on its day.
 = performer

@@ -343,11 +343,13 @@ async fn a_setup_is_dropped_from_its_page_and_stands_on_its_day() {
         "{}",
         gone.body
     );
-    assert!(
-        !s.get(Mode::Tls, "/setup/1a", &lead)
-            .await
-            .has("/plan?setup=1a")
-    );
+    let decline = json!({ "do": "decline", "setup": "1a" });
+    s.says("lead", decline).await;
+    let theirs = s.get(Mode::Tls, "/setup/1a", &lead).await;
+    let declined = "You have declined to take part";
+    assert!(theirs.has(declined) && !theirs.has("/plan?setup=1a"));
+    let mine = s.get(Mode::Tls, "/setup/1a", &cookie).await;
+    assert!(!mine.has(declined), "{}", mine.body);
 }
 
 /// Who plans a name that was dropped is told by whom and why first; a second press brings it back, once.

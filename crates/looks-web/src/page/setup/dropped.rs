@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::{plan_anew, plans};
 use crate::components::{info, section};
-use crate::page::view::View;
+use crate::page::view::{View, capital};
 
 /// The setup, where it was dropped.
 pub(super) fn find<'a>(view: &'a View, id: &SetupId) -> Option<&'a DroppedSetup> {
@@ -19,11 +19,13 @@ pub(super) fn find<'a>(view: &'a View, id: &SetupId) -> Option<&'a DroppedSetup>
 pub(super) fn body(view: &View, id: &SetupId, gone: &DroppedSetup) -> Markup {
     let t = |key: &str| view.t(key);
     let at = view.app.date_and_time(gone.at);
+    let declined = view.me().is_some_and(|me| gone.was.declined.contains(me));
     html! {
         (info(html! {
             p.reason { (t("dropped.is")) }
             p { (view.cx.tf("dropped.by", &[("who", &view.full(&gone.by)), ("at", &at)])) }
             @if view.who.is_some() { p { (t("dropped.why")) ": " (view.words(&gone.reason)) } }
+            @if declined { p { (capital(t("setup.you_declined"))) } }
             p.help { (t("dropped.text")) }
         }))
         @if plans(view) { p { (plan_anew(view, id, "button")) } }
