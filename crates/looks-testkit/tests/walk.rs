@@ -17,7 +17,7 @@ use looks_testkit::{
 const STATES: &[(&str, usize)] = &[
     ("cold gun", 1_525),
     ("reports", 1_854),
-    ("plans", 2_300),
+    ("plans", 2_009),
     ("zone", 4_204),
     ("hub", 3_576),
     ("roles", 6_680),
