@@ -64,7 +64,8 @@ async fn carry_out(hub: &Hub, sheet: Sheet, bytes: &[u8], asked: &Import, out: O
             let entries = counted(count, "entry", "entries");
             let outside = outside_seats(&rows);
             let text = format!(
-                "{entries} recorded, from entry {first}.\n{}",
+                "{entries} recorded, from entry {first}.\n{}{}",
+                planned_words(&rows),
                 outside_words(&outside)
             );
             let value = json!({ "first": first, "count": count, "outside_seats": outside });
@@ -107,8 +108,9 @@ async fn rehearse(
             "this very file was imported before, from entry {first}; nothing would be added.\n"
         ),
         None => format!(
-            "{} would be recorded; nothing was.\n{}",
+            "{} would be recorded; nothing was.\n{}{}",
             counted(tried.count, "command", "commands"),
+            planned_words(rows),
             outside_words(&outside)
         ),
     };
@@ -118,6 +120,18 @@ async fn rehearse(
     });
     out.answer(&value, &text)?;
     Ok(Exit::Done)
+}
+
+/// Days that are planned and not opened, for whoever sent a list to open them.
+fn planned_words(rows: &[import::Row]) -> String {
+    let days = import::planned_days(rows);
+    if days.is_empty() {
+        return String::new();
+    }
+    format!(
+        "planned, not opened, because the unit has another day open: {}; open it when that one is closed.\n",
+        days.join(", ")
+    )
 }
 
 /// People whom the rows give a seat outside the production.

@@ -209,6 +209,15 @@ pub fn id_for(name: &str, most: usize) -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
+/// The days that rows plan ahead instead of opening them, because another day of the unit is open: whoever looks at a list is
+/// told, for on such a day nothing is called yet.
+pub fn planned_days(rows: &[Row]) -> Vec<&str> {
+    rows.iter()
+        .filter(|row| row.command.get("do").and_then(Value::as_str) == Some("plan_day"))
+        .filter_map(|row| row.command.get("day").and_then(Value::as_str))
+        .collect()
+}
+
 /// Most rows of a list.
 pub const ROWS_MAX: u64 = 20_000;
 /// Most errors reported; a wrong file gives one in each row.

@@ -170,18 +170,25 @@ fn day(state: &mut State, event: &Event, meta: &Meta) -> bool {
             starts,
             wraps,
         } => {
+            let value = Day::new(unit, place, (*starts, *wraps));
+            state.days.insert(day.clone(), Arc::new(value));
+        }
+        Event::DayPlanned {
+            day,
+            unit,
+            place,
+            starts,
+            wraps,
+        } => {
             let value = Day {
-                unit: unit.clone(),
-                place: place.clone(),
-                starts: *starts,
-                wraps: *wraps,
-                open: true,
-                contact: None,
-                swept_by: std::collections::BTreeSet::new(),
-                sweep_found: false,
-                roll_called: None,
+                open: false,
+                planned: true,
+                ..Day::new(unit, place, (*starts, *wraps))
             };
             state.days.insert(day.clone(), Arc::new(value));
+        }
+        Event::DayDropped { day, .. } => {
+            state.days.remove(day);
         }
         Event::DayClosed { day } => edit(&mut state.days, day, |d| d.open = false),
         Event::ContactNamed { day, person } => {

@@ -16,7 +16,7 @@ use crate::{
     Timestamp,
     gate::Gate,
     id::{ItemId, SetupId, UnitId},
-    state::{SceneHazard, Standing, State},
+    state::{SceneHazard, State},
     vocabulary::Role,
 };
 
@@ -172,14 +172,7 @@ pub fn board(state: &State, now: Timestamp, gate: &dyn Gate) -> Board {
                 light: worst(&conditions).max(worst_binding(&production)),
                 conditions,
                 items: s.plan.items.iter().cloned().collect(),
-                // What stands under a number that the scene no longer has is another scene's.
-                hazards: if state.scene_renumbered(id, s).is_some() {
-                    Vec::new()
-                } else {
-                    let mut all = state.scene_hazards(&s.plan);
-                    all.retain(|h| h.standing != Standing::Dismissed);
-                    all
-                },
+                hazards: state.hazards_on(id, s),
             }
         })
         .collect();

@@ -103,7 +103,7 @@ pub enum Command {
     SetSigningCode { person: PersonId },
 
     // ---- the day ---------------------------------------------------------------------------
-    /// Opens a shooting day of a unit.
+    /// Opens a shooting day of a unit, planned before or not. What is said here counts, and not what was planned.
     OpenDay {
         day: DayId,
         unit: UnitId,
@@ -111,6 +111,22 @@ pub enum Command {
         starts: Timestamp,
         /// Planned lock-up; documents must hold until then.
         wraps: Timestamp,
+    },
+    /// Plans a shooting day ahead, while another day of its unit may still be open: setups are planned on it, and none of them
+    /// is called, taken out for or rolled before the day is opened. Planned again it takes the new place and times.
+    PlanDay {
+        day: DayId,
+        unit: UnitId,
+        place: String,
+        starts: Timestamp,
+        /// Planned lock-up.
+        wraps: Timestamp,
+    },
+    /// Drops a day that was planned and not opened; refused while setups are planned on it.
+    DropDay {
+        day: DayId,
+        /// Why; needed, as for a setup.
+        reason: Words,
     },
     /// Ends a shooting day; refused while anything is out or uncounted.
     CloseDay { day: DayId },

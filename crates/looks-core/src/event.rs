@@ -97,6 +97,18 @@ pub enum Event {
         starts: Timestamp,
         wraps: Timestamp,
     },
+    DayPlanned {
+        day: DayId,
+        unit: UnitId,
+        place: String,
+        starts: Timestamp,
+        wraps: Timestamp,
+    },
+    DayDropped {
+        day: DayId,
+        by: PersonId,
+        reason: Words,
+    },
     DayClosed {
         day: DayId,
     },

@@ -96,6 +96,11 @@ impl State {
         Self::default()
     }
 
+    /// Whether a unit ever had a day open. One that is only planned ahead has nobody at work.
+    pub fn was_opened(&self, unit: &UnitId) -> bool {
+        self.days.values().any(|d| !d.planned && d.unit == *unit)
+    }
+
     /// Units that have a day open.
     pub fn open_units(&self) -> BTreeSet<UnitId> {
         self.days

@@ -49,6 +49,8 @@ pub struct Oracle {
     /// Setups that are not shot: nothing reaches anybody for them.
     dropped: Arc<BTreeSet<SetupId>>,
     days: Arc<BTreeMap<DayId, UnitId>>,
+    /// Days that are planned and not opened: nothing reaches anybody for a setup of one.
+    ahead: Arc<BTreeSet<DayId>>,
     assessments: Arc<BTreeMap<AssessmentId, BTreeSet<SetupId>>>,
     groups: Arc<BTreeMap<String, BTreeSet<ItemId>>>,
     magazines: BTreeMap<MagazineId, u32>,
@@ -117,7 +119,16 @@ impl Oracle {
                 state
                     .days
                     .iter()
+                    .filter(|(_, d)| !d.planned)
                     .map(|(id, d)| (id.clone(), d.unit.clone()))
+                    .collect(),
+            ),
+            ahead: Arc::new(
+                state
+                    .days
+                    .iter()
+                    .filter(|(_, d)| d.planned)
+                    .map(|(id, _)| id.clone())
                     .collect(),
             ),
             assessments: Arc::new(
@@ -195,6 +206,9 @@ impl Oracle {
         }
         let mut must_see: BTreeSet<&PersonId> = [to].into();
         if let Some(plan) = self.plan() {
+            if plan.day.as_ref().is_some_and(|d| self.ahead.contains(d)) {
+                return false;
+            }
             if !plan.performers.contains(to) || !plan.items.contains(&self.item) {
                 return false;
             }
@@ -752,7 +766,14 @@ impl Oracle {
                 self.chain.void();
             }
             Command::OpenDay { day, unit, .. } => {
+                Arc::make_mut(&mut self.ahead).remove(day);
                 Arc::make_mut(&mut self.days).insert(day.clone(), unit.clone());
+            }
+            Command::PlanDay { day, .. } => {
+                Arc::make_mut(&mut self.ahead).insert(day.clone());
+            }
+            Command::DropDay { day, .. } => {
+                Arc::make_mut(&mut self.ahead).remove(day);
             }
             Command::NameGroup { group, items } => {
                 Arc::make_mut(&mut self.groups).insert(group.as_str().to_owned(), items.clone());

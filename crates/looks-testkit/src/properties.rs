@@ -9,9 +9,9 @@ use looks_core::{
     board::{Light, board},
     command::Nature,
     gate::NoRules,
-    id::{ItemId, LotId},
+    id::{ItemId, LotId, SetupId},
     reason::Invariant,
-    state::{Custody, DeviationKind, Hold, Item, MatterKind, RoundPlace, Stage},
+    state::{Custody, DeviationKind, Hold, Item, MatterKind, RoundPlace, Setup, Stage},
     vocabulary::{LotKind, Opening, Procedure, Role},
 };
 
@@ -37,6 +37,7 @@ pub fn state(s: &State) -> Broken {
                 .or_else(|| holds(s, i))
         })
         .or_else(|| dropped(s))
+        .or_else(|| ahead(s))
         .or_else(|| counts(s))
         .or_else(|| rounds(s))
 }
@@ -58,6 +59,65 @@ fn dropped(s: &State) -> Broken {
     })
 }
 
+/// A day that is planned ahead has not begun: nothing was done on it, no setup of it is called, rolls or has a line on the
+/// board, nobody has an item for one and nothing is cleared for one. And a setup has the unit of its day.
+fn ahead(s: &State) -> Broken {
+    let begun = s.days.iter().find_map(|(id, d)| {
+        let done = d.open || d.contact.is_some() || !d.swept_by.is_empty() || d.sweep_found;
+        let met = s.meetings.values().any(|m| m.day == *id);
+        let checked = s.permits.values().any(|p| p.checked_in.contains_key(id));
+        unless(!d.planned || !(done || met || checked), || {
+            format!("d: day {id} is only planned and has begun: {d:?}, meeting {met}, check-in {checked}")
+        })
+    });
+    begun.or_else(|| {
+        s.setups.iter().find_map(|(id, setup)| {
+            let day = s.days.get(&setup.plan.day)?;
+            unless(day.unit == setup.unit, || {
+                format!(
+                    "d: setup {id} is of unit {} and its day of {}",
+                    setup.unit, day.unit
+                )
+            })
+            .or_else(|| if day.planned { waits(s, id) } else { None })
+        })
+    })
+}
+
+/// Nothing is done for a setup whose day is not opened yet.
+fn waits(s: &State, id: &SetupId) -> Broken {
+    let shows = board(s, Timestamp::from_ms(0), &NoRules)
+        .setup(id)
+        .is_some();
+    let setup = s.setups.get(id)?;
+    let names = |i: &&std::sync::Arc<Item>| {
+        let cleared = i.clearance.as_ref().and_then(|c| c.setup.as_ref());
+        i.setup.as_ref() == Some(id) || cleared.is_some_and(|(c, _)| c == id)
+    };
+    unless(!(setup.called || setup.rolling || shows), || {
+        format!("d: setup {id} is of a day that is not open: {setup:?}, on the board {shows}")
+    })
+    .or_else(|| {
+        let item = s.items.values().find(names)?;
+        Some(format!(
+            "d: {item:?} is for setup {id}, whose day is not open"
+        ))
+    })
+}
+
+/// A setup that leaves the board for a day ahead hides as little as one that is dropped.
+fn planned_ahead_in_peace(before: &State, said: &Command) -> Broken {
+    let Command::PlanSetup(plan) = said else {
+        return None;
+    };
+    let was = before.setups.get(&plan.setup)?;
+    let to = before.days.get(&plan.day)?;
+    if !to.planned || before.day_ahead(was).is_some() {
+        return None;
+    }
+    hidden(before, was, &plan.setup)
+}
+
 /// What somebody dropped hides nothing: no take, no stop of its unit, nobody who is to be briefed after a case.
 fn dropped_in_peace(before: &State, said: &Command) -> Broken {
     let Command::DropSetup { setup, .. } = said else {
@@ -66,6 +126,10 @@ fn dropped_in_peace(before: &State, said: &Command) -> Broken {
     let Some(was) = before.setups.get(setup) else {
         return Some(format!("d: {setup} was dropped and is not planned"));
     };
+    hidden(before, was, setup)
+}
+
+fn hidden(before: &State, was: &Setup, setup: &SetupId) -> Broken {
     let shot = was.rolling || was.takes > 0;
     let stopped = before.stops.values().any(|s| {
         let here = s.unit.as_ref().is_none_or(|u| *u == was.unit);
@@ -76,7 +140,7 @@ fn dropped_in_peace(before: &State, said: &Command) -> Broken {
         m.open && m.kind != MatterKind::Order && here
     });
     unless(!(shot || stopped || case), || {
-        format!("d: {setup} was dropped in {was:?}; stops {stopped}, case {case}")
+        format!("d: {setup} left the board in {was:?}; stops {stopped}, case {case}")
     })
 }
 
@@ -358,6 +422,7 @@ pub fn accepted(
     reaches_performer(before, after, voice, said, oracles, at)
         .or_else(|| count_differs(before, after, said))
         .or_else(|| dropped_in_peace(before, said))
+        .or_else(|| planned_ahead_in_peace(before, said))
         .or_else(|| decline_is_kept(after, voice, said))
 }
 

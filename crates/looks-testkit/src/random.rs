@@ -165,6 +165,17 @@ pub fn production() -> Play {
         );
         p.must(&ad, &json!({"do": "call_setup", "setup": setup}));
     }
+    // Tomorrow's call sheet is drawn up today.
+    p.must(
+        &ad,
+        &json!({"do": "plan_day", "day": "d3", "unit": "main", "place": "field",
+            "starts": NOW.plus_seconds(80_000), "wraps": NOW.plus_seconds(120_000)}),
+    );
+    p.must(
+        &ad,
+        &json!({"do": "plan_setup", "setup": "s4", "day": "d3", "place": "field",
+            "items": ["g0", "g7"], "performers": ["p1", "p2"]}),
+    );
     p.must(
         &Voice::of("sa"),
         &json!({"do": "write_assessment", "assessment": "ra", "setups": ["s1", "s2"],
@@ -265,8 +276,8 @@ impl Talker {
             "RoundId" => self.one_of(&["r0", "r1", "r2", "r3"]),
             "MagazineId" => "mg".to_owned(),
             "ContainerId" => self.one_of(&["case", "safe", "boxb", "boxd"]),
-            "SetupId" => self.one_of(&["s1", "s2", "s3"]),
-            "DayId" => self.one_of(&["d1", "d2"]),
+            "SetupId" => self.one_of(&["s1", "s2", "s3", "s4"]),
+            "DayId" => self.one_of(&["d1", "d2", "d3"]),
             "UnitId" => self.one_of(&["main", "second"]),
             "AssessmentId" => "ra".to_owned(),
             "GroupId" => self.one_of(&["gg", "gh"]),

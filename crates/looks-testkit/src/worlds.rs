@@ -195,6 +195,7 @@ pub fn all() -> Vec<World> {
         chain::cold(),
         chain::reports(),
         floor::plans(),
+        floor::tomorrow(),
         floor::zone(),
         floor::hub(),
         floor::roles(),

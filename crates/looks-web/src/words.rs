@@ -405,6 +405,8 @@ pub fn act(name: &str) -> Option<&'static str> {
         "name_container" => "did.name_container",
         "open_day" => "did.open_day",
         "open_production" => "did.open_production",
+        "drop_day" => "did.drop_day",
+        "plan_day" => "did.plan_day",
         "plan_overnight" => "did.plan_overnight",
         "plan_setup" => "did.plan_setup",
         "raise_concern" => "did.raise_concern",

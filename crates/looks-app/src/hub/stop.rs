@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) async fn stop(inner: &Inner, press: Press) -> StopAnswer {
     let shared = &inner.shared;
     // A unit nobody opened is no smaller than all units.
-    let days = &shared.published().state.days;
-    let known = |unit: &UnitId| days.values().any(|day| day.unit == *unit);
+    let state = &shared.published().state;
+    let known = |unit: &UnitId| state.was_opened(unit);
     let press = Press {
         unit: press.unit.filter(known),
         words: fitting(&press.words),

@@ -1,4 +1,5 @@
-//! The day of a setup's row: made by the first row that names it, the same in every other.
+//! The day of a setup's row: made by the first row that names it, the same in every other. It is opened, or planned ahead where
+//! its unit has another day open: a list of tomorrow is made up today.
 
 use jiff::{Timestamp, civil, tz::Offset};
 use looks_core::state::Day;
@@ -9,12 +10,14 @@ use super::{cell::Cells, rows::says};
 /// The columns that say when a day is.
 const WHEN: [&str; 4] = ["date", "call", "wrap", "utc_offset"];
 
-/// A day that no row opens again.
+/// A day that no row opens or plans again.
 pub(super) struct KnownDay {
     unit: String,
     starts: Option<Timestamp>,
     wraps: Option<Timestamp>,
-    /// The row that opens it; none for one of the record.
+    /// Opened, in the record or by a row before, and not closed.
+    open: bool,
+    /// The row that makes it; none for one of the record.
     row: Option<u64>,
 }
 
@@ -26,8 +29,14 @@ impl KnownDay {
             unit: day.unit.to_string(),
             starts: moment(day.starts),
             wraps: moment(day.wraps),
+            open: day.open,
             row: None,
         }
+    }
+
+    /// The unit has this day open.
+    pub(super) fn occupies(&self, unit: &str) -> bool {
+        self.open && self.unit == unit
     }
 }
 
@@ -63,20 +72,26 @@ fn times(c: &mut Cells<'_>) -> Option<Times> {
     })
 }
 
-/// The command that opens a day, and the day as later rows must have it.
-pub(super) fn open(c: &mut Cells<'_>, day: &str, unit: &str) -> Option<(Value, KnownDay)> {
+/// The command that makes a day, and the day as later rows must have it. It is planned where its unit has another day open.
+pub(super) fn make(
+    c: &mut Cells<'_>,
+    (day, unit): (&str, &str),
+    other_open: bool,
+) -> Option<(Value, KnownDay)> {
     let Times { starts, wraps, .. } = times(c)?;
     let known = KnownDay {
         unit: unit.to_owned(),
         starts: Some(starts),
         wraps: Some(wraps),
+        open: !other_open,
         row: Some(c.line),
     };
-    let open = json!({
-        "do": "open_day", "day": day, "unit": unit, "place": c.text("place"),
+    let word = if other_open { "plan_day" } else { "open_day" };
+    let made = json!({
+        "do": word, "day": day, "unit": unit, "place": c.text("place"),
         "starts": starts.to_string(), "wraps": wraps.to_string(),
     });
-    Some((open, known))
+    Some((made, known))
 }
 
 /// What a row says of a day that is known must be what is known; the four columns of its times may be

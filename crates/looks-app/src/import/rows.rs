@@ -309,13 +309,13 @@ fn setups(c: &mut Cells<'_>, id: &str, known: &mut Known) -> Vec<Value> {
     let mut all = Vec::new();
     let day = c.id("day");
     let unit = c.id("unit");
-    match known.days.get(&day) {
-        Some(known) => day::same(c, &day, &unit, known),
-        None => {
-            if let Some((open, made)) = day::open(c, &day, &unit) {
-                known.days.insert(day.clone(), made);
-                all.push(open);
-            }
+    if let Some(known) = known.days.get(&day) {
+        day::same(c, &day, &unit, known);
+    } else {
+        let other_open = known.days.values().any(|d| d.occupies(&unit));
+        if let Some((command, made)) = day::make(c, (&day, &unit), other_open) {
+            known.days.insert(day.clone(), made);
+            all.push(command);
         }
     }
     let load = if c.text("load").is_empty() {

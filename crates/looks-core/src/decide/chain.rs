@@ -86,8 +86,10 @@ fn take_out(w: &mut Work<'_>, id: &ItemId, purpose: Purpose, setup: Option<&Setu
         )
     {
         planned(w, id, setup);
-    } else if let Some(s) = setup {
-        w.setup(s);
+    } else if let Some(named) = setup
+        && let Some(s) = w.setup(named)
+    {
+        w.day_reached(&s);
     }
     if let Some(by) = &actor {
         window(w, by, setup);

@@ -1,12 +1,14 @@
-//! The shooting day: opening, contact, meeting, sweep, permits, assessments.
+//! The shooting day: planning ahead, opening, contact, meeting, sweep, permits, assessments.
 
 use super::{Subject, work::Work};
 use crate::{
     command::Command,
     event::Event,
-    id::{DayId, PersonId},
+    id::{DayId, PersonId, UnitId},
+    private::Words,
     reason::Invariant,
     state::VoidCause,
+    time::Timestamp,
     vocabulary::{Pause, Role},
 };
 
@@ -37,17 +39,7 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
             starts,
             wraps,
         } => {
-            w.role(FLOOR);
-            w.need(
-                !w.state.days.contains_key(day),
-                Invariant::AlreadyExists,
-                [format!("day `{day}`")],
-            );
-            w.need(
-                wraps > starts,
-                Invariant::TimesReversed,
-                [format!("wraps `{wraps}`")],
-            );
+            may_begin(w, day, unit, (*starts, *wraps));
             let other = w
                 .state
                 .days
@@ -69,6 +61,25 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
                 });
             }
         }
+        Command::PlanDay {
+            day,
+            unit,
+            place,
+            starts,
+            wraps,
+        } => {
+            may_begin(w, day, unit, (*starts, *wraps));
+            if w.open() {
+                w.emit(Event::DayPlanned {
+                    day: day.clone(),
+                    unit: unit.clone(),
+                    place: place.clone(),
+                    starts: *starts,
+                    wraps: *wraps,
+                });
+            }
+        }
+        Command::DropDay { day, reason } => drop_day(w, day, reason),
         Command::CloseDay { day } => close(w, day),
         Command::NameContact { day, person, .. } => {
             w.role(FLOOR);
@@ -428,6 +439,74 @@ fn assessments(w: &mut Work<'_>, command: &Command) -> bool {
         _ => return false,
     }
     true
+}
+
+/// What opening a day and planning one ask alike. A day that is planned may be opened, or planned again; once it was opened it
+/// keeps its name.
+///
+/// INVARIANT: a setup has the unit of its day. So a day on which setups are planned keeps its unit, and no other opens it.
+fn may_begin(
+    w: &mut Work<'_>,
+    day: &DayId,
+    unit: &UnitId,
+    (starts, wraps): (Timestamp, Timestamp),
+) {
+    w.role(FLOOR);
+    let before = w.state.days.get(day).cloned();
+    w.need(
+        before.as_ref().is_none_or(|d| d.planned),
+        Invariant::AlreadyExists,
+        [format!("day `{day}`")],
+    );
+    w.need(
+        wraps > starts,
+        Invariant::TimesReversed,
+        [format!("wraps `{wraps}`")],
+    );
+    if let Some(before) = before.filter(|d| d.planned && d.unit != *unit) {
+        let mut about = planned_on(w, day);
+        if !about.is_empty() {
+            about.insert(0, format!("unit `{}`", before.unit));
+            w.no(Invariant::DayOfOtherUnit, about);
+        }
+    }
+}
+
+/// The setups that are planned on a day.
+fn planned_on(w: &Work<'_>, day: &DayId) -> Vec<String> {
+    let setups = w.state.setups.iter();
+    setups
+        .filter(|(_, s)| s.plan.day == *day)
+        .map(|(id, _)| format!("setup `{id}`"))
+        .collect()
+}
+
+/// Takes back a day that was planned and not opened. What is planned on it is dropped or planned elsewhere first, by those
+/// who plan it.
+fn drop_day(w: &mut Work<'_>, day: &DayId, reason: &Words) {
+    let by = w.role(FLOOR);
+    w.need(
+        !reason.is_empty(),
+        Invariant::BadValue,
+        ["reason ``".to_owned()],
+    );
+    let planned = w.state.days.get(day).map(|d| d.planned);
+    let named = [format!("day `{day}`")];
+    match planned {
+        None => w.no(Invariant::Unknown, named),
+        Some(false) => w.no(Invariant::DayWasOpen, named),
+        Some(true) => {
+            let setups = planned_on(w, day);
+            w.need(setups.is_empty(), Invariant::SetupsOnDay, setups);
+        }
+    }
+    if let (true, Some(by)) = (w.open(), by) {
+        w.emit(Event::DayDropped {
+            day: day.clone(),
+            by,
+            reason: reason.clone(),
+        });
+    }
 }
 
 fn known_day(w: &mut Work<'_>, day: &DayId) {

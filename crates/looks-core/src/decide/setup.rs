@@ -7,7 +7,7 @@ use crate::{
     id::{ItemId, PersonId, SetupId},
     private::Words,
     reason::Invariant,
-    state::{Custody, Matter, MatterKind, PLAN_SETUPS, Stage, VoidCause},
+    state::{Custody, Matter, MatterKind, PLAN_SETUPS, Setup, Stage, VoidCause},
     vocabulary::{Change, Pause, Role},
 };
 
@@ -21,7 +21,8 @@ pub(super) fn decide(w: &mut Work<'_>, command: &Command) -> bool {
         Command::DropSetup { setup, reason } => drop_setup(w, setup, reason),
         Command::CallSetup { setup } => {
             w.role(&[Role::FirstAd]);
-            if w.setup(setup).is_some() {
+            if let Some(s) = w.setup(setup) {
+                w.day_reached(&s);
                 w.ask(&Subject::of_setup(&w.state, setup, w.ctx.by.as_ref()));
                 if w.open() {
                     w.emit(Event::SetupCalled {
@@ -231,6 +232,13 @@ fn plan_setup(w: &mut Work<'_>, plan: &Plan) {
         let scene = plan.scene.is_some();
         w.need(scene, Invariant::BadValue, ["scene ``".to_owned()]);
     }
+    let before = w.state.setups.get(&plan.setup).cloned();
+    if let Some(before) = before
+        && day.as_ref().is_some_and(|d| d.planned)
+        && w.state.day_ahead(&before).is_none()
+    {
+        may_leave(w, &plan.setup, &before);
+    }
     w.ask(&Subject::of_plan(plan, w.ctx.by.as_ref()));
     if let (true, Some(day)) = (w.open(), day) {
         w.emit(Event::SetupPlanned {
@@ -242,14 +250,7 @@ fn plan_setup(w: &mut Work<'_>, plan: &Plan) {
 }
 
 /// Takes a setup off its day. It is no step towards a performer, and a setup may go only where nothing goes out of sight
-/// with it. It is refused
-///
-/// - where the camera rolls on it, or a take of it is recorded: what was shot stays on its day;
-/// - where an item is out for it, in whosever hands, lying or missing; or look-alikes are issued that no other setup of an
-///   open day plans: they go back first, and what goes back has lost its clearance;
-/// - where a stop or halt binds its unit: the unit's setups are where the board shows it;
-/// - where a misfire, discharge or injury with one of its items is open, or one that names none: those who stood in its
-///   zone are still to be briefed.
+/// with it: see [`may_leave`].
 ///
 /// INVARIANT: an item names a setup from being taken out until it is locked, and only an item that is out is cleared; so no
 /// item and no clearance names a setup that is dropped, and there is none to void. The day does not have to be open.
@@ -261,6 +262,25 @@ fn drop_setup(w: &mut Work<'_>, setup: &SetupId, reason: &Words) {
         ["reason ``".to_owned()],
     );
     let Some(s) = w.setup(setup) else { return };
+    may_leave(w, setup, &s);
+    if let (true, Some(by)) = (w.open(), by) {
+        w.emit(Event::SetupDropped {
+            setup: setup.clone(),
+            by,
+            reason: reason.clone(),
+        });
+    }
+}
+
+/// A setup leaves its day, and with it the board: dropped, or planned on a day that is not opened yet. It is refused
+///
+/// - where the camera rolls on it, or a take of it is recorded: what was shot stays on its day;
+/// - where an item is out for it, in whosever hands, lying or missing; or look-alikes are issued that no other setup of an
+///   open day plans: they go back first, and what goes back has lost its clearance;
+/// - where a stop or halt binds its unit: the unit's setups are where the board shows it;
+/// - where a misfire, discharge or injury with one of its items is open, or one that names none: those who stood in its
+///   zone are still to be briefed.
+fn may_leave(w: &mut Work<'_>, setup: &SetupId, s: &Setup) {
     let named = format!("setup `{setup}`");
     w.need(!s.rolling, Invariant::CameraRolls, [named.clone()]);
     w.need(
@@ -291,13 +311,6 @@ fn drop_setup(w: &mut Work<'_>, setup: &SetupId, reason: &Words) {
         .map(|(id, _)| format!("matter `{id}`"))
         .collect();
     w.need(matters.is_empty(), Invariant::MatterOpen, matters);
-    if let (true, Some(by)) = (w.open(), by) {
-        w.emit(Event::SetupDropped {
-            setup: setup.clone(),
-            by,
-            reason: reason.clone(),
-        });
-    }
 }
 
 fn zone(w: &mut Work<'_>, command: &Command) -> bool {

@@ -72,7 +72,7 @@ fn call_stop(w: &mut Work<'_>, stop: &StopId, unit: Option<&UnitId>, halted_by: 
         .actor_if_any()
         .filter(|p| w.state.person_is(p, Role::StudioTeacher));
     // A unit nobody opened is no smaller than all units.
-    let unit = unit.filter(|u| w.state.days.values().any(|d| d.unit == **u));
+    let unit = unit.filter(|u| w.state.was_opened(u));
     let same = w
         .state
         .stops

@@ -198,6 +198,16 @@ impl<'a> Work<'a> {
         Some(std::sync::Arc::new(gone.was.clone()))
     }
 
+    /// The setup's day is not one that is only planned ahead. It says nothing of a day that is closed.
+    pub(super) fn day_reached(&mut self, setup: &Setup) {
+        let ahead = self.state.day_ahead(setup).is_some();
+        self.need(
+            !ahead,
+            Invariant::DayNotOpen,
+            [format!("day `{}`", setup.plan.day)],
+        );
+    }
+
     /// The person exists.
     pub(super) fn person(&mut self, id: &PersonId) -> bool {
         let ok = self.state.people.contains_key(id);

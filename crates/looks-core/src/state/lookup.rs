@@ -57,6 +57,14 @@ impl State {
             .filter(|d| d.open)
     }
 
+    /// The day a setup belongs to, where it is planned and not opened yet.
+    pub fn day_ahead(&self, setup: &Setup) -> Option<&super::Day> {
+        self.days
+            .get(&setup.plan.day)
+            .map(|d| &**d)
+            .filter(|d| d.planned)
+    }
+
     /// The newest meeting of a day. A later one takes the place of an earlier one.
     pub fn meeting_of(&self, day: &DayId) -> Option<(&MeetingId, &Meeting)> {
         self.meetings

@@ -234,8 +234,13 @@ pub struct Day {
     pub starts: Timestamp,
     /// Planned lock-up.
     pub wraps: Timestamp,
-    /// Not closed.
+    /// Opened and not closed.
     pub open: bool,
+    /// Planned and not opened yet.
+    ///
+    /// INVARIANT: it is not open, and no setup on it is called or rolls, and no item is out for one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub planned: bool,
     /// Compliance contact.
     pub contact: Option<PersonId>,
     /// Handlers who attested the sweep.
@@ -244,6 +249,24 @@ pub struct Day {
     pub sweep_found: bool,
     /// Last roll call and what was missing at it.
     pub roll_called: Option<Timestamp>,
+}
+
+impl Day {
+    /// An open day on which nothing was done yet, from its first call to its planned lock-up.
+    pub(crate) fn new(unit: &UnitId, place: &str, (starts, wraps): (Timestamp, Timestamp)) -> Self {
+        Self {
+            unit: unit.clone(),
+            place: place.to_owned(),
+            starts,
+            wraps,
+            open: true,
+            planned: false,
+            contact: None,
+            swept_by: BTreeSet::new(),
+            sweep_found: false,
+            roll_called: None,
+        }
+    }
 }
 
 /// A safety meeting.

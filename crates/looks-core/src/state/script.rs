@@ -514,6 +514,17 @@ impl State {
         all
     }
 
+    /// What the drafts say of the scene of a setup that nobody dismissed, whether its day is open or planned.
+    pub fn hazards_on(&self, id: &SetupId, setup: &Setup) -> Vec<SceneHazard> {
+        // What stands under a number that the scene no longer has is another scene's.
+        if self.scene_renumbered(id, setup).is_some() {
+            return Vec::new();
+        }
+        let mut all = self.scene_hazards(&setup.plan);
+        all.retain(|h| h.standing != Standing::Dismissed);
+        all
+    }
+
     /// The draft itself, or the last of those whose place it took that has the scene.
     fn last_with_scene<'a>(
         &'a self,

@@ -67,6 +67,35 @@ p2: attend_meeting meeting=m1                                             -> no 
 ad: brief_late meeting=m1 person=b                                        -> ok
 ad: brief_late meeting=m1 person=p2                                       -> ok
 
+# Tomorrow is planned while today is open: nothing is done on it, and it begins when it is opened.
+= day
+vis: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999 -> no actor-role
+ad: plan_day day=d2 unit=main place=field starts=now9 wraps=now           -> no times-reversed
+ad: plan_day day=d1 unit=main place=field starts=now80000 wraps=now99999  -> no already-exists
+ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999  -> ok
+ad: plan_day day=d3 unit=main place=field starts=now80000 wraps=now99999  -> ok
+ad: plan_day day=d2 unit=second place=field starts=now80000 wraps=now99999 -> ok
+ad: plan_day day=d2 unit=main place=yard starts=now80000 wraps=now99999   -> ok
+ad: name_contact day=d2 person=upm                                        -> no day-not-open
+ad: hold_meeting meeting=m1 day=d2 topics=[] present=[]                   -> no day-not-open
+h1: sweep day=d2 none_seen=true                                           -> no day-not-open
+ad: close_day day=d2                                                      -> no day-not-open
+ad: open_day day=d2 unit=main place=yard starts=now wraps=now9            -> no unit-day-open
+vis: drop_day day=d3 reason=r                                             -> no actor-role
+ad: drop_day day=d3 reason=""                                             -> no bad-value
+ad: drop_day day=d9 reason=r                                              -> no unknown-id
+ad: drop_day day=d1 reason=r                                              -> no day-was-open
+ad: drop_day day=d3 reason=r                                              -> ok
+ad: drop_day day=d3 reason=r                                              -> no unknown-id
+ad: close_day day=d1                                                      -> ok
+ad: plan_day day=d1 unit=main place=field starts=now80000 wraps=now99999  -> no already-exists
+ad: drop_day day=d1 reason=r                                              -> no day-was-open
+ad: open_day day=d2 unit=main place=yard starts=now wraps=now9            -> ok
+ad: plan_day day=d2 unit=main place=yard starts=now wraps=now9            -> no already-exists
+ad: open_day day=d2 unit=main place=yard starts=now wraps=now9            -> no already-exists unit-day-open
+ad: drop_day day=d2 reason=r                                              -> no day-was-open
+ad: name_contact day=d2 person=upm                                        -> ok
+
 # The day closes when everything is locked and counted.
 = blanks
 vis: close_day day=d1                                                     -> no actor-role counts-open

@@ -174,6 +174,71 @@ sa: write_assessment assessment=ra setups=[s1,s2] risk_with=2 risk_without=4 -> 
 ad: drop_setup setup=s1 reason=r                                          -> ok
 sa: write_assessment assessment=ra setups=[s1,s2] risk_with=1 risk_without=4 -> ok
 sa: write_assessment assessment=ra setups=[s9] risk_with=1 risk_without=4 -> no unknown-id
+
+# Setups of tomorrow are planned today: nothing is called, rolled or taken out for one before its day is open.
+= firearm
+ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999  -> ok
+ad: plan_setup setup=s2 day=d2 place=field items=[g1] performers=[p1]     -> ok
+ad: plan_setup setup=s3 day=d2 place=field                                -> ok
+ad: call_setup setup=s3                                                   -> no day-not-open
+ad: roll setup=s3                                                         -> no day-not-open
+h1: take_out item=g1 purpose=film setup=s2                                -> no day-not-open
+h1: take_out item=g1 purpose=inspection setup=s2                          -> no day-not-open
+p1: decline setup=s2                                                      -> ok
+p1: take_part setup=s2                                                    -> ok
+nobody: change_setup setup=s2 changed=[camera]                            -> ok
+nobody: cut setup=s2                                                      -> ok
+nobody: enter_zone setup=s2 person=vis                                    -> ok
+sa: write_assessment assessment=ra setups=[s2] risk_with=2 risk_without=4 -> ok
+ad: plan_day day=d2 unit=second place=field starts=now80000 wraps=now99999 -> no day-of-other-unit
+ad: open_day day=d2 unit=second place=field starts=now wraps=now99999     -> no day-of-other-unit
+ad: plan_day day=d2 unit=main place=yard starts=now80000 wraps=now99999   -> ok
+ad: drop_day day=d2 reason=r                                              -> no setups-on-day
+ad: close_day day=d1                                                      -> ok
+ad: call_setup setup=s1                                                   -> ok
+ad: call_setup setup=s3                                                   -> no day-not-open
+ad: open_day day=d2 unit=main place=yard starts=now wraps=now99999        -> ok
+ad: call_setup setup=s3                                                   -> ok
+h1: take_out item=g1 purpose=film setup=s2                                -> ok
+
+# A day goes when what was planned on it is dropped, or planned on another.
+= firearm
+ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999  -> ok
+ad: plan_setup setup=s1 day=d2 place=field items=[g1] performers=[p1]     -> ok
+ad: plan_setup setup=s2 day=d2 place=field                                -> ok
+ad: drop_setup setup=s2 reason=r                                          -> ok
+ad: drop_day day=d2 reason=r                                              -> no setups-on-day
+ad: plan_setup setup=s1 day=d1 place=field items=[g1] performers=[p1]     -> ok
+ad: drop_day day=d2 reason=r                                              -> ok
+ad: plan_setup setup=s2 day=d2 place=field                                -> no unknown-id
+
+# A setup of today is moved to tomorrow as little as it is dropped while something of it would be lost from sight.
+= firearm
+ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999  -> ok
+h1: take_out item=g1 purpose=film setup=s1                                -> ok
+ad: plan_setup setup=s1 day=d2 place=field items=[g1] performers=[p1]     -> no something-out
+h1: prove_empty item=g1 checks=[chamber,magazine,barrel]                  -> ok
+ad: witness_empty item=g1                                                 -> ok
+h1: lock_up item=g1 container=case                                        -> ok
+nobody: stop stop=st unit=main                                            -> ok
+ad: plan_setup setup=s1 day=d2 place=field items=[g1] performers=[p1]     -> no stop-open
+ad: plan_setup setup=s2 day=d2 place=field                                -> ok
+ad: plan_setup setup=s2 day=d2 place=yard                                 -> ok
+= firearm
+ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999  -> ok
+ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
+ad: call_setup setup=s2                                                   -> ok
+ad: plan_setup setup=s2 day=d2 place=barn                                 -> ok
+ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
+ad: roll setup=s2                                                         -> ok
+ad: plan_setup setup=s2 day=d2 place=barn                                 -> no camera-rolls
+ad: cut setup=s2                                                          -> ok
+ad: plan_setup setup=s2 day=d2 place=barn                                 -> no setup-shot
+= prepared
+ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999  -> ok
+nobody: report_discharge matter=m item=g1                                 -> ok
+h1: lock_up item=g1 container=case                                        -> ok
+ad: plan_setup setup=s1 day=d2 place=field items=[g1] performers=[p1]     -> no matter-open
 ";
 
 /// A dropped setup is off the board, with everything that held it; brought back, nobody stands near it, nothing is called,
@@ -237,6 +302,68 @@ ad: drop_setup setup=s2 reason=r
 ";
     let (state, _) = crate::table::state_after(closed);
     assert_eq!((state.setups.len(), state.dropped.len()), (0, 2));
+}
+
+/// A setup of a day ahead has no line on the board and says what its scene asks for; opened with other times than were planned,
+/// the day has those, and its setups are as they were planned.
+#[test]
+fn a_day_that_was_planned_is_opened() {
+    use looks_core::board::board;
+    use looks_core::gate::NoRules;
+    let planned = r#"
+= firearm
+ad: file_script script=w1 name=n file=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pages=1 scenes=1
+ad: list_scenes script=w1 scenes=[{"key":"a1","scene":"7a","hazards":[{"hazard":"firearms:1","category":"firearms","kind":"action"}]}]
+ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999
+ad: plan_setup setup=s2 day=d2 place=field scene=7a
+"#;
+    let (state, now) = crate::table::state_after(planned);
+    let (s2, was) = state.setups.get_max().unwrap();
+    assert!(board(&state, now, &NoRules).setup(s2).is_none());
+    assert_eq!(state.hazards_on(s2, was).len(), 1);
+    let (d2, day) = state.days.get_max().unwrap();
+    assert!(
+        day.planned && !day.open && state.day_ahead(was).is_some() && state.day_of(was).is_none()
+    );
+    assert!(serde_json::to_value(day).unwrap()["planned"].as_bool() == Some(true));
+    assert_eq!(
+        state.open_units().len(),
+        1,
+        "the unit is open by its other day"
+    );
+
+    let opened = format!(
+        "{planned}ad: close_day day=d1\n+60\nad: open_day day=d2 unit=main place=yard starts=now wraps=now9000\n"
+    );
+    let (after, now) = crate::table::state_after(&opened);
+    let planned = day;
+    let day = &after.days[d2];
+    assert!(day.open && !day.planned && day.place == "yard" && day.starts < planned.starts);
+    // A record that was written before days were planned is read as it was.
+    assert!(
+        serde_json::to_value(&**day)
+            .unwrap()
+            .get("planned")
+            .is_none()
+    );
+    assert_eq!(
+        (&after.setups[s2].plan, after.setups[s2].version),
+        (&was.plan, was.version)
+    );
+    let board = board(&after, now, &NoRules);
+    assert_eq!(board.setup(s2).unwrap().hazards.len(), 1);
+}
+
+/// A stop for a unit that is only planned for another day binds everybody: nobody is at work in it.
+#[test]
+fn a_unit_that_is_only_planned_is_no_smaller_than_all() {
+    let stop = "
+= firearm
+ad: plan_day day=d2 unit=second place=field starts=now80000 wraps=now99999
+nobody: stop stop=st unit=second
+";
+    let (state, _) = crate::table::state_after(stop);
+    assert!(state.stops.values().all(|s| s.unit.is_none()) && state.stops.len() == 1);
 }
 
 #[test]

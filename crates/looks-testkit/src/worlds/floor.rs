@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Alphabet, one, world};
 use crate::{
-    say::{Play, Voice},
+    say::{NOW, Play, Voice},
     walk::World,
 };
 
@@ -52,6 +52,47 @@ pub(super) fn plans() -> World {
         .by(&["ad", "p1"], &json!({"do": "roll", "setup": "s1"}))
         .by(&["vis"], &json!({"do": "cut", "setup": "s1"}));
     world("plans", p, a, &["ad", "p1"])
+}
+
+/// Tomorrow: a day planned, planned otherwise, dropped and opened, and the setup moved onto it and back.
+pub(super) fn tomorrow() -> World {
+    let (p, a) = on_the_floor();
+    let ahead = |word: &str, unit: &str| {
+        json!({"do": word, "day": "d2", "unit": unit, "place": "field",
+            "starts": NOW.plus_seconds(-60), "wraps": NOW.plus_seconds(36_000)})
+    };
+    let plan = |day: &str| {
+        json!({"do": "plan_setup", "setup": "s1", "day": day, "place": "barn",
+            "items": ["g1"], "performers": ["p1", "p2"]})
+    };
+    let a = a
+        .by(&["ad", "p1"], &ahead("plan_day", "main"))
+        .by(&["ad"], &ahead("plan_day", "second"))
+        .by(&["ad"], &ahead("open_day", "main"))
+        .by(&["ad"], &ahead("open_day", "second"))
+        .by(
+            &["ad", "p1"],
+            &json!({"do": "drop_day", "day": "d2", "reason": "rain"}),
+        )
+        .by(&["ad"], &json!({"do": "close_day", "day": "d1"}))
+        .by(&["ad"], &plan("d1"))
+        .by(&["ad"], &plan("d2"))
+        .by(
+            &["ad"],
+            &json!({"do": "drop_setup", "setup": "s1", "reason": "rain"}),
+        )
+        .by(
+            &["h1"],
+            &json!({"do": "take_out", "item": "g1", "purpose": "inspection", "setup": "s1"}),
+        )
+        .by(
+            &["ad"],
+            &json!({"do": "sweep", "day": "d2", "none_seen": true}),
+        )
+        .by(&["ad"], &json!({"do": "call_setup", "setup": "s1"}))
+        .by(&["ad"], &json!({"do": "roll", "setup": "s1"}))
+        .by(&["vis"], &json!({"do": "cut", "setup": "s1"}));
+    world("tomorrow", p, a, &["ad", "p1"])
 }
 
 /// The zone: who is in it and in the arc, heads, distance.

@@ -1,4 +1,6 @@
-//! The shooting day: opening it, who answers for what, the gates, roll call, pauses, closing it.
+//! The shooting day: planning it ahead, opening it, who answers for what, the gates, roll call, pauses, closing it.
+
+mod ahead;
 
 use axum::Router;
 use axum::extract::Path;
@@ -13,7 +15,7 @@ use maud::{Markup, html};
 use super::desk::{self, Desk, Fields, Order};
 use super::gates;
 use crate::app::AppState;
-use crate::components::{self, Input, Signature, State};
+use crate::components::{self, Signature, State};
 use crate::layout::Section;
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
@@ -24,6 +26,8 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/day", get(page))
         .route("/day/open", post(open))
+        .route("/day/plan", post(ahead::plan_day))
+        .route("/day/{day}/drop", post(ahead::drop_day))
         .route("/day/{day}/contact", post(contact))
         .route("/day/{day}/sweep", post(sweep))
         .route("/day/{day}/roll-call", post(roll_call))
@@ -45,6 +49,7 @@ async fn page(d: Desk) -> Result<Response, Problem> {
         (d.zone_line())
         @if days.is_empty() { (components::empty_state(d.t("day.none"), d.t("day.none_next"))) }
         @for (id, day) in &days { (one_day(&d, id, day)) }
+        (ahead::all(&d))
         @if can_change(&d) { (open_form(&d)) }
         (links(&d))
     };
@@ -298,40 +303,18 @@ fn close_form(d: &Desk, id: &DayId, day: &Day) -> Markup {
 }
 
 fn open_form(d: &Desk) -> Markup {
-    let next = format!("day-{}", d.state().days.len() + 1);
-    let today = d.when(d.now);
-    let date = today.get(..10).unwrap_or_default();
-    desk::fold(
-        d.t("day.open"),
-        &desk::form(
-            "/day/open",
-            &html! {
-                (desk::line(&d.cx, "open.day", d.t("day.id"), d.t("day.id_help"), &next, true))
-                (desk::line(&d.cx, "open.unit", d.t("day.unit"), d.t("day.unit_help"), "main", true))
-                (desk::line(&d.cx, "open.place", d.t("day.place"), "", "", true))
-                (desk::input(&d.cx, "open.date", d.t("day.date"), Input::Date, date, true))
-                (desk::input(&d.cx, "open.call", d.t("day.call"), Input::Time, "07:00", true))
-                (desk::input(&d.cx, "open.wrap", d.t("day.wrap"), Input::Time, "19:00", true))
-                p.help { (d.t("day.wrap_help")) }
-                (components::button(d.t("day.open"), "", ""))
-            },
-        ),
-    )
+    let form = |action: &str, prefix: &str, later: i64, button: &str| {
+        let values = ahead::Values::further(d, later);
+        desk::fold(button, &ahead::form(d, action, prefix, &values, button))
+    };
+    html! {
+        (form("/day/open", "open", 0, d.t("day.open")))
+        (form("/day/plan", "plan", 1, d.t("day.plan")))
+    }
 }
 
 async fn open(d: Desk, fields: Fields) -> Result<Response, Problem> {
-    let date = fields.get("date");
-    let starts = d.moment("call", date, fields.get("call"))?;
-    // A wrap that is not after the call is on the next date: night shoots cross midnight.
-    let days = i32::from(fields.get("wrap") <= fields.get("call"));
-    let wraps = d.moment_after("wrap", date, fields.get("wrap"), days)?;
-    let command = Order::new("open_day")
-        .with("day", fields.get("day"))
-        .with("unit", fields.get("unit"))
-        .with("place", fields.get("place"))
-        .with("starts", starts)
-        .with("wraps", wraps)
-        .done();
+    let command = ahead::command(&d, "open_day", &fields)?;
     d.act(&fields, command, d.t("day.open"), "/day").await
 }
 

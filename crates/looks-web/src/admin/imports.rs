@@ -322,6 +322,7 @@ fn preview(d: &Desk, sheet: Sheet, rows: &[Row], text: &str) -> Markup {
         (components::info(html! {
             p.reason { (d.tf("import.would", &[("count", &rows.len().to_string())])) }
             p { (d.t("import.not_yet")) }
+            @for day in import::planned_days(rows) { p.reason { (d.tf("import.day_ahead", &[("day", day)])) } }
         }))
         (components::table(d.t("import.preview"), &heads, &cells))
         @if rows.len() > SHOWN { p.help { (d.tf("import.more", &[("count", &(rows.len() - SHOWN).to_string())])) } }

@@ -11,8 +11,8 @@ use axum::response::Response;
 use axum::routing::get;
 use looks_app::scripts;
 use looks_core::command::Plan;
-use looks_core::id::{SceneId, ScriptId, SetupId};
-use looks_core::state::{DroppedSetup, PLAN_SETUPS, Setup, said_alike};
+use looks_core::id::{DayId, SceneId, ScriptId, SetupId};
+use looks_core::state::{Day, DroppedSetup, PLAN_SETUPS, Setup, said_alike};
 use looks_core::vocabulary::{LoadSize, LoadState, PermitKind, Ppe, Role};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -45,7 +45,7 @@ const AROUND: [(&str, &str); 6] = [
 /// Who is in front of the camera, so that they stand first in the list.
 const IN_FRONT: [Role; 3] = [Role::Performer, Role::StandIn, Role::StuntCoordinator];
 
-/// Where a plan begins: with a setup that is planned anew, with a scene, or with nothing.
+/// Where a plan begins: with a setup that is planned anew, with a scene, with a day, or with nothing.
 #[derive(Debug, Default, serde::Deserialize)]
 struct From {
     #[serde(default)]
@@ -54,6 +54,8 @@ struct From {
     script: String,
     #[serde(default)]
     scene: String,
+    #[serde(default)]
+    day: String,
 }
 
 /// Whether the person signed in plans setups at this listener.
@@ -68,6 +70,9 @@ async fn page(d: Desk, Query(from): Query<From>) -> Result<Response, Problem> {
         None if from.setup.is_empty() => Fields::default(),
         None => return Err(Problem::new(Kind::NotFound)),
     };
+    if !from.day.is_empty() && from.setup.is_empty() {
+        put(&mut fields, "day", &from.day);
+    }
     if !from.scene.is_empty() {
         put(&mut fields, "scene", &from.scene);
         put(&mut fields, "script", &from.script);
@@ -301,16 +306,24 @@ fn who_dropped(d: &Desk, gone: &DroppedSetup) -> Markup {
     }
 }
 
-/// Days that can be planned for: those that are open, and the one it was planned for.
+/// Days that can be planned for: those that are open, then those that are planned, which say so, and the one it was planned for.
 fn days(d: &Desk, planned: &str) -> Vec<(String, String)> {
-    let days = d.state().days.iter();
-    days.filter(|(id, day)| day.open || id.as_str() == planned)
-        .map(|(id, day)| {
-            (
-                id.to_string(),
-                format!("{id} · {} · {}", day.unit, day.place),
-            )
-        })
+    let all = d.state().days.iter();
+    let mut all: Vec<_> = all
+        .filter(|(id, day)| day.open || day.planned || id.as_str() == planned)
+        .collect();
+    all.sort_by_key(|(_, day)| (!day.open, day.planned.then_some(day.starts)));
+    let words = |id: &DayId, day: &Day| {
+        let words = format!("{id} · {} · {}", day.unit, day.place);
+        if day.planned {
+            let on = d.when(day.starts);
+            let on = on.get(..10).unwrap_or_default();
+            return format!("{words} · {}", d.tf("plan.day_ahead", &[("date", on)]));
+        }
+        words
+    };
+    all.into_iter()
+        .map(|(id, day)| (id.to_string(), words(id, day)))
         .collect()
 }
 

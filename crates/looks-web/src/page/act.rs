@@ -284,10 +284,13 @@ fn options(view: &View, kind: Kind) -> Vec<(String, String)> {
         Kind::Performer => people(view, |roles| {
             roles.contains(&Role::Performer) || roles.contains(&Role::StandIn)
         }),
-        Kind::Setup => state
+        Kind::Setup | Kind::SetupToCome => state
             .setups
             .iter()
-            .filter(|(_, s)| state.day_of(s).is_some())
+            .filter(|(_, s)| {
+                let ahead = kind == Kind::SetupToCome && state.day_ahead(s).is_some();
+                ahead || state.day_of(s).is_some()
+            })
             .map(|(id, s)| {
                 (
                     id.to_string(),

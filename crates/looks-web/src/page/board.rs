@@ -125,7 +125,7 @@ fn setup_part(view: &View, line: &SetupLine, open: bool) -> Markup {
                 data: &data,
                 href: &format!("/setup/{id}"),
             }))
-            (script(view, line, view.t("script.on_setup")))
+            (script(view, &line.hazards, view.t("script.on_setup")))
             @let shown = if open { line.conditions.clone() } else { of_scene(view, line) };
             @if !shown.is_empty() { (view.conditions(&shown)) }
         }
@@ -150,14 +150,14 @@ const SCENE_CONDITIONS: [&str; 3] = [
 ];
 
 /// What the script says of a setup's scene, for those signed in: a script is confidential.
-pub fn script(view: &View, line: &SetupLine, label: &str) -> Markup {
-    if view.who.is_none() || line.hazards.is_empty() {
+pub fn script(view: &View, hazards: &[SceneHazard], label: &str) -> Markup {
+    if view.who.is_none() || hazards.is_empty() {
         return html! {};
     }
     html! {
         p.chips.on-setup {
             @if !label.is_empty() { span.cell-label { (label) } " " }
-            @for h in &line.hazards {
+            @for h in hazards {
                 span.haz data-group=(admin::hazard_group(h.category)) data-kind=(h.kind.as_str()) data-open=[(h.standing == Standing::Found).then_some("yes")] {
                     b { (view.t(words::hazard_code(h.category))) } " " (view.t(words::hazard(h.category)))
                     @if h.kind == Presence::Mention { " · " (view.t("presence.mention")) }

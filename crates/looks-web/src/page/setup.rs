@@ -9,9 +9,9 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use looks_core::board::{Light, SetupLine};
+use looks_core::board::Light;
 use looks_core::id::{PersonId, ScriptId, SetupId};
-use looks_core::state::{HazardVerdict, PLAN_SETUPS, ScriptScene, Setup, Standing};
+use looks_core::state::{HazardVerdict, PLAN_SETUPS, SceneHazard, ScriptScene, Setup, Standing};
 use looks_core::vocabulary::{Presence, Role};
 use maud::{Markup, html};
 
@@ -20,7 +20,7 @@ use super::board;
 use super::standing;
 use super::view::{Frame, View, capital};
 use crate::app::AppState;
-use crate::components::{Tile, empty_state, lead_tile, person_chip, section};
+use crate::components::{Tile, lead_tile, person_chip, section};
 use crate::layout::{self, Section};
 use crate::mode::Ability;
 use crate::problem::{Kind, Problem};
@@ -95,7 +95,8 @@ fn word(view: &View, id: &SetupId, setup: &Setup) -> Option<Markup> {
 
 /// The first AD's next word: call, roll, cut.
 fn primary(view: &View, id: &SetupId, setup: &Setup) -> Option<Markup> {
-    if !view.i_am(Role::FirstAd) || !view.cx.mode().allows(Ability::Sign) {
+    let ahead = view.state().day_ahead(setup).is_some();
+    if ahead || !view.i_am(Role::FirstAd) || !view.cx.mode().allows(Ability::Sign) {
         return None;
     }
     if setup.rolling {
@@ -123,6 +124,7 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
     let line = view.board().setup(id);
     let light = line.map_or(Light::Unknown, |l| l.light);
     let conditions = line.map(|l| l.conditions.as_slice()).unwrap_or_default();
+    let ahead = view.state().day_ahead(setup).is_some();
     let data = if setup.rolling {
         view.t("board.rolling")
     } else if setup.called {
@@ -140,29 +142,52 @@ fn body(view: &View, id: &SetupId, setup: &Setup) -> Markup {
             id: "state",
             state: View::light(light),
             title: &view.words(&setup.plan.words),
-            reason: &match line.filter(|_| light == Light::Clear) { Some(line) => board::recorded(view, line), None => view.headline(conditions) },
+            reason: &match line {
+                None => view.t(if ahead { "setup.ahead" } else { "setup.closed" }).to_owned(),
+                Some(line) if light == Light::Clear => board::recorded(view, line),
+                Some(_) => view.headline(conditions),
+            },
             data,
             href: "",
         }))
-        @if line.is_none() { (empty_state(view.t("setup.closed"), view.t("setup.closed_next"))) }
+        @if line.is_none() { p { (view.t(if ahead { "setup.ahead_next" } else { "setup.closed_next" })) } }
         @if !conditions.is_empty() {
             (section("conditions", view.t("board.conditions"), &conditions.len().to_string(), view.conditions(conditions)))
             @if plans(view) && view.state().scene_renumbered(id, setup).is_some() { (plan_anew(view, id, "button act")) }
         }
-        @let dismissed = dismissed(view, setup);
-        @let scenes: Vec<_> = view.state().scenes_of(id, setup).collect();
-        @if let Some(line) = line.filter(|l| view.who.is_some() && !(scenes.is_empty() && l.hazards.is_empty())) {
-            (section("script", view.t("script.on_setup"), &line.hazards.len().to_string(), html! {
-                (board::script(view, line, ""))
-                @if line.hazards.is_empty() && dismissed.is_empty() { p.help { (view.t("script.nothing")) } }
-                @for words in &dismissed { p.help { (words) } }
-                (drafts(view, line, &scenes))
-            }))
-        }
-        (zone(view, id, setup))
+        @if ahead { (of_the_scene(view, id, setup, &view.state().hazards_on(id, setup))) }
+        @else if let Some(line) = line { (of_the_scene(view, id, setup, &line.hazards)) }
+        @if !ahead { (zone(view, id, setup)) }
         (plan(view, setup))
         (acts(view, id, setup))
     }
+}
+
+/// What the script has in the setup's scene; of a day ahead too, for that is when what it asks for is arranged.
+fn of_the_scene(view: &View, id: &SetupId, setup: &Setup, hazards: &[SceneHazard]) -> Markup {
+    let scenes: Vec<_> = view.state().scenes_of(id, setup).collect();
+    let ahead = view.state().day_ahead(setup).is_some();
+    // Of an open day the board says these, among its conditions.
+    let renumbered = ahead && view.state().scene_renumbered(id, setup).is_some();
+    let nowhere = ahead && !renumbered && setup.plan.scene.is_some() && scenes.is_empty();
+    let unknown = nowhere && view.state().scripts_in_force().next().is_some();
+    if view.who.is_none() || scenes.is_empty() && hazards.is_empty() && !renumbered && !unknown {
+        return html! {};
+    }
+    let dismissed = dismissed(view, setup);
+    section(
+        "script",
+        view.t("script.on_setup"),
+        &hazards.len().to_string(),
+        html! {
+            @if renumbered { p.reason { (view.t("setup.scene_renumbered")) } }
+            @if unknown { p.help { (view.t("setup.scene_unknown")) } }
+            (board::script(view, hazards, ""))
+            @if hazards.is_empty() && dismissed.is_empty() && !renumbered && !unknown { p.help { (view.t("script.nothing")) } }
+            @for words in &dismissed { p.help { (words) } }
+            (drafts(view, hazards, &scenes))
+        },
+    )
 }
 
 /// Guns of the setup's scene that somebody dismissed: a hold that came off says who took it off, and why.
@@ -202,9 +227,9 @@ fn dismissed(view: &View, setup: &Setup) -> Vec<String> {
 }
 
 /// The scenes of the drafts that say so, for those who read scripts.
-fn drafts(view: &View, line: &SetupLine, scenes: &[(&ScriptId, &ScriptScene)]) -> Markup {
+fn drafts(view: &View, hazards: &[SceneHazard], scenes: &[(&ScriptId, &ScriptScene)]) -> Markup {
     let reads = view.me().is_some_and(|me| script::reads(view.state(), me));
-    let found = line.hazards.iter().filter_map(|h| {
+    let found = hazards.iter().filter_map(|h| {
         let draft = view.state().scripts.get(&h.script)?;
         let scene = draft.scenes.get(&draft.hazards.get(&h.hazard)?.scene)?;
         Some((&h.script, scene.turn, scene.scene.as_str()))
@@ -393,7 +418,9 @@ fn plans(view: &View) -> bool {
 /// Who plans may drop what was not shot; where it would be refused at once, no button asks for it.
 fn may_drop(view: &View, setup: &Setup) -> bool {
     let mine = PLAN_SETUPS.iter().any(|r| view.i_am(*r));
-    mine && view.state().day_of(setup).is_some() && !setup.rolling && setup.takes == 0
+    let state = view.state();
+    let listed = state.day_of(setup).is_some() || state.day_ahead(setup).is_some();
+    mine && listed && !setup.rolling && setup.takes == 0
 }
 
 fn plan_anew(view: &View, id: &SetupId, class: &str) -> Markup {
@@ -407,27 +434,30 @@ fn acts(view: &View, id: &SetupId, setup: &Setup) -> Markup {
     }
     let q = format!("setup={id}");
     let declined = setup.declined.contains(me);
+    let ahead = view.state().day_ahead(setup).is_some();
+    // Of a setup to come only those who plan have something to do beside taking part.
+    let any = !ahead || plans(view) || may_drop(view, setup);
     html! {
-        (section("acts", view.t("setup.acts"), "", html! {
+        @if any { (section("acts", view.t("setup.acts"), "", html! {
             div.tiles {
-                @if view.i_am(Role::FirstAd) {
+                @if !ahead && view.i_am(Role::FirstAd) {
                     @if !setup.called { (link(view, "call_setup", &q)) }
                     @if setup.rolling {
                         (one_tap(view, "cut", view.t("do.cut"), &[("setup", id.as_str())]))
                     } @else { (link(view, "roll", &q)) }
                     (link(view, "consult", &q))
                 }
-                (link(view, "change_setup", &q))
+                @if !ahead { (link(view, "change_setup", &q)) }
                 @if plans(view) { (plan_anew(view, id, "button quiet")) }
-                // A form sends what it is about only where the setup's day is open.
+                // A form sends what it is about only where the setup's day is open or to come.
                 @if may_drop(view, setup) { (link(view, "drop_setup", &q)) }
-                @if view.i_run_the_floor() {
+                @if !ahead && view.i_run_the_floor() {
                     (link(view, "brief_change", &q))
                     (link(view, "pause", &format!("unit={}&back=/setup/{id}", setup.unit)))
                 }
-                @if view.i_handle() || view.i_am(Role::FirstAd) { (link(view, "rehearse_opening", &q)) }
+                @if !ahead && (view.i_handle() || view.i_am(Role::FirstAd)) { (link(view, "rehearse_opening", &q)) }
             }
-        }))
+        })) }
         (section("taking-part", view.t("setup.taking_part"), "", html! {
             p.help { (view.t("setup.taking_part_help")) }
             @if declined {

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod ahead;
 mod day;
 #[expect(dead_code, reason = "what other tests of pages read besides")]
 #[path = "../reader/html.rs"]

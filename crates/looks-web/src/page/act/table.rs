@@ -23,6 +23,8 @@ pub enum Kind {
     People,
     /// A setup of an open day.
     Setup,
+    /// A setup of a day that is open or planned ahead.
+    SetupToCome,
     /// A unit.
     Unit,
     /// A lot.
@@ -298,7 +300,7 @@ pub const ACTS: &[Act] = &[
         f("setup", "f.setup", Kind::Setup, true),
     ] },
     Act { name: "drop_setup", title: "do.drop_setup", says: "says.drop_setup", code: false, fields: &[
-        f("setup", "f.setup", Kind::Setup, true),
+        f("setup", "f.setup", Kind::SetupToCome, true),
         f("reason", "f.why", Kind::Text, true),
     ] },
     Act { name: "change_setup", title: "do.change_setup", says: "says.change_setup", code: false, fields: &[

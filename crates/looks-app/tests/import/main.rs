@@ -6,6 +6,8 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod days;
+
 use looks_app::accounts::CodeCost;
 use looks_app::import::{self, RowError, Sheet};
 use looks_app::{CreateOptions, Fault, Hub, ImportAnswer, RowFault};
@@ -14,10 +16,10 @@ use looks_core::vocabulary::{Role, Strength};
 use looks_core::{State, id::ItemId};
 use serde_json::json;
 
-const CREW: &str = include_str!("../../../examples/crew.csv");
-const ARMORY: &str = include_str!("../../../examples/armory.csv");
-const AMMUNITION: &str = include_str!("../../../examples/ammunition.csv");
-const SETUPS: &str = include_str!("../../../examples/setups.csv");
+const CREW: &str = include_str!("../../../../examples/crew.csv");
+const ARMORY: &str = include_str!("../../../../examples/armory.csv");
+const AMMUNITION: &str = include_str!("../../../../examples/ammunition.csv");
+const SETUPS: &str = include_str!("../../../../examples/setups.csv");
 
 fn hub() -> Hub {
     let mut options = CreateOptions::new("import-test", "Import test");
@@ -531,91 +533,7 @@ fn every_wrong_file_says_where_what_and_what_to_do() {
     }
 }
 
-const SETUP_HEAD: &str = "setup,day,unit,date,call,wrap,utc_offset,place,items,performers\n";
-
-/// A row that names a known day and says something else of it than is known is an error with
-/// column, value, what is known and the remedy, whether the record or an earlier row knows it.
-#[tokio::test]
-async fn a_known_day_is_compared_and_not_overlooked() {
-    let hub = hub();
-    admin(&hub).await;
-    let opened = format!("{SETUP_HEAD}1,d,main,2026-11-23,06:30,19:30,-07:00,road,,\n");
-    import(&hub, Sheet::Setups, &opened, "office-1").await;
-    let cases = [
-        (
-            "d,main,2026-11-23,07:30,19:30,-07:00",
-            "call",
-            "07:30",
-            "call 2026-11-23 06:30",
-        ),
-        (
-            "d,main,2026-11-24,06:30,19:30,-07:00",
-            "date",
-            "2026-11-24",
-            "call 2026-11-23 06:30",
-        ),
-        (
-            "d,main,2026-11-23,06:30,20:00,-07:00",
-            "wrap",
-            "20:00",
-            "wrap 2026-11-23 19:30",
-        ),
-        (
-            "d,main,2026-11-23,06:30,19:30,-06:00",
-            "call",
-            "06:30",
-            "07:30 at utc_offset -06:00",
-        ),
-        (
-            "d,second,2026-11-23,06:30,19:30,-07:00",
-            "unit",
-            "second",
-            "unit `main`",
-        ),
-        (
-            "d,main,,06:30,19:30,-07:00",
-            "date",
-            "",
-            "must not be empty",
-        ),
-    ];
-    for (row, column, value, words) in cases {
-        let known = format!("{SETUP_HEAD}2,{row},road,,\n");
-        let errors = import::read(Sheet::Setups, known.as_bytes(), &hub.state()).unwrap_err();
-        let first = &errors[0];
-        assert_eq!(
-            (first.line, first.column.as_str(), first.value.as_str()),
-            (2, column, value),
-            "{row}: {errors:?}"
-        );
-        assert!(first.remedy.contains(words), "{row}: {errors:?}");
-        if column != "date" || !value.is_empty() {
-            assert!(
-                first.remedy.starts_with("the record has day `d`"),
-                "{errors:?}"
-            );
-        }
-        let both = format!("{opened}2,{row},road,,\n");
-        let errors = import::read(Sheet::Setups, both.as_bytes(), &State::new()).unwrap_err();
-        assert_eq!(
-            (errors[0].line, errors[0].column.as_str()),
-            (3, column),
-            "{row}: {errors:?}"
-        );
-    }
-    // What is said the same, or not at all, goes in.
-    for row in [
-        "d,main,2026-11-23,06:30,19:30,-07:00",
-        "d,main,2026-11-23,07:30,20:30,-06:00",
-        "d,main,,,,",
-    ] {
-        let again = format!("{SETUP_HEAD}2,{row},road,,\n");
-        let rows = import::read(Sheet::Setups, again.as_bytes(), &hub.state()).unwrap();
-        assert_eq!(rows.len(), 1, "{row}: only the setup");
-    }
-}
-
-/// The same for a container.
+/// What is said of a known container is compared, as of a known day.
 #[tokio::test]
 async fn a_known_container_is_compared_and_not_overlooked() {
     let hub = hub();
@@ -731,40 +649,4 @@ fn errors_are_counted_out() {
         .collect();
     let errors = wrong(Sheet::Crew, text.as_bytes());
     assert!((100..=110).contains(&errors.len()), "{}", errors.len());
-}
-
-/// A wrap that is not after the call is on the next date.
-#[test]
-fn a_night_shoot_ends_on_the_next_date() {
-    let text = "setup,day,unit,date,call,wrap,utc_offset,place,items,performers\n\
-                1,d,main,2026-11-23,18:00,04:30,-07:00,road,,\n";
-    let rows = import::read(Sheet::Setups, text.as_bytes(), &State::new()).unwrap();
-    assert_eq!(rows[0].command["starts"], "2026-11-24T01:00:00Z");
-    assert_eq!(rows[0].command["wraps"], "2026-11-24T11:30:00Z");
-}
-
-/// A list brings back no setup that somebody dropped: its row says so, and with its row left out the rest goes in.
-#[tokio::test]
-async fn a_list_brings_back_no_dropped_setup() {
-    let hub = hub();
-    admin(&hub).await;
-    let list =
-        format!("{SETUP_HEAD}1,d,main,2026-11-23,06:30,19:30,-07:00,road,,\n2,d,main,,,,,road,,\n");
-    import(&hub, Sheet::Setups, &list, "office-1").await;
-    let by = PersonId::parse("office-1").unwrap();
-    let drop = json!({"do": "drop_setup", "setup": "1", "reason": "rain"});
-    let drop = looks_app::Submission::new("drop", Some(by), Strength::OwnSession, drop);
-    assert!(hub.submit(drop).await.unwrap().is_accepted());
-    let changed = list.replace("road", "yard");
-    let errors = import::read(Sheet::Setups, changed.as_bytes(), &hub.state()).unwrap_err();
-    let found: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(
-        found[0].starts_with("row 2: setup `1`: this setup was dropped"),
-        "{found:?}"
-    );
-    let rest = format!("{SETUP_HEAD}2,d,main,,,,,yard,,\n");
-    import(&hub, Sheet::Setups, &rest, "office-1").await;
-    let state = hub.state();
-    assert_eq!((state.setups.len(), state.dropped.len()), (1, 1));
 }
