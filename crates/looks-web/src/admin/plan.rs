@@ -314,13 +314,15 @@ fn days(d: &Desk, planned: &str) -> Vec<(String, String)> {
         .collect();
     all.sort_by_key(|(_, day)| (!day.open, day.planned.then_some(day.starts)));
     let words = |id: &DayId, day: &Day| {
-        let words = format!("{id} · {} · {}", day.unit, day.place);
-        if day.planned {
-            let on = d.when(day.starts);
-            let on = on.get(..10).unwrap_or_default();
-            return format!("{words} · {}", d.tf("plan.day_ahead", &[("date", on)]));
+        let (unit, place) = (&day.unit, &day.place);
+        if !day.planned {
+            return format!("{id} · {unit} · {place}");
         }
-        words
+        // The mark stands first: a phone cuts the end off.
+        let on = d.when(day.starts);
+        let on = on.get(..10).unwrap_or_default();
+        let ahead = d.tf("plan.day_ahead", &[("date", on)]);
+        format!("{id} · {ahead} · {unit} · {place}")
     };
     all.into_iter()
         .map(|(id, day)| (id.to_string(), words(id, day)))

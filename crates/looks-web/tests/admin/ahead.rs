@@ -63,7 +63,7 @@ async fn a_setup_of_tomorrow_says_what_its_scene_asks_for() {
         form.body
     );
     assert!(
-        form.has("planned for 2026-11-24, not open"),
+        form.has("day-2 · planned for 2026-11-24 · main"),
         "{}",
         form.body
     );
