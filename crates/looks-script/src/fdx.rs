@@ -9,6 +9,7 @@
 mod kinds;
 mod paragraph;
 mod tags;
+mod untyped;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -541,6 +541,74 @@ fn headings_of_other_types() {
     }
 }
 
+/// Where nothing is marked, speech is told from the lines, with empty paragraphs between them or without; where headings
+/// are marked and nobody speaks, a word in capitals is what is done.
+#[test]
+fn a_file_in_which_nothing_is_marked() {
+    let lines = "INT. HALL - DAY||Rain. He waits.||MARTA|(low)|There was a gun.|He fired it.||The door opens.||JOE|Morning.||EXT. YARD - DAY||BANG||MARTA|Run!||They run.";
+    let body = |kind: &str, lines: &mut dyn Iterator<Item = &str>| -> String {
+        let each = |line| format!("<Paragraph Type=\"{kind}\"><Text>{line}</Text></Paragraph>");
+        lines.map(each).collect()
+    };
+    let spoken = [
+        (Kind::SceneHeading, "INT. HALL - DAY"),
+        (Kind::Action, "Rain. He waits."),
+        (Kind::Character, "MARTA"),
+        (Kind::Parenthetical, "(low)"),
+        (Kind::Dialogue, "There was a gun."),
+        (Kind::Dialogue, "He fired it."),
+        (Kind::Action, "The door opens."),
+        (Kind::Character, "JOE"),
+        (Kind::Dialogue, "Morning."),
+        (Kind::SceneHeading, "EXT. YARD - DAY"),
+        (Kind::Action, "BANG"),
+        (Kind::Character, "MARTA"),
+        (Kind::Dialogue, "Run!"),
+        (Kind::Action, "They run."),
+    ];
+    for kind in ["General", "Action", ""] {
+        let read = read(&script(&body(kind, &mut lines.split('|'))));
+        check(&read);
+        assert_eq!(kinds(&read), spoken, "{kind}");
+        assert!(
+            read.notices.iter().any(|n| n.words.contains("as speech")),
+            "{kind}"
+        );
+    }
+    let tight = read(&script(&body(
+        "General",
+        &mut lines.split('|').filter(|l| !l.is_empty()),
+    )));
+    // Without them nobody can tell where a speech of several paragraphs ends: what follows its first counts as done on set.
+    let of = |words: &str| {
+        kinds(&tight)
+            .iter()
+            .find(|(_, t)| *t == words)
+            .map(|(k, _)| *k)
+    };
+    assert_eq!(of("There was a gun."), Some(Kind::Dialogue));
+    assert_eq!(of("He fired it."), Some(Kind::Action));
+    assert_eq!(of("The door opens."), Some(Kind::Action));
+    assert_eq!(of("They run."), Some(Kind::Action));
+    let heading = "<Paragraph Type=\"Scene Heading\"><Text>INT. HALL - DAY</Text></Paragraph>";
+    let silent = read(&script(
+        &(heading.to_owned()
+            + &body(
+                "Action",
+                &mut "BANG|The wall falls.|BANG|They run.".split('|'),
+            )),
+    ));
+    assert!(
+        silent
+            .elements
+            .iter()
+            .skip(1)
+            .all(|e| e.kind == Kind::Action),
+        "{:?}",
+        kinds(&silent)
+    );
+}
+
 /// A heading with a number and no words is said with its number; a scene taken out that is kept in one is not.
 #[test]
 fn a_heading_without_words() {

@@ -195,6 +195,11 @@ fn notices_in_both_languages() {
         ),
         (fdx(rain).into_bytes(), "a.fdx", "ningún párrafo es"),
         (fdx("").into_bytes(), "a.fdx", "tiene palabras"),
+        (
+            fdx("<Paragraph><Text>INT. A - DAY</Text></Paragraph><Paragraph/><Paragraph><Text>JO</Text></Paragraph><Paragraph><Text>Where is everybody going with all of that?</Text></Paragraph>").into_bytes(),
+            "a.fdx",
+            "marcados como diálogo",
+        ),
     ];
     let mut seen = BTreeSet::new();
     for (bytes, name, words) in cases {

@@ -9,8 +9,8 @@ use crate::heading::{self, When};
 use crate::model::{Element, Format, Kind, Notice, Scene, Span, Tag};
 use crate::words::Words;
 
-use super::kinds;
 use super::tags::Tables;
+use super::{kinds, untyped};
 
 /// What encloses paragraphs within a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub(super) struct Paragraphs<'a> {
     /// Elements without a type, or of the one that says nothing.
     unsaid: Vec<usize>,
     tagged: Vec<(usize, Range<usize>, String)>,
+    /// Elements before which an empty paragraph stands.
+    gaps: Vec<usize>,
     /// Line and number of headings that have a number and no words.
     wordless: Vec<(u32, String)>,
 }
@@ -103,6 +105,7 @@ impl<'a> Paragraphs<'a> {
             made: Vec::new(),
             unsaid: Vec::new(),
             tagged: Vec::new(),
+            gaps: Vec::new(),
             wordless: Vec::new(),
         }
     }
@@ -260,6 +263,9 @@ impl<'a> Paragraphs<'a> {
         let mut words = std::mem::take(&mut open.words);
         let tagged = std::mem::take(&mut open.tagged);
         if words.text.chars().all(char::is_whitespace) {
+            if self.gaps.last() != Some(&self.elements.len()) {
+                self.gaps.push(self.elements.len());
+            }
             return;
         }
         let kind = if self.omitted > 0 {
@@ -327,7 +333,12 @@ impl<'a> Paragraphs<'a> {
         mut notices: Vec<Notice>,
     ) -> Read {
         self.settle_made(acts_as, &mut notices);
+        // Who marks no heading marks no speech; who marks headings may have a script in which nobody speaks.
+        let unmarked = self.elements.iter().all(|e| e.kind == Kind::Action);
         self.settle_headings(&mut notices);
+        if unmarked {
+            untyped::settle(&mut self.elements, &self.gaps, &mut notices);
+        }
         for (index, text, numbers) in std::mem::take(&mut self.tagged) {
             let Some(element) = self.elements.get_mut(index) else {
                 continue;

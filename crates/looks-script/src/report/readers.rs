@@ -69,7 +69,7 @@ fn matched<'w>(row: &str, words: &'w str) -> Option<Vec<&'w str>> {
 
 /// English and Spanish. `{}` is what differs from file to file, in the same order in both; in the Spanish `{*}` has to
 /// be a sentence with a row, `{?}` may be one. The first row that fits counts, so those that say least stand last.
-const ROWS: [(&str, &str); 80] = [
+const ROWS: [(&str, &str); 81] = [
     // Whole errors.
     (
         "the file: `{}` bytes, more than the `{}` that are read; send the script alone, without pictures or old drafts",
@@ -285,6 +285,10 @@ const ROWS: [(&str, &str); 80] = [
     (
         "`{}` paragraphs are not marked as scene headings but read as such; they were taken for them",
         "`{}` párrafos no están marcados como encabezados de escena pero se leen como tales; se tomaron por ellos",
+    ),
+    (
+        "`{}` paragraphs are not marked as speech but read as such; they were taken for it",
+        "`{}` párrafos no están marcados como diálogo pero se leen como tal; se tomaron por él",
     ),
     (
         "no paragraph is a scene heading, so there are no scenes and nothing was looked through for hazards; mark headings such as `INT. HALL - DAY` in the writing program",
