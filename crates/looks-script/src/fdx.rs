@@ -302,7 +302,9 @@ impl<'a> Reading<'a> {
             Mark::Omitted => self.paragraphs.enter(Sort::Omitted, from),
             Mark::Text => {
                 if parent == Some(Mark::Paragraph) {
-                    self.paragraphs.run_begins(attribute(tag, "TagNumber"));
+                    let struck = tag.attributes_raw().contains("Strikeout");
+                    self.paragraphs
+                        .run_begins(attribute(tag, "TagNumber"), struck);
                 }
             }
             Mark::Properties => self.paragraphs.properties(

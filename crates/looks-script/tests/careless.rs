@@ -15,6 +15,41 @@ fn both(source: &str) -> [Script; 2] {
     ]
 }
 
+/// `OMITTED` with the number that Fountain puts after a heading is a scene left out; a word and a note of it are not.
+#[test]
+fn a_scene_left_out_with_its_number_after_it() {
+    let read = fountain::read(
+        "INT. A - DAY #1#\n\nRain.\n\nOMITTED #2#\n\nINT. B - DAY #3#\n\nRain.\n\nBREAD #2#\n"
+            .to_owned(),
+        "UTF-8",
+    );
+    let numbers: Vec<_> = read.scenes.iter().map(|s| s.number.as_deref()).collect();
+    assert_eq!(numbers, [Some("1"), Some("2"), Some("3")]);
+    assert_eq!(read.scenes[1].heading, "OMITTED");
+}
+
+/// With empty lines before headings alone, what stands under a speech of one line is seen, not said.
+#[test]
+fn empty_lines_before_headings_alone() {
+    let scene =
+        "INT. BAR - LATER\nJOE\nI kept it.\nMAE\nWhere?\nJoe pulls a pistol from his coat.\n\n";
+    for script in both(&scene.repeat(3)) {
+        let scene = "H INT. BAR - LATER; C JOE; D I kept it.; C MAE; D Where?; A Joe pulls a pistol from his coat.";
+        assert_eq!(told(&script), [scene; 3].join("; "));
+    }
+}
+
+/// A name in capitals, a full stop and a dash before what is said, as scripts from Spain have it.
+#[test]
+fn names_before_a_full_stop_and_a_dash() {
+    for script in both("INT. A - DÍA\n\nTOMÁS.- Guarda la escopeta.\n\nLa puerta.- Cerrada.\n") {
+        assert_eq!(
+            told(&script),
+            "H INT. A - DÍA; C TOMÁS; D Guarda la escopeta.; A La puerta.- Cerrada."
+        );
+    }
+}
+
 /// Elements as the letter of their kind and their words; a heading has its number before it.
 fn told(script: &Script) -> String {
     let all: Vec<String> = script
@@ -169,6 +204,18 @@ fn numbers_of_parts() {
         (
             "21 PT. 1   INT. B - DAY     21 PT. 1\n\nRain.",
             "H#21pt1 INT. B - DAY; A Rain.",
+        ),
+        (
+            "1 bis. INT. B - DAY\n\nRain.",
+            "H#1 bis INT. B - DAY; A Rain.",
+        ),
+        (
+            "2 BIS. EXT. RÍO - DÍA\n\nRain.",
+            "H#2 BIS EXT. RÍO - DÍA; A Rain.",
+        ),
+        (
+            "Secuencia nº 9. INT. BAR - DÍA\n\nRain.",
+            "H#9 INT. BAR - DÍA; A Rain.",
         ),
         (
             "1/1 INT. PUB - DAY 1 10:30\n\nRain.",

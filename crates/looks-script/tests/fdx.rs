@@ -609,6 +609,58 @@ fn a_file_in_which_nothing_is_marked() {
     );
 }
 
+/// Words struck out are no longer the script's, and the file says that there are some.
+#[test]
+fn words_struck_out() {
+    let read = read(&script(
+        "<Paragraph Type=\"Scene Heading\"><Text>INT. A - DAY</Text></Paragraph>\n<Paragraph Type=\"Action\"><Text>He sits. </Text><Text Style=\"Bold+Strikeout\">He draws a gun &amp; fires.</Text><Text> He leaves.</Text></Paragraph>\n<Paragraph Type=\"Action\"><Text Style=\"Strikeout\">Rain.</Text></Paragraph>",
+    ));
+    check(&read);
+    assert_eq!(
+        kinds(&read),
+        [
+            (Kind::SceneHeading, "INT. A - DAY"),
+            (Kind::Action, "He sits.  He leaves.")
+        ]
+    );
+    let told: Vec<(u32, bool)> = read
+        .notices
+        .iter()
+        .map(|n| (n.line, n.words.contains("`2`")))
+        .collect();
+    assert_eq!(told.len(), 1, "{:?}", read.notices);
+    assert!(told[0].1);
+}
+
+/// Types as templates in Spanish name them, without settings that say so.
+#[test]
+fn types_in_spanish() {
+    let each = |(kind, words): (&str, &str)| {
+        format!("<Paragraph Type=\"{kind}\"><Text>{words}</Text></Paragraph>")
+    };
+    let body: String = [
+        ("Encabezado de escena", "INT. COCINA - DÍA"),
+        ("Acción", "Ana corta pan."),
+        ("Personaje", "ANA"),
+        ("Acotación", "(bajo)"),
+        ("Diálogo", "Sacó la pistola."),
+    ]
+    .map(each)
+    .concat();
+    let read = read(&script(&body));
+    let found: Vec<Kind> = read.elements.iter().map(|e| e.kind).collect();
+    assert_eq!(
+        found,
+        [
+            Kind::SceneHeading,
+            Kind::Action,
+            Kind::Character,
+            Kind::Parenthetical,
+            Kind::Dialogue
+        ]
+    );
+}
+
 /// A heading with a number and no words is said with its number; a scene taken out that is kept in one is not.
 #[test]
 fn a_heading_without_words() {

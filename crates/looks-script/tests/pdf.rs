@@ -343,6 +343,52 @@ fn one_edge() {
     assert_eq!(script.scenes.len(), 2);
 }
 
+/// Who speaks right under a heading is no part of it, nor is its number said again after one space; `CONTINUED:` makes no
+/// scene in the middle of a page either.
+#[test]
+fn under_a_heading() {
+    let page = typed(
+        SHOOTING,
+        "a|6 INT./EXT. PICKUP - NIGHT - RAIN 6
+
+        a|Frank drives.
+
+        c|(CONTINUED)
+        a|6 CONTINUED: (2) 6
+
+        a|He brakes.",
+    );
+    let script = read(&writer::pdf(&[page], Setting::Plain));
+    let told: Vec<_> = script
+        .scenes
+        .iter()
+        .map(|s| (s.number.as_deref(), s.heading.as_str()))
+        .collect();
+    assert_eq!(told, [(Some("6"), "INT./EXT. PICKUP - NIGHT - RAIN")]);
+    let page = typed(
+        PLAIN,
+        "a|INT. CELLAR - NIGHT
+
+        a|A match is struck, and the light of it finds the far wall.
+
+        a|INT. BAR - LATER
+        a|JOE
+        a|I kept it.
+
+        a|Gulls.",
+    );
+    let script = read(&writer::pdf(&[page], Setting::Plain));
+    assert_eq!(
+        kinds(&script)[2..],
+        [
+            (Kind::SceneHeading, "INT. BAR - LATER"),
+            (Kind::Character, "JOE"),
+            (Kind::Dialogue, "I kept it."),
+            (Kind::Action, "Gulls.")
+        ]
+    );
+}
+
 /// A heading said again at the top of a page is furniture, and so is a running head without a number; a line
 /// of capitals with the room above it that headings have is a heading.
 #[test]

@@ -200,6 +200,11 @@ fn notices_in_both_languages() {
             "a.fdx",
             "marcados como diálogo",
         ),
+        (
+            fdx(&format!("{heading}<Paragraph Type=\"Action\"><Text>Rain.</Text><Text Style=\"Strikeout\">Snow.</Text></Paragraph>")).into_bytes(),
+            "a.fdx",
+            "palabras tachadas",
+        ),
     ];
     let mut seen = BTreeSet::new();
     for (bytes, name, words) in cases {

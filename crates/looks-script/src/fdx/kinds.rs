@@ -7,7 +7,7 @@ use crate::model::Kind;
 
 /// What a paragraph of a type that the program itself has is.
 pub(super) fn of_type(name: &str) -> Option<Kind> {
-    const TYPES: [(&str, Kind); 22] = [
+    const TYPES: [(&str, Kind); 31] = [
         ("Action", Kind::Action),
         ("Dialogue", Kind::Dialogue),
         ("Character", Kind::Character),
@@ -31,6 +31,17 @@ pub(super) fn of_type(name: &str) -> Option<Kind> {
         ("Outline 4", Kind::Section),
         ("Outline Body", Kind::Synopsis),
         ("Stage Directions", Kind::Action),
+        // Pictures and sound in two columns: what is heard is spoken or put in afterwards.
+        ("Video", Kind::Action),
+        ("Audio", Kind::Dialogue),
+        // As templates in Spanish have them.
+        ("Encabezado de escena", Kind::SceneHeading),
+        ("Acción", Kind::Action),
+        ("Personaje", Kind::Character),
+        ("Diálogo", Kind::Dialogue),
+        ("Acotación", Kind::Parenthetical),
+        ("Transición", Kind::Transition),
+        ("Plano", Kind::Shot),
     ];
     let name = name.trim();
     TYPES

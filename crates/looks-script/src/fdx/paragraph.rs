@@ -65,6 +65,8 @@ struct Open {
     /// Runs with a tag: place in the words, numbers as written.
     tagged: Vec<(Range<usize>, String)>,
     run_tag: Option<String>,
+    /// The run is struck out: its words stand on the page and are no longer the script's.
+    struck: bool,
     /// A scene that was taken out is kept in it.
     holds: bool,
     facts: Option<Facts>,
@@ -86,6 +88,8 @@ pub(super) struct Paragraphs<'a> {
     /// Elements without a type, or of the one that says nothing.
     unsaid: Vec<usize>,
     tagged: Vec<(usize, Range<usize>, String)>,
+    /// Line of the first run that is struck out, and how many there are.
+    struck: Option<(u32, u32)>,
     /// Elements before which an empty paragraph stands.
     gaps: Vec<usize>,
     /// Line and number of headings that have a number and no words.
@@ -105,6 +109,7 @@ impl<'a> Paragraphs<'a> {
             made: Vec::new(),
             unsaid: Vec::new(),
             tagged: Vec::new(),
+            struck: None,
             gaps: Vec::new(),
             wordless: Vec::new(),
         }
@@ -153,6 +158,7 @@ impl<'a> Paragraphs<'a> {
             words: Words::default(),
             tagged: Vec::new(),
             run_tag: None,
+            struck: false,
             holds: false,
             facts: number.map(|number| Facts {
                 number: Some(number.to_owned()),
@@ -184,9 +190,13 @@ impl<'a> Paragraphs<'a> {
         self.resume(to);
     }
 
-    /// A run of words begins, perhaps tagged.
-    pub(super) fn run_begins(&mut self, tag: Option<Cow<'_, str>>) {
+    /// A run of words begins, perhaps tagged, perhaps struck out.
+    pub(super) fn run_begins(&mut self, tag: Option<Cow<'_, str>>, struck: bool) {
         if let Some(open) = self.open.last_mut() {
+            if struck {
+                self.struck.get_or_insert((open.line, 0)).1 += 1;
+            }
+            open.struck = struck;
             open.run_tag = tag.map(Cow::into_owned).filter(|t| !t.is_empty());
         }
     }
@@ -214,7 +224,7 @@ impl<'a> Paragraphs<'a> {
 
     /// Words as they stand in the source; line ends of every kind become `\n`.
     pub(super) fn push(&mut self, words: &str, from: usize) {
-        let Some(open) = self.open.last_mut() else {
+        let Some(open) = self.open.last_mut().filter(|open| !open.struck) else {
             return;
         };
         let before = open.words.text.len();
@@ -229,7 +239,7 @@ impl<'a> Paragraphs<'a> {
 
     /// One character that stands for a reference.
     pub(super) fn push_for(&mut self, one: char, span: Span) {
-        if let Some(open) = self.open.last_mut() {
+        if let Some(open) = self.open.last_mut().filter(|open| !open.struck) {
             let before = open.words.text.len();
             let one = match one {
                 '\r' | '\u{2028}' | '\u{2029}' => '\n',
@@ -362,6 +372,10 @@ impl<'a> Paragraphs<'a> {
                 ),
             });
         }
+        notices.extend(self.struck.map(|(line, count)| Notice {
+            line,
+            words: format!("words struck out in `{count}` places are not looked through; take the line through them away where they still count"),
+        }));
         let scenes = self.scenes();
         crate::outside::say(Format::Fdx, true, &self.elements, &scenes, &mut notices);
         crate::tongue::say(&self.elements, &scenes, &mut notices);

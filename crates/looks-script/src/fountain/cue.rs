@@ -377,8 +377,12 @@ const LABELS: [&str; 47] = [
 /// Speech after a name and a colon, if the line has that shape.
 pub(crate) fn spoken(line: &str) -> Option<Spoken> {
     let head = line.as_bytes().get(..line.len().min(NAME_MAX))?;
-    let colon = memchr::memchr(b':', head)?;
-    let after = line.get(colon + 1..)?;
+    // Spanish scripts have `TOMÁS.- Calla.` too.
+    let colon = memchr::memchr(b':', head);
+    let (colon, mark) = colon
+        .map(|colon| (colon, 1))
+        .or_else(|| memchr::memmem::find(head, b".-").map(|at| (at, 2)))?;
+    let after = line.get(colon + mark..)?;
     let head = line.get(..colon)?;
     // `**ANA:** Hello`: the emphasis ends after the colon.
     let marked = head.starts_with(is_mark) && !head.ends_with(is_mark);
@@ -397,6 +401,9 @@ pub(crate) fn spoken(line: &str) -> Option<Spoken> {
     } else {
         Case::Mixed
     };
+    if mark == 2 && case == Case::Mixed {
+        return None;
+    }
     // `12:30`, `http://`: a colon within a word.
     if speech.len() == tail.len() && case == Case::Mixed || after.starts_with("//") {
         return None;

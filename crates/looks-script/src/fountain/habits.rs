@@ -55,7 +55,7 @@ impl Names {
 /// What was measured.
 #[derive(Debug, Default)]
 pub(super) struct Habits {
-    /// No empty lines between paragraphs.
+    /// No empty lines between paragraphs, though there may be some before headings.
     pub(super) loose: bool,
     /// An empty line after every line, a cue's too.
     pub(super) spread: bool,
@@ -93,6 +93,8 @@ impl Habits {
         let mut habits = Self::default();
         let (mut texts, mut blanks, mut adjacent) = (0_usize, 0_usize, 0_usize);
         let (mut headings, mut tight, mut two_spaces) = (0_usize, 0_usize, 0_usize);
+        // Empty lines since the last text, and those that do not stand before a heading.
+        let (mut since, mut within) = (0_usize, 0_usize);
         let mut margins: BTreeMap<u32, u32> = BTreeMap::new();
         let mut set_in: BTreeMap<u32, u32> = BTreeMap::new();
         let mut before_blank = true;
@@ -100,6 +102,7 @@ impl Habits {
         for (index, line) in lines.iter().enumerate() {
             if line.is_blank() {
                 blanks += 1;
+                since += 1;
                 two_spaces += usize::from(line.two_spaces);
                 before_blank = true;
                 continue;
@@ -108,14 +111,16 @@ impl Habits {
             adjacent += usize::from(!before_blank);
             let next = lines.get(index + 1).filter(|next| !next.is_blank());
             let text = line.text(source);
+            let since = std::mem::take(&mut since);
             if is_heading(&text) {
                 headings += 1;
-                tight += usize::from((!before_blank || texts == 1) && next.is_some());
+                tight += usize::from(next.is_some());
                 *margins.entry(line.indent).or_default() += 1;
                 // A cue right under a heading stands as if after an empty line.
                 before_blank = true;
                 continue;
             }
+            within += since;
             forced = forced || text.starts_with('.') || heading::bare_scene(&text).is_some();
             habits.name(&text, before_blank, next, line, source, &mut set_in);
             before_blank = false;
@@ -127,7 +132,7 @@ impl Habits {
         habits.dashes = several_come_again(&habits.dashed);
         habits.headless = headings == 0 && !forced;
         habits.two_spaces = blanks > 5 && two_spaces * 2 > blanks;
-        habits.loose = texts >= 6 && blanks * 8 < texts && tight * 2 > headings;
+        habits.loose = texts >= 6 && within * 6 < texts && tight * 2 > headings;
         let again = habits.alone.times().filter(|times| *times > 1);
         let (names, most) = again.fold((0, 0), |(n, most), times| (n + 1, most.max(times)));
         habits.spread = habits.cues.is_empty()

@@ -12,9 +12,10 @@ pub(crate) fn leading_number(line: &str) -> Option<(Range<usize>, usize)> {
     let body = body.strip_prefix(['(', '[']).unwrap_or(body);
     let word = scene_word(body, &[&SCENE, &SEQUENCE]);
     let digits = body.get(word..)?;
+    let digits = if word > 0 { after_sign(digits) } else { digits };
     let len = part_len(digits)
         .or_else(|| ratio_len(digits))
-        .or_else(|| number_len(digits))
+        .or_else(|| number_len(digits).map(|len| len + bis_len(digits.get(len..))))
         .or_else(|| (word > 0).then(|| named_len(digits)).flatten())
         .or_else(|| joined_len(digits))?;
     let start = line.len() - digits.len();
@@ -31,6 +32,34 @@ pub(crate) fn leading_number(line: &str) -> Option<(Range<usize>, usize)> {
         return None;
     }
     Some((start..start + len, line.len() - rest.len()))
+}
+
+/// What follows a sign for a number, as in `SECUENCIA Nº 9`.
+fn after_sign(digits: &str) -> &str {
+    const SIGNS: [&str; 8] = ["nº", "n.º", "n°", "no.", "nro.", "núm.", "num.", "#"];
+    let small = digits
+        .get(..digits.floor_char_boundary(5))
+        .unwrap_or_default()
+        .to_lowercase();
+    let sign = SIGNS.iter().find(|sign| small.starts_with(**sign));
+    let rest = sign.and_then(|sign| digits.get(sign.len()..));
+    rest.map_or(digits, str::trim_start)
+}
+
+/// Bytes of what makes a number that of a scene put in after it, `1 bis`, `2 TER`; 0 where there is none.
+fn bis_len(after: Option<&str>) -> usize {
+    let after = after.unwrap_or_default();
+    let body = after.trim_start_matches([' ', '-']);
+    let end = body
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(body.len());
+    let word = body.get(..end).unwrap_or_default();
+    let known = ["bis", "ter", "quater"];
+    if known.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+        after.len() - body.len() + end
+    } else {
+        0
+    }
 }
 
 /// Bytes of the figures of `12-INT. YARD` and `12INT. YARD`, whose letters are the heading's.

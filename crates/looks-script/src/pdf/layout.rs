@@ -239,10 +239,11 @@ fn running(pages: &[Page], marked: &[Marked]) -> Running {
     running
 }
 
-/// Finds the furniture of one page: from its edges inwards, up to the first line that is script.
+/// Finds the furniture of one page: what is carried over, wherever it stands, and from the edges inwards, up to the first
+/// line that is script.
 fn furnish(page: &Page, lines: &mut [Marked], running: &Running) {
     for marked in lines.iter_mut() {
-        marked.furniture |= looks::more(&marked.line.text);
+        marked.furniture |= looks::carried_over(&marked.line.text);
     }
     let mark = |marked: &mut Marked| {
         marked.furniture = marked.furniture || is_furniture(page, marked, running);

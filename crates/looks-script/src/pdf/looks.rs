@@ -82,14 +82,6 @@ pub(super) fn carried_over(text: &str) -> bool {
         }
 }
 
-/// True for `(MORE)` alone: a speech goes on overleaf.
-pub(super) fn more(text: &str) -> bool {
-    ["(MORE", "(MÁS", "(MAS"]
-        .iter()
-        .any(|mark| text.starts_with(mark))
-        && carried_over(text)
-}
-
 /// A cue's words without the mark that its speech goes on, and whether there was one.
 pub(super) fn without_continued(cue: &str) -> (&str, bool) {
     let Some(open) = cue.rfind('(') else {
@@ -285,7 +277,6 @@ mod tests {
         ] {
             assert!(!carried_over(text), "{text}");
         }
-        assert!(more("(MORE)") && !more("(CONTINUED)"));
         assert_eq!(
             without_continued("ANNA (V.O.) (cont'd)"),
             ("ANNA (V.O.)", true)

@@ -218,6 +218,16 @@ impl Builder<'_> {
                 return at + 1;
             }
             taken = name.len();
+            // The number said again after one space, where most programs set it in the margin.
+            let number = marked
+                .number
+                .as_deref()
+                .filter(|_| kind == Kind::SceneHeading);
+            if let Some(kept) = number.and_then(|number| name.strip_suffix(number))
+                && kept.ends_with(' ')
+            {
+                taken = kept.trim_end().len();
+            }
         }
         if goes_on && self.open.is_some() {
             self.go_on(at, taken, ' ');
@@ -297,7 +307,11 @@ impl Builder<'_> {
             return Kind::SceneHeading;
         }
         if at_action && looks::upper(text) && !looks::transition(text) {
-            let heading_above = joined && self.last == Some(Kind::SceneHeading);
+            // Who speaks may stand right under a heading that had room for more.
+            let speaks = || looks::speaker(text).is_some() && self.below(at).is_some();
+            let heading_above = joined
+                && self.last == Some(Kind::SceneHeading)
+                && (self.had_no_room(at) || !speaks());
             if heading_above || self.edges.led_as_heading(marked) {
                 return Kind::SceneHeading;
             }
@@ -392,7 +406,8 @@ impl Builder<'_> {
             return Kind::Transition;
         }
         let below = self.below(at).is_some();
-        if !joined && below && looks::speaker(text).is_some() {
+        let apart = !joined || self.last == Some(Kind::SceneHeading);
+        if apart && below && looks::speaker(text).is_some() {
             return Kind::Character;
         }
         Kind::Action
@@ -427,11 +442,16 @@ impl Builder<'_> {
             .open
             .as_ref()
             .is_none_or(|open| looks::ends_sentence(&open.words.text));
+        !ended || self.had_no_room(at)
+    }
+
+    /// True where the line above had no room left for the first word of the line there.
+    fn had_no_room(&self, at: usize) -> bool {
         let next = self.marked.get(at).and_then(|marked| {
             let word = marked.line.words.get(marked.body.start)?;
             Some(word.right - word.left + marked.line.size * 0.6)
         });
-        !ended || next.is_some_and(|width| self.last_right + width > self.edges.right)
+        next.is_some_and(|width| self.last_right + width > self.edges.right)
     }
 
     /// True where the bracket of the open parenthetical is closed.

@@ -69,7 +69,7 @@ fn matched<'w>(row: &str, words: &'w str) -> Option<Vec<&'w str>> {
 
 /// English and Spanish. `{}` is what differs from file to file, in the same order in both; in the Spanish `{*}` has to
 /// be a sentence with a row, `{?}` may be one. The first row that fits counts, so those that say least stand last.
-const ROWS: [(&str, &str); 81] = [
+const ROWS: [(&str, &str); 82] = [
     // Whole errors.
     (
         "the file: `{}` bytes, more than the `{}` that are read; send the script alone, without pictures or old drafts",
@@ -289,6 +289,10 @@ const ROWS: [(&str, &str); 81] = [
     (
         "`{}` paragraphs are not marked as speech but read as such; they were taken for it",
         "`{}` párrafos no están marcados como diálogo pero se leen como tal; se tomaron por él",
+    ),
+    (
+        "words struck out in `{}` places are not looked through; take the line through them away where they still count",
+        "las palabras tachadas en `{}` lugares no se revisan; quite el tachado donde todavía cuenten",
     ),
     (
         "no paragraph is a scene heading, so there are no scenes and nothing was looked through for hazards; mark headings such as `INT. HALL - DAY` in the writing program",

@@ -229,6 +229,12 @@ impl Maker<'_> {
         if !bare.starts_with(char::is_alphanumeric) {
             return false;
         }
+        if let Some((to, _)) = trailing_number(bare, None)
+            && heading::is_omitted(bare.get(..to).unwrap_or_default(), "")
+        {
+            self.scene(at, text, start, None);
+            return true;
+        }
         if self.habits.headless && heading::place_alone(bare) && !is_shot(bare) {
             self.scene(at, text, start, None);
             return true;
