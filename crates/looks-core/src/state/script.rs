@@ -190,6 +190,15 @@ pub struct SceneHazard {
     pub standing: Standing,
 }
 
+impl SceneHazard {
+    /// A gun or blank rounds on set that nobody dismissed.
+    pub fn is_gun_on_set(&self) -> bool {
+        self.category.is_gun()
+            && self.kind == Presence::Action
+            && self.standing != Standing::Dismissed
+    }
+}
+
 impl HazardCase {
     /// How it stands.
     pub const fn standing(&self) -> Standing {
@@ -523,6 +532,16 @@ impl State {
         let mut all = self.scene_hazards(&setup.plan);
         all.retain(|h| h.standing != Standing::Dismissed);
         all
+    }
+
+    /// Whether the drafts have a gun or blank rounds on set in a setup's scene, and no specific risk assessment that names the
+    /// setup is current, approved and endorsed by a handler: what holds the setup on its day (rules: base/script-assessment).
+    pub fn wants_assessment(&self, id: &SetupId, setup: &Setup) -> bool {
+        let in_force = self
+            .assessment_of(id)
+            .is_some_and(|(_, a)| a.approved_by.is_some() && !a.stale && !a.endorsed_by.is_empty());
+        let mut found = self.scene_hazards(&setup.plan).into_iter();
+        !in_force && found.any(|hazard| hazard.is_gun_on_set())
     }
 
     /// The draft itself, or the last of those whose place it took that has the scene.

@@ -183,6 +183,7 @@ fn of_the_scene(view: &View, id: &SetupId, setup: &Setup, hazards: &[SceneHazard
             @if renumbered { p.reason { (view.t("setup.scene_renumbered")) } }
             @if unknown { p.help { (view.t("setup.scene_unknown")) } }
             (board::script(view, hazards, ""))
+            @if ahead && view.state().wants_assessment(id, setup) { p.reason { (view.t("setup.wants_assessment")) } }
             @if hazards.is_empty() && dismissed.is_empty() && !renumbered && !unknown { p.help { (view.t("script.nothing")) } }
             @for words in &dismissed { p.help { (words) } }
             (drafts(view, hazards, &scenes))

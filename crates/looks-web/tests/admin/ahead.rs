@@ -103,6 +103,7 @@ async fn a_setup_of_tomorrow_says_what_its_scene_asks_for() {
         assert!(!setup.has(act), "{act}: {}", setup.body);
     }
     assert!(!setup.has("Every step is recorded"), "{}", setup.body);
+    asks_for_its_assessment(&s, &cookie).await;
     let nobody = s.get(Mode::Tls, "/setup/1a", "").await;
     assert!(
         !nobody.has("data-group=") && !nobody.has("/scripts/"),
@@ -115,6 +116,29 @@ async fn a_setup_of_tomorrow_says_what_its_scene_asks_for() {
     assert!(!board.has("/setup/1a"), "{}", board.body);
 
     shows_a_planned_day(&s, &cookie).await;
+}
+
+/// What will hold a setup for a gun in its scene stands on its page the day before, until all of it is done.
+async fn asks_for_its_assessment(s: &Site, cookie: &str) {
+    let steps = [
+        ("armorer-1", "write_assessment"),
+        ("advisor", "approve_assessment"),
+        ("armorer-1", "endorse_assessment"),
+    ];
+    let wants = "is held until a specific risk assessment names it";
+    for (who, step) in steps {
+        let page = s.get(Mode::Tls, "/setup/1a", cookie).await;
+        assert!(page.has(wants), "{step}: {}", page.body);
+        let mut said = json!({ "do": step, "assessment": "sra-1" });
+        if step == "write_assessment" {
+            said["setups"] = json!(["1a"]);
+            said["risk_without"] = json!(5);
+            said["risk_with"] = json!(2);
+        }
+        s.says(who, said).await;
+    }
+    let page = s.get(Mode::Tls, "/setup/1a", cookie).await;
+    assert!(!page.has(wants), "{}", page.body);
 }
 
 /// The day's page has its setups with how much the script has in their scenes, for those signed in; the form that drops a setup

@@ -1,11 +1,7 @@
 //! Facts about the specific risk assessment of a setup, and what the script says that it must cover.
 
 use super::Step;
-use crate::{
-    facts::Facts,
-    state::Standing,
-    vocabulary::{Opening, Presence},
-};
+use crate::{facts::Facts, vocabulary::Opening};
 
 impl Step<'_> {
     pub(super) fn assessment(&self, f: &mut Facts) {
@@ -64,10 +60,7 @@ impl Step<'_> {
         }
         let found = self.plan.map(|p| self.state.scene_hazards(p));
         for found in found.into_iter().flatten() {
-            let counts = found.category.is_gun()
-                && found.kind == Presence::Action
-                && found.standing != Standing::Dismissed;
-            if counts {
+            if found.is_gun_on_set() {
                 f.script_gun = true;
                 f.because(
                     "script_gun",
