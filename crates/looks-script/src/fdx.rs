@@ -302,7 +302,10 @@ impl<'a> Reading<'a> {
             Mark::Omitted => self.paragraphs.enter(Sort::Omitted, from),
             Mark::Text => {
                 if parent == Some(Mark::Paragraph) {
-                    let struck = tag.attributes_raw().contains("Strikeout");
+                    // Cheap first: every run is asked.
+                    let struck = tag.attributes_raw().contains("Strikeout")
+                        && attribute(tag, "Style")
+                            .is_some_and(|style| style.split('+').any(|one| one == "Strikeout"));
                     self.paragraphs
                         .run_begins(attribute(tag, "TagNumber"), struck);
                 }

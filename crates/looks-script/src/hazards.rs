@@ -32,7 +32,6 @@ use crate::{
         words::{self, Hit, Marks},
     },
     hazard::{Category, LetGo, SceneHazards},
-    heading::{self, When},
     learned::{self, Learned},
     model::{Element, Kind, Scene, Script},
 };
@@ -353,8 +352,7 @@ impl<'a> Scanner<'a> {
             grammar: self.book.grammar,
             known: &known,
         };
-        found.place = Place::of(&read, &self.book.words);
-        found.place.night = by_the_clock(&e.text, found.place);
+        found.place = Place::of(&read, &self.book.words).by_the_clock(&e.text);
         found.goes_on = goes_on(&tokens, self.book);
         let location = location(&e.text);
         found.goes_on |= !location.is_empty() && is_same(location, self.location);
@@ -689,19 +687,6 @@ fn bytes(tokens: &[Token], words: &Range<usize>) -> Range<usize> {
         .and_then(|i| tokens.get(i))
         .map_or(start, |t| t.at.end);
     start..end.max(start)
-}
-
-/// Whether a heading outside is at night: `2:00 AM` is, `DAY FOR NIGHT` is shot by day.
-fn by_the_clock(text: &str, place: Place) -> bool {
-    let asks = if place.night {
-        memchr::memmem::find(text.as_bytes(), b"FOR").is_some()
-    } else {
-        text.bytes().any(|byte| byte.is_ascii_digit())
-    };
-    if !place.outside || !asks {
-        return place.night;
-    }
-    heading::parse(text).when == When::Night
 }
 
 fn base(book: &'static Book, tokens: &[Token], at: usize) -> &'static str {

@@ -613,7 +613,7 @@ fn a_file_in_which_nothing_is_marked() {
 #[test]
 fn words_struck_out() {
     let read = read(&script(
-        "<Paragraph Type=\"Scene Heading\"><Text>INT. A - DAY</Text></Paragraph>\n<Paragraph Type=\"Action\"><Text>He sits. </Text><Text Style=\"Bold+Strikeout\">He draws a gun &amp; fires.</Text><Text> He leaves.</Text></Paragraph>\n<Paragraph Type=\"Action\"><Text Style=\"Strikeout\">Rain.</Text></Paragraph>",
+        "<Paragraph Type=\"Scene Heading\"><Text>INT. A - DAY</Text></Paragraph>\n<Paragraph Type=\"Action\"><Text>He sits. </Text><Text Style=\"Bold+Strikeout\">He draws a gun &amp; fires.</Text><Text AdornmentStyle=\"Strikeout\" Style=\"Bold\"> He leaves.</Text></Paragraph>\n<Paragraph Type=\"Action\"><Text Style=\"Strikeout\">Rain.</Text></Paragraph>",
     ));
     check(&read);
     assert_eq!(

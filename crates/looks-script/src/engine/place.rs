@@ -1,6 +1,7 @@
 //! What a heading says of itself: inside or outside, night or not. Not what is done there.
 
 use super::{pattern::Reading, rules::Words};
+use crate::heading::{self, When};
 
 /// A heading's side and hour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,6 +60,19 @@ impl Place {
             }
         }
         place
+    }
+
+    /// The same, night also by the hour where a heading outside says one: `2:00 AM` is, `DAY FOR NIGHT` is shot by day.
+    pub(crate) fn by_the_clock(mut self, text: &str) -> Self {
+        let asks = if self.night {
+            memchr::memmem::find(text.as_bytes(), b"FOR").is_some()
+        } else {
+            text.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        if self.outside && asks {
+            self.night = heading::parse(text).when == When::Night;
+        }
+        self
     }
 }
 
