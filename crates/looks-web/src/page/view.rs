@@ -207,9 +207,9 @@ impl View {
         self.app.time_of_day(at).chars().take(5).collect()
     }
 
-    /// The item, or the answer that there is none.
+    /// The item, or the answer that there is none. Pages write names in capitals, so they are found so too.
     pub fn item(&self, id: &str) -> Result<&Arc<Item>, Problem> {
-        let found = ItemId::parse(id)
+        let found = ItemId::parse(&id.to_ascii_lowercase())
             .ok()
             .and_then(|id| self.state().items.get(&id));
         found.ok_or_else(|| {
@@ -219,9 +219,9 @@ impl View {
         })
     }
 
-    /// The id of a setup, planned or dropped, or the answer that there is none.
+    /// The id of a setup, planned or dropped, in capitals too, or the answer that there is none.
     pub fn setup_id(&self, id: &str) -> Result<SetupId, Problem> {
-        SetupId::parse(id)
+        SetupId::parse(&id.to_ascii_lowercase())
             .ok()
             .filter(|id| {
                 let state = self.state();
