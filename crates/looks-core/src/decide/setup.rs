@@ -277,7 +277,8 @@ fn drop_setup(w: &mut Work<'_>, setup: &SetupId, reason: &Words) {
 /// - where the camera rolls on it, or a take of it is recorded: what was shot stays on its day;
 /// - where an item is out for it, in whosever hands, lying or missing; or look-alikes are issued that no other setup of an
 ///   open day plans: they go back first, and what goes back has lost its clearance;
-/// - where a stop or halt binds its unit: the unit's setups are where the board shows it;
+/// - where a stop or halt binds its unit: the unit's setups are where the board shows it, but for those of a day ahead,
+///   which are not on it;
 /// - where a misfire, discharge or injury with one of its items is open, or one that names none: those who stood in its
 ///   zone are still to be briefed.
 fn may_leave(w: &mut Work<'_>, setup: &SetupId, s: &Setup) {
@@ -301,7 +302,8 @@ fn may_leave(w: &mut Work<'_>, setup: &SetupId, s: &Setup) {
         about.insert(0, named.clone());
         w.no(Invariant::SomethingOut, about);
     }
-    let stops = w.state.stops_for(Some(&s.unit));
+    let on_board = w.state.day_ahead(s).is_none();
+    let stops = w.state.stops_for(Some(&s.unit)).filter(|_| on_board);
     let stops: Vec<String> = stops.map(|id| format!("stop `{id}`")).collect();
     w.need(stops.is_empty(), Invariant::StopOpen, stops);
     let touched = |m: &Matter| m.items.is_empty() || !m.items.is_disjoint(&s.plan.items);

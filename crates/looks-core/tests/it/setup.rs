@@ -222,8 +222,12 @@ ad: witness_empty item=g1                                                 -> ok
 h1: lock_up item=g1 container=case                                        -> ok
 nobody: stop stop=st unit=main                                            -> ok
 ad: plan_setup setup=s1 day=d2 place=field items=[g1] performers=[p1]     -> no stop-open
+ad: drop_setup setup=s1 reason=r                                          -> no stop-open
+# What is planned for tomorrow is not on the board where the stop stands.
 ad: plan_setup setup=s2 day=d2 place=field                                -> ok
 ad: plan_setup setup=s2 day=d2 place=yard                                 -> ok
+ad: drop_setup setup=s2 reason=r                                          -> ok
+ad: drop_day day=d2 reason=r                                              -> ok
 = firearm
 ad: plan_day day=d2 unit=main place=field starts=now80000 wraps=now99999  -> ok
 ad: plan_setup setup=s2 day=d1 place=barn                                 -> ok
