@@ -244,6 +244,31 @@ fn hazards_of_merged_scenes_are_one() {
     );
 }
 
+/// Two scenes under one heading that are joined, or one that is cut, say the same once less or once more.
+#[test]
+fn a_heading_said_once_less_is_not_lost() {
+    let one = "INT. CAR - MOVING - DAY\n\nMercer drives. Odile sleeps beside him. Neither has spoken since the village.\n\n";
+    let more = "Mercer drives on. Odile wakes and looks for the map under the seat.\n\n";
+    let two = format!("INT. CAR - MOVING - DAY\n\n{more}");
+    let (apart, together) = ([STABLE, one, &two].concat(), [STABLE, one, more].concat());
+    let cars = |d: &Diff| {
+        told(d)
+            .into_iter()
+            .filter(|t| t.contains("vehicles"))
+            .collect::<Vec<_>>()
+    };
+    let scanned = |text: &str| scanned(text.as_bytes(), "draft.fountain");
+    let (apart, together) = (scanned(&apart), scanned(&together));
+    assert_eq!(
+        cars(&between(&apart, &together)),
+        ["Unchanged vehicles 1+2>1"]
+    );
+    assert_eq!(
+        cars(&between(&together, &apart)),
+        ["Unchanged vehicles 1>1+2"]
+    );
+}
+
 /// A scene whose number is kept as omitted is gone, and its hazards with it; the other way it is back.
 #[test]
 fn an_omitted_scene_is_gone() {

@@ -133,6 +133,15 @@ pub(super) fn compare(
             *taken = true;
         }
     }
+    // Scenes that were cut or joined under one heading say it once more, or once less.
+    for ((_, y), slot) in b.iter().zip(&mut partner) {
+        for (i, ((_, x), used)) in a.iter().zip(&mut used).enumerate() {
+            if x.heading && y.heading && x.words == y.words && likeness(x, y).is_some() {
+                slot.get_or_insert(i);
+                *used = true;
+            }
+        }
+    }
     let mut out = Compared {
         new: vec![Vec::new(); new.len()],
         lost: Vec::new(),
