@@ -305,7 +305,13 @@ impl<'a> Scanner<'a> {
             }
             return;
         }
-        let child = people::parts(name).find_map(|w| self.people.child(Folded::of(w).spread()));
+        let mut before = "";
+        let child = people::parts(name).find_map(|w| {
+            let before = std::mem::replace(&mut before, w);
+            let word = Folded::of(w).spread();
+            let child = self.people.child(word)?;
+            (!self.people.is_relative(child, word, before)).then_some(child)
+        });
         if let Some(child) = child {
             add(named, start..start + name.len(), child);
         }

@@ -48,6 +48,15 @@ fn who_is_a_child_and_for_how_long() {
         ("NICO (12-13) waits. | Nico eats.", &[T, T]),
         ("LENA is thirteen and bored. | Lena eats.", &[T, T]),
         ("Ana hands the iron to her nephew (13).", &[T]),
+        // Who has the name of the family only.
+        (
+            "LEO ABARA (8) waits with CHIDI (35). | Chidi Abara stands. | Leo Abara stands. | Abara, asleep.",
+            &[T, F, T, T],
+        ),
+        (
+            "LEO ABARA (8) waits. | Mrs. Abara stands. | The door.\n\nMRS. ABARA\nSit. | The door.\n\nLEO ABARA\nNo.",
+            &[T, F, F, T],
+        ),
         // Grown again after a flashback, or for good.
         (
             "MARIA (42) waits. | LITTLE MARIA (6) runs. | Maria eats. | Little Maria runs.",

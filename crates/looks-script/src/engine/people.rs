@@ -79,6 +79,9 @@ const LOOSE: &[&str] = &[
     "cinco",
 ];
 
+/// Words before a family's name that are of its adults.
+const OF_ADULTS: &[&str] = &["mr", "mrs", "ms", "dr", "sr", "sra", "senor", "senora"];
+
 fn is_loose(word: &str) -> bool {
     static ALL: OnceLock<SpreadSet> = OnceLock::new();
     let all = ALL.get_or_init(|| LOOSE.iter().map(|w| Folded::of(w).spread()).collect());
@@ -124,7 +127,8 @@ pub(crate) fn parts(name: &str) -> impl Iterator<Item = &str> {
         end.is_some_and(|w| w.ends_with(['\'', '’']))
     };
     let words = name.split_whitespace().filter(move |w| !is_owner(w));
-    words.flat_map(|w| w.split(|c: char| !c.is_alphanumeric()))
+    let parts = words.flat_map(|w| w.split(|c: char| !c.is_alphanumeric()));
+    parts.filter(|part| !part.is_empty())
 }
 
 /// An age in the brackets of a cue, as whether it is under 18, and where it ends: "POPPY (8)".
@@ -230,6 +234,16 @@ impl People {
     /// The child's name as first written, if a word of text is one.
     pub(crate) fn child(&self, spread: u64) -> Option<&str> {
         self.children.get(&spread).map(String::as_str)
+    }
+
+    /// "Chidi Abara", "Mrs. Abara" where LEO ABARA is a child: a word of a child's name after another of the family's.
+    pub(crate) fn is_relative(&self, child: &str, word: u64, before: &str) -> bool {
+        let of = |part: &str| Folded::of(part).spread();
+        let before = of(before);
+        let mut own = parts(child).map(of);
+        let first = own.next();
+        let known = self.names.contains(&before) || OF_ADULTS.iter().any(|w| of(w) == before);
+        known && first != Some(word) && first != Some(before) && own.all(|part| part != before)
     }
 
     /// True if any child is known, or any adult who was shown as one.

@@ -53,6 +53,15 @@ impl Scanner<'_> {
                 let Some(child) = self.people.child(tok.spread).or_else(once) else {
                     continue;
                 };
+                let before = i.checked_sub(1).and_then(|b| t.tokens.get(b));
+                let relative = tok.gap == token::Gap::None
+                    && before
+                        .filter(|b| b.case != token::Case::Lower)
+                        .and_then(|b| t.text.get(b.at.clone()))
+                        .is_some_and(|b| self.people.is_relative(child, tok.spread, b));
+                if relative {
+                    continue;
+                }
                 let word = i..i + 1;
                 let doing = people::is_doing(read, i);
                 if (!tok.owner || people::is_there(read, &self.book.words, i))
