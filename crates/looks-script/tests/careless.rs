@@ -39,6 +39,26 @@ fn empty_lines_before_headings_alone() {
     }
 }
 
+/// Shows before an audience: names and speech set in, with empty lines between them and within speech, action in capitals.
+#[test]
+fn names_and_speech_set_in_with_empty_lines_between() {
+    let source = concat!(
+        "                              SCENE A\n\nINT. DINER - DAY\n\nJOE SITS AT THE COUNTER.\n\n",
+        "                    JOE\n\n          He pulled a pistol on my\n\n          uncle.\n\n",
+        "                    (SOUND CUE: BELL)\n\nMARY LIGHTS A CANDLE.\n\n",
+        "                    MARY\n\n          (SHE GRABS A KNIFE) No.\n\n",
+        "                              SCENE B\n\nINT. FLAT - DAY\n\nJOE FALLS.\n",
+    );
+    for script in both(source) {
+        assert_eq!(
+            told(&script),
+            "F SCENE A; H#A INT. DINER - DAY; A JOE SITS AT THE COUNTER.; C JOE; D He pulled a pistol on my; D uncle.; \
+             A (SOUND CUE: BELL); A MARY LIGHTS A CANDLE.; C MARY; P (SHE GRABS A KNIFE); D No.; F SCENE B; \
+             H#B INT. FLAT - DAY; A JOE FALLS."
+        );
+    }
+}
+
 /// A name in capitals, a full stop and a dash before what is said, as scripts from Spain have it.
 #[test]
 fn names_before_a_full_stop_and_a_dash() {

@@ -119,7 +119,7 @@ impl<'s> Maker<'s> {
                 self.fresh = false;
                 return;
             }
-            if self.habits.spread && !block.said {
+            if self.habits.gapped || self.habits.spread && !block.said {
                 self.finish();
                 return;
             }
@@ -246,7 +246,7 @@ impl<'s> Maker<'s> {
         if self.heading(at, text, fresh) || self.cue(at, line, text, fresh) {
             return;
         }
-        if self.block.is_some() && self.habits.at_margin(line) {
+        if self.block.is_some() && self.habits.at_margin(line, fresh) {
             self.finish();
             self.block = None;
         }

@@ -65,6 +65,8 @@ pub(super) struct Habits {
     pub(super) two_spaces: bool,
     /// Nothing in it opens as a heading, so places and times alone must be its headings.
     pub(super) headless: bool,
+    /// Names are set in, with an empty line below them and speech set in below that: as shows before an audience are typed.
+    pub(super) gapped: bool,
     /// The left margin, where names and speech are set in from it.
     margin: Option<u32>,
     /// Names in capitals, with how often they cue.
@@ -97,6 +99,7 @@ impl Habits {
         let (mut since, mut within) = (0_usize, 0_usize);
         let mut margins: BTreeMap<u32, u32> = BTreeMap::new();
         let mut set_in: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut set_apart: BTreeMap<u32, u32> = BTreeMap::new();
         let mut before_blank = true;
         let mut forced = false;
         for (index, line) in lines.iter().enumerate() {
@@ -123,6 +126,10 @@ impl Habits {
             within += since;
             forced = forced || text.starts_with('.') || heading::bare_scene(&text).is_some();
             habits.name(&text, before_blank, next, line, source, &mut set_in);
+            let apart = before_blank && next.is_none() && is_set_in(line);
+            if apart && cue(&text, Case::Capitals).is_some() && speech_after(lines, index) {
+                *set_apart.entry(line.indent).or_default() += 1;
+            }
             before_blank = false;
         }
         let spoken = |names: &Names| names.times().sum::<u32>();
@@ -143,11 +150,13 @@ impl Habits {
             .iter()
             .max_by_key(|(_, times)| **times)
             .map_or(0, |(indent, _)| *indent);
-        let printed: u32 = set_in
-            .range(margin.saturating_add(NAME_INDENT)..)
-            .map(|(_, times)| times)
-            .sum();
-        habits.margin = (printed > 1).then_some(margin);
+        let times = |names: &BTreeMap<u32, u32>| -> u32 {
+            let names = names.range(margin.saturating_add(NAME_INDENT)..);
+            names.map(|(_, times)| times).sum()
+        };
+        let (printed, apart) = (times(&set_in), times(&set_apart));
+        habits.gapped = apart > 1 && apart > printed;
+        habits.margin = (printed > 1 || habits.gapped).then_some(margin);
         habits
     }
 
@@ -166,7 +175,7 @@ impl Habits {
             }
             if let Some(next) = next
                 && next.indent < line.indent
-                && line.indent >= NAME_INDENT
+                && is_set_in(line)
             {
                 *set_in.entry(line.indent).or_default() += 1;
             }
@@ -259,10 +268,13 @@ impl Habits {
             .map(|margin| line.indent >= margin.saturating_add(NAME_INDENT))
     }
 
-    /// Whether a line stands at the left margin of a printed page, so that nobody speaks it.
-    pub(super) fn at_margin(&self, line: &Line) -> bool {
-        self.margin
-            .is_some_and(|margin| line.indent < margin.saturating_add(SPEECH_INDENT))
+    /// Whether a line stands at the left margin of a printed page, so that nobody speaks it; `fresh`, after an empty
+    /// line, also one set in as far as names where speech has empty lines within.
+    pub(super) fn at_margin(&self, line: &Line, fresh: bool) -> bool {
+        self.margin.is_some_and(|margin| {
+            line.indent < margin.saturating_add(SPEECH_INDENT)
+                || fresh && self.gapped && line.indent >= margin.saturating_add(NAME_INDENT)
+        })
     }
 }
 
@@ -274,6 +286,20 @@ fn is_heading(text: &str) -> bool {
             && heading::leading_number(text)
                 .and_then(|(_, from)| text.get(from..))
                 .is_some_and(plain)
+}
+
+/// True for a line that is set in as far as names are, from the edge of the page.
+fn is_set_in(line: &Line) -> bool {
+    line.indent >= NAME_INDENT
+}
+
+/// True where the line after the empty ones below another is set in as speech is: further than the edge, not so far as that one.
+pub(super) fn speech_after(lines: &[Line], at: usize) -> bool {
+    let Some([name, rest @ ..]) = lines.get(at..) else {
+        return false;
+    };
+    let next = rest.iter().find(|line| !line.is_blank());
+    next.is_some_and(|next| (SPEECH_INDENT..name.indent).contains(&next.indent))
 }
 
 /// True where two names or more come more than once.

@@ -7,6 +7,7 @@ use crate::fountain::cue::{
     Case, Spoken, cue, cue_with_colon, dashed, is_act, is_capitals, is_furniture, is_shot,
     is_transition, spoken,
 };
+use crate::fountain::habits::speech_after;
 use crate::fountain::lines::Line;
 use crate::heading;
 use crate::model::Kind;
@@ -77,7 +78,9 @@ impl Maker<'_> {
         let is_cue = match case {
             Case::Mixed => followed && self.habits.speaks(name),
             Case::Capitals if !followed => {
-                fresh && next.is_none() && self.habits.cues_alone(name, &found)
+                let apart = self.habits.gapped && set_in == Some(true);
+                let apart = apart && speech_after(self.lines, at);
+                fresh && next.is_none() && (apart || self.habits.cues_alone(name, &found))
             }
             Case::Capitals if set_in == Some(true) => true,
             // Two lines of capitals, the first of them long and met only once, are action.
