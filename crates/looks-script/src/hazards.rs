@@ -217,6 +217,7 @@ impl<'a> Scanner<'a> {
             said: said.as_ref().map_or(&[], |s| s),
             learned,
             scene: &self.second,
+            at_length: self.setting.at_length,
         });
         let (book, script) = (self.book, self.script);
         let decided = resolve::decide(

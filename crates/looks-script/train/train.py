@@ -44,6 +44,9 @@ SHORT, LONG = 5, 60
 CUT = 0.3
 # Log-odds that a reading alone must have more.
 ALONE = -0.3
+# What scripts told at length change, of which too few are labelled to learn it from: in a long scene a further category must be surer, by so
+# much for each time that it is e times as long as LONG words; and in a script of long scenes so must what a reading alone finds.
+FURTHER_LONG, ALONE_AT_LENGTH = 0.6, 1.0
 # A gun that is aimed is not yet a shot: of the blank rounds that only the reading found less than half were labelled. The
 # engine takes them all the same where a gun is on set: engine/weigh.rs.
 BY_ENTRIES = [CATS.index("blanks")]
@@ -367,7 +370,8 @@ def write_weights(path, weights, base, further):
         out.write("# Log-odds learned by train/train.py; not written by hand. A category without a line is decided by the entries.\n\n[all]\n")
         for name in ("entry_said", "proof", "mention", "mention_said", "weak", "weak_said", "length", "entry_length"):
             out.write(f"{name} = {named[name]:.4f}\n")
-        out.write(f"further = {further:.4f}\nalone = {ALONE:.4f}\n")
+        out.write(f"further = {further:.4f}\nfurther_long = {FURTHER_LONG:.4f}\n")
+        out.write(f"alone = {ALONE:.4f}\nalone_at_length = {ALONE_AT_LENGTH:.4f}\n")
         for j, c in enumerate(CATS):
             if j != NIGHT:
                 out.write(f"\n[category.{c}]\nbase = {weights[j] + base:.4f}\nsaid = {weights[n + j] + named['said']:.4f}\n"

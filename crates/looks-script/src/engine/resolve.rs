@@ -294,6 +294,8 @@ pub(crate) struct Second<'a> {
     pub(crate) said: &'a [Said],
     pub(crate) learned: &'static Learned,
     pub(crate) scene: &'a learned::Scene,
+    /// From 0 to 1, at what length the whole script is told.
+    pub(crate) at_length: f32,
 }
 
 /// The hazards of a scene, and what the entries alone say of each category.
@@ -464,7 +466,7 @@ fn beside<'a>(
         }
         signs
     };
-    let weigh = |signs: &[Signs; KINDS]| second.map(|s| s.weights.hold(signs, s.said, s.scene));
+    let weigh = |signs: &[Signs; KINDS]| second.map(|s| s.weights.hold(signs, s));
     let signs = signs_of(each);
     let holds = weigh(&signs);
     if unmet.is_empty() {

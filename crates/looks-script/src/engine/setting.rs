@@ -1,5 +1,5 @@
-//! What a whole script says of its places: whether it plays in space, and which names are vessels'. Read
-//! from headings alone, before scenes are.
+//! What a whole script says before its scenes are read: whether it plays in space, and which names are vessels', from its
+//! headings; and at what length it is told.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,16 @@ use crate::model::{Kind, Script};
 /// Headings with a word of space travel that make a script play there.
 const SPACE: usize = 2;
 
+/// Words of action in a scene, over the whole script: up to the first it is told in few words, from the second at length.
+const FEW: f32 = 45.0;
+const AT_LENGTH: f32 = 65.0;
+
 /// What holds for every scene of a script.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Setting {
     pub(crate) space: bool,
+    /// From 0, told in few words, to 1, told at length.
+    pub(crate) at_length: f32,
     /// Names of vessels, as they stand in headings.
     vessels: BTreeSet<String>,
 }
@@ -28,10 +34,22 @@ fn root(heading: &str) -> Option<(&str, &str)> {
     (!head.is_empty()).then_some((head, rest))
 }
 
+/// At what length the scenes of a script are told.
+fn at_length(script: &Script) -> f32 {
+    let action = script.elements.iter().filter(|e| e.kind == Kind::Action);
+    let words = action.map(|e| 1 + memchr::memchr_iter(b' ', e.text.as_bytes()).count());
+    let each = words.sum::<usize>() / script.scenes.len().max(1);
+    let each = f32::from(u16::try_from(each).unwrap_or(u16::MAX));
+    ((each - FEW) / (AT_LENGTH - FEW)).clamp(0.0, 1.0)
+}
+
 impl Setting {
-    /// Reads the headings of a script.
+    /// Reads the headings of a script, and how much stands below them.
     pub(crate) fn of(script: &Script, book: &Book) -> Self {
-        let mut out = Self::default();
+        let mut out = Self {
+            at_length: at_length(script),
+            ..Self::default()
+        };
         let mut spacey = 0;
         let mut tokens = Vec::new();
         for e in &script.elements {

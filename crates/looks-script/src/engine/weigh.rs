@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{
-    hazard::Category,
-    learned::{KINDS, Said, Scene},
-};
+use super::resolve::Second;
+use crate::{hazard::Category, learned::KINDS};
 
 /// What the entries alone say of a category in a scene.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,8 +51,12 @@ struct All {
     /// What is added for every category of a scene that holds one already: it is not quiet, and its other signs are
     /// more often right.
     further: f32,
+    /// What is taken from that for each time that a scene is e times as long as [`LONG`] words: much is said in a long one.
+    further_long: f32,
     /// What is added where no entry finds it: a reading alone must be surer.
     alone: f32,
+    /// What is taken from that in a script told at length: there a reading alone is right one time in four, not three.
+    alone_at_length: f32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -79,6 +81,8 @@ const MOST_PROOFS: usize = 3;
 /// Words of action that count, and what is added so that none at all has a logarithm.
 const LONG: usize = 60;
 const SHORT: u16 = 5;
+/// Both together.
+const WHOLE: f32 = 65.0;
 /// What a reading alone finds only where the other is on set: a gun that is aimed is not yet a shot, and a shot has a gun.
 const BESIDE: (Category, Category) = (Category::Blanks, Category::Firearms);
 /// Words of action of which a scene with fewer is too short to be read whole: there the entries are right more often
@@ -99,12 +103,9 @@ impl Weights {
 
     /// Which categories are on set as far as all signs go, in the order of [`Category::ALL`]. In a scene of few words, or
     /// in Spanish, nothing that an entry finds is let go.
-    pub(crate) fn hold(
-        &self,
-        signs: &[Signs; KINDS],
-        said: &[Said],
-        scene: &Scene,
-    ) -> [bool; KINDS] {
+    pub(crate) fn hold(&self, signs: &[Signs; KINDS], second: Second<'_>) -> [bool; KINDS] {
+        let Second { said, scene, .. } = second;
+        let alone = self.all.alone - self.all.alone_at_length * second.at_length;
         let kept = scene.words() < FEW || scene.is_spanish();
         let words = u16::try_from(scene.words().min(LONG)).unwrap_or_default();
         let long = f32::from(SHORT + words).ln();
@@ -115,13 +116,16 @@ impl Weights {
             } else {
                 0.0
             };
-            Some((self.all.length + entry) * long + self.sum(kind, sign, said, beside)?)
+            Some((self.all.length + entry) * long + self.sum(kind, sign, said, (alone, beside))?)
         };
         let mut kinds = 0..;
         let each: [Option<f32>; KINDS] = signs.map(|sign| weighed(kinds.next()?, sign, false));
-        let alone = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);
-        let any = signs.iter().zip(&each).any(|(sign, sum)| alone(sign, sum));
-        let more = if any { self.all.further } else { 0.0 };
+        let first = |sign: &Signs, sum: &Option<f32>| sum.map_or(sign.entry, |s| s > 0.0);
+        let any = signs.iter().zip(&each).any(|(sign, sum)| first(sign, sum));
+        let longer = u16::try_from(scene.words().max(LONG) - LONG).unwrap_or(u16::MAX);
+        let longer = (1.0 + f32::from(longer) / WHOLE).ln();
+        let further = self.all.further - self.all.further_long * longer;
+        let more = if any { further } else { 0.0 };
         let holds = |sign: Signs, sum: Option<f32>| {
             kept && sign.entry || sum.map_or(sign.entry, |s| s + more > 0.0)
         };
@@ -136,9 +140,15 @@ impl Weights {
         out
     }
 
-    /// Log-odds that the category is on set; none where the entries decide alone. `beside`: what it needs for a reading
-    /// alone to find it is there.
-    fn sum(&self, kind: usize, signs: Signs, said: f32, beside: bool) -> Option<f32> {
+    /// Log-odds that the category is on set; none where the entries decide alone. `alone`: what is added where only the
+    /// reading finds it, and whether what it needs for that is there.
+    fn sum(
+        &self,
+        kind: usize,
+        signs: Signs,
+        said: f32,
+        (alone, beside): (f32, bool),
+    ) -> Option<f32> {
         let one = self.each.get(kind).copied().flatten()?;
         let (all, said) = (&self.all, said.max(LEAST));
         let mut sum = one.base + one.said * said;
@@ -150,7 +160,7 @@ impl Weights {
             }
         } else {
             sum += if one.by_reading || beside {
-                all.alone
+                alone
             } else {
                 f32::NEG_INFINITY
             };
