@@ -27,6 +27,7 @@ const ROUNDS: usize = 15;
 /// The rows of this group.
 pub(crate) fn rows(bed: &Bed) -> Result<Vec<Row>> {
     let text = text()?;
+    let feature = text_of_features()?;
     let file = bed.folder.path().join("script.fountain");
     std::fs::write(&file, &text)?;
     let script = read::read(text.as_bytes(), "script.fountain")?;
@@ -34,16 +35,25 @@ pub(crate) fn rows(bed: &Bed) -> Result<Vec<Row>> {
     let reading = measure::repeat(5, 60, |_| Ok(read::read(text.as_bytes(), "a.fountain")?))?;
     let both = measure::repeat(5, 60, |_| scanned(text.as_bytes(), "a.fountain"))?;
     let fdx = measure::repeat(5, 60, |_| scanned(xml.as_bytes(), "a.fdx"))?;
+    let told = measure::repeat(5, 60, |_| scanned(feature.as_bytes(), "a.fountain"))?;
     let long = text.repeat(7);
     let longer = measure::repeat(1, 5, |_| scanned(long.as_bytes(), "a.fountain"))?;
     let goal = || Budget::at_most("p50", Amount::Time(Duration::from_millis(5)));
     let size = format!("{} scenes in {} bytes", script.scenes.len(), text.len());
+    let scenes = read::read(feature.as_bytes(), "a.fountain")?.scenes.len();
+    let feature = format!(
+        "{scenes} scenes in {} bytes, as features have",
+        feature.len()
+    );
     let mut rows = vec![
         Row::times("script: read, Fountain", &reading).remark(size),
         Row::times("script: read and scan, Fountain", &both)
             .budget(goal())
             .remark("the words of 23 categories, who, where, and why"),
         Row::times("script: read and scan, FDX", &fdx).budget(goal()),
+        Row::times("script: read and scan, Fountain, long scenes", &told)
+            .budget(goal())
+            .remark(feature),
         Row::times("script: read and scan, seven times as long", &longer).ratio(
             longer.percentile(50).as_secs_f64() / both.percentile(50).as_secs_f64(),
             "the same once",
@@ -87,6 +97,37 @@ fn text() -> Result<String> {
         if let Ok(more) = std::fs::read_to_string(&file) {
             text.push_str(more.trim_start_matches('\u{feff}'));
             text.push_str("\n\n");
+        }
+    }
+    ensure!(text.len() >= BYTES, "the corpus is too small");
+    Ok(text)
+}
+
+/// As much of the labelled scripts that are told at length: scenes of half a page and more, half of it speech.
+fn text_of_features() -> Result<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../looks-script/corpus/features");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .with_context(|| format!("`{}`", folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    files.sort();
+    let mut text = String::new();
+    for file in files.iter().cycle().take(2 * files.len()) {
+        let marked = std::fs::read_to_string(file)?;
+        let from = marked.find("@@ ").unwrap_or_default();
+        let scenes = marked.get(from..).unwrap_or_default();
+        for line in scenes
+            .lines()
+            .filter(|l| !l.starts_with("#a ") && !l.starts_with("#m "))
+        {
+            if text.len() >= BYTES {
+                return Ok(text);
+            }
+            let heading = line
+                .strip_prefix("@@ ")
+                .map(|heading| format!("\n{heading}\n"));
+            text.push_str(heading.as_deref().unwrap_or(line));
+            text.push('\n');
         }
     }
     ensure!(text.len() >= BYTES, "the corpus is too small");
