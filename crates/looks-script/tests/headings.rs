@@ -140,6 +140,8 @@ const FREE: &[(&str, Option<&str>)] = &[
     ("int. kitchen - night", Some("int. kitchen - night")),
     ("int kitchen", Some("int kitchen")),
     ("Int Kitchen Night", Some("Int Kitchen Night")),
+    ("Int the tall office. Day", Some("Int the tall office. Day")),
+    ("ext our yard, night.", Some("ext our yard, night.")),
     (
         "int multi storey - stairwell - same",
         Some("int multi storey - stairwell - same"),

@@ -60,6 +60,10 @@ pub(crate) fn stands(opened: Opening, line: &str, around: Around) -> bool {
     if dashed && timed {
         return !sentence;
     }
+    // `Int the tall office. Day`: no sentence goes on with an hour of its own.
+    if around == Around::Free && words <= 8 && closes_with_time(line, opened.len) {
+        return true;
+    }
     let first = place.split_whitespace().next().unwrap_or_default();
     if establishing || SMALL.binary_search(&first.to_lowercase().as_str()).is_ok() {
         return false;
